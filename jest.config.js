@@ -1,0 +1,36 @@
+// One SWC setting for all four suites. ES modules need NODE_OPTIONS=--experimental-vm-modules, which scripts/test.ts sets.
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#apps/(.*)$': '<rootDir>/apps/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+const suite = (displayName, testMatch) => ({ ...shared, displayName, testMatch });
+
+export default {
+  projects: [
+    suite('unit', ['<rootDir>/{apps,libs,scripts}/**/*.spec.ts']),
+    suite('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']),
+    suite('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
+    suite('faults', ['<rootDir>/test/faults/**/*.fault-spec.ts']),
+  ],
+};

@@ -1,0 +1,59 @@
+import type { EndReason, ErrorClass, HoldReason, Trigger } from './delivery-states.js';
+import type { EventSummary } from './event-envelope.js';
+import type { Lane } from './lanes.js';
+import type { RecordPlace } from './kafka-record.js';
+
+/** One delivery record carries at most this many endpoints, all of one partition (design.md 4). */
+export const MAX_ENDPOINTS_PER_RECORD = 64;
+
+/**
+ * A record on a delivery topic: one event for up to 64 endpoints of one partition. Its Kafka value is the event's bytes,
+ * untouched; all the rest travels in headers.
+ */
+export interface DeliveryRecord {
+  readonly event: EventSummary;
+  /** The bytes that are signed and sent. */
+  readonly body: Buffer;
+  readonly endpointIds: readonly string[];
+  readonly trigger: Trigger;
+  readonly lane: Lane;
+  /** When the delivery began to exist, epoch ms: places its row in a time partition, so it never changes. */
+  readonly createdAtMs: number;
+  /** What has happened so far; only records of exactly one endpoint carry it. */
+  readonly progress: DeliveryProgress;
+  readonly traceParent?: string;
+}
+
+/** The history that a record must carry itself: kept in memory, it is lost with the process (knative #3746). */
+export interface DeliveryProgress {
+  /** Attempts of this chain of retries: what the retry policy's budget counts. */
+  readonly attemptsMade: number;
+  /** Attempts ever made, over all chains. */
+  readonly attemptsTotal: number;
+  /**
+   * `retry`: a failure schedules the next attempt. `single`: a manual attempt beside a chain that already waits in a
+   * retry tier, so a failure schedules nothing.
+   */
+  readonly chain: 'retry' | 'single';
+  readonly firstFailureAtMs?: number;
+  readonly lastFailureAtMs?: number;
+  readonly lastStatus?: number;
+  readonly errorClass?: ErrorClass;
+  /** Where the record first lay on a delivery topic. */
+  readonly origin?: RecordPlace;
+}
+
+export const NO_PROGRESS: DeliveryProgress = { attemptsMade: 0, attemptsTotal: 0, chain: 'retry' };
+
+/** A record on a retry tier: waits for its due time, as a retry or as a hold (which has used no attempt). */
+export interface WaitingRecord {
+  readonly delivery: DeliveryRecord;
+  readonly dueAtMs: number;
+  readonly waiting: { readonly kind: 'retry' } | { readonly kind: 'hold'; readonly reason: HoldReason };
+}
+
+/** A record on the dead-letter topic: self-contained, so copying it back to a delivery topic delivers it again. */
+export interface DeadLetterRecord {
+  readonly delivery: DeliveryRecord;
+  readonly reason: EndReason;
+}

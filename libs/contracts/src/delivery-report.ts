@@ -1,0 +1,116 @@
+import type { EndReason, ErrorClass, HoldReason, Trigger } from './delivery-states.js';
+import type { OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
+import type { Lane } from './lanes.js';
+import { TOPICS } from './topics.js';
+
+/** What every report tells of the delivery it is about. */
+interface AboutDelivery {
+  readonly deliveryId: string;
+  readonly tenantId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly endpointId: string;
+  readonly createdAtMs: number;
+  readonly lane: Lane;
+  /** When it happened, epoch ms, by the reporter's clock. */
+  readonly atMs: number;
+}
+
+/** Fan-out wrote a delivery record: these deliveries are pending. One report covers the record's endpoints. */
+export interface PlannedReport extends Omit<AboutDelivery, 'deliveryId' | 'endpointId'> {
+  readonly kind: 'planned';
+  readonly endpointIds: readonly string[];
+  readonly trigger: Trigger;
+}
+
+/** One HTTP try and what follows from it. */
+export interface AttemptedReport extends AboutDelivery {
+  readonly kind: 'attempted';
+  readonly attemptId: string;
+  /** 1-based, over all chains. */
+  readonly attempt: number;
+  readonly trigger: Trigger;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly status?: number;
+  readonly errorClass?: ErrorClass;
+  /** In words, for a person; never a secret, never a query string. */
+  readonly error?: string;
+  /** The first 1,000 characters of the answer. */
+  readonly responseBody?: string;
+  readonly next:
+    | { readonly state: 'succeeded' }
+    | { readonly state: 'retrying'; readonly dueAtMs: number }
+    | { readonly state: 'failed'; readonly reason: EndReason }
+    /** A manual attempt beside a waiting chain failed; the delivery's state stays what it was. */
+    | { readonly state: 'unchanged' };
+}
+
+/** The delivery waits without having used an attempt. */
+export interface HeldReport extends AboutDelivery {
+  readonly kind: 'held';
+  readonly reason: HoldReason;
+  readonly dueAtMs: number;
+}
+
+/** The delivery ended without an attempt: its endpoint is gone or disabled. */
+export interface EndedReport extends AboutDelivery {
+  readonly kind: 'ended';
+  readonly state: 'failed' | 'canceled' | 'skipped';
+  readonly reason: EndReason;
+}
+
+/** The record lies on the dead-letter topic, at this place. */
+export interface DeadLetteredReport extends AboutDelivery {
+  readonly kind: 'dead-lettered';
+  readonly reason: EndReason;
+  readonly place: RecordPlace;
+}
+
+/** The endpoint answered 410: it is to be disabled. */
+export interface EndpointGoneReport {
+  readonly kind: 'endpoint-gone';
+  readonly tenantId: string;
+  readonly endpointId: string;
+  readonly atMs: number;
+}
+
+/** A record's value on `postrider.attempts`, as JSON. */
+export type DeliveryReport =
+  | PlannedReport
+  | AttemptedReport
+  | HeldReport
+  | EndedReport
+  | DeadLetteredReport
+  | EndpointGoneReport;
+
+const KINDS: ReadonlySet<string> = new Set<DeliveryReport['kind']>([
+  'planned',
+  'attempted',
+  'held',
+  'ended',
+  'dead-lettered',
+  'endpoint-gone',
+]);
+
+/** Keyed by endpoint, so that all reports about one delivery keep their order in one partition. */
+export function encodeReport(report: DeliveryReport): OutgoingRecord {
+  const key = report.kind === 'planned' ? (report.endpointIds[0] ?? null) : report.endpointId;
+  const headers: RecordHeaders = { 'content-type': 'application/json' };
+  return { topic: TOPICS.attempts, key, value: Buffer.from(JSON.stringify(report)), headers };
+}
+
+/** Undefined for a record that is none of ours; the recorder steps over it. */
+export function decodeReport(value: Buffer | null): DeliveryReport | undefined {
+  if (value === null) return undefined;
+  try {
+    const report: unknown = JSON.parse(value.toString('utf8'));
+    if (typeof report !== 'object' || report === null) return undefined;
+    const { kind, tenantId } = report as Record<string, unknown>;
+    return typeof kind === 'string' && KINDS.has(kind) && typeof tenantId === 'string'
+      ? (report as DeliveryReport)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+/** When a failed delivery is tried again. Times in milliseconds; `maxAttempts` counts the first one. */
+export type RetryPolicy =
+  /** `delaysMs[n]` is the wait before retry n + 1, so there are `delaysMs.length + 1` attempts. */
+  | { readonly policy: 'schedule'; readonly delaysMs: readonly number[] }
+  | {
+      readonly policy: 'fixed' | 'linear' | 'exponential';
+      readonly initialDelayMs: number;
+      readonly maxDelayMs: number;
+      readonly maxAttempts: number;
+    };
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Standard Webhooks' recommended schedule: ten attempts over 75 h 35 min 5 s (wire.md 1; its leading 0 is the first attempt). */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  policy: 'schedule',
+  delaysMs: [
+    5 * SECOND,
+    5 * MINUTE,
+    30 * MINUTE,
+    2 * HOUR,
+    5 * HOUR,
+    10 * HOUR,
+    14 * HOUR,
+    20 * HOUR,
+    24 * HOUR,
+  ],
+};
+
+export const DEFAULT_TIMEOUT_MS = 15_000;
+export const MIN_TIMEOUT_MS = 1_000;
+export const MAX_TIMEOUT_MS = 60_000;
+
+export const ENDPOINT_STATES = ['active', 'disabled'] as const;
+export type EndpointState = (typeof ENDPOINT_STATES)[number];
+/** Why an endpoint is disabled: by its owner, or because it answered 410. */
+export type DisabledReason = 'requested' | 'gone';
+
+/** An endpoint as the dispatcher uses it, its secret opened. */
+export interface EndpointSettings {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Normalised once by `new URL`; this text is what is dialled. */
+  readonly url: string;
+  readonly state: EndpointState;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  /** `whsec_…` signing secrets, newest first. Undefined when they could not be opened: hold, never send unsigned. */
+  readonly secrets: readonly string[] | undefined;
+}
+
+/** `order.created`, `order.*` (anything below `order.`) or `*`. */
+export interface SubscriptionSettings {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly endpointId: string;
+  readonly eventType: string;
+}

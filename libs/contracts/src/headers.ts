@@ -1,0 +1,36 @@
+/** Header names on Kafka records. CloudEvents attributes use the Kafka binding's `ce_` prefix. */
+export const HEADERS = {
+  contentType: 'content-type',
+  ceSpecVersion: 'ce_specversion',
+  ceId: 'ce_id',
+  ceType: 'ce_type',
+  ceSource: 'ce_source',
+  ceTime: 'ce_time',
+  ceSubject: 'ce_subject',
+  ceTenantId: 'ce_tenantid',
+  ceEventVersion: 'ce_eventversion',
+  ceCorrelationId: 'ce_correlationid',
+  cePartitionKey: 'ce_partitionkey',
+  traceParent: 'traceparent',
+  lane: 'postrider-lane',
+  /** Comma-separated endpoint ids, 1 to 64 of one partition. */
+  endpointIds: 'postrider-endpoint-ids',
+  deliveryId: 'postrider-delivery-id',
+  createdAt: 'postrider-created-at',
+  trigger: 'postrider-trigger',
+  /** Attempts already made in the present chain of retries. */
+  attemptsMade: 'postrider-attempts-made',
+  /** Attempts ever made for the delivery, over all chains: what `webhook-attempt` counts. */
+  attemptsTotal: 'postrider-attempts-total',
+  chain: 'postrider-chain',
+  waiting: 'postrider-waiting',
+  holdReason: 'postrider-hold-reason',
+  dueAt: 'postrider-due-at',
+  firstFailureAt: 'postrider-first-failure-at',
+  lastFailureAt: 'postrider-last-failure-at',
+  lastStatus: 'postrider-last-status',
+  errorClass: 'postrider-error-class',
+  origin: 'postrider-origin',
+  deadLetterReason: 'postrider-dead-letter-reason',
+  quarantineReason: 'postrider-quarantine-reason',
+} as const;

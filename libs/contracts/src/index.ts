@@ -1,0 +1,75 @@
+export { TOPICS, TOPIC_SPECS, RETRY_TIERS, DELIVERY_TOPICS, type TopicSpec, type RetryTier } from './topics.js';
+export { GROUPS, type GroupId } from './groups.js';
+export { LANES, isLane, type Lane } from './lanes.js';
+export {
+  DELIVERY_STATES,
+  ERROR_CLASSES,
+  HOLD_REASONS,
+  END_REASONS,
+  TRIGGERS,
+  isDeliveryState,
+  isTrigger,
+  type DeliveryState,
+  type EndReason,
+  type ErrorClass,
+  type HoldReason,
+  type Trigger,
+} from './delivery-states.js';
+export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
+export { PostriderError, ERROR_CODES, type ErrorCode, type ErrorDetail } from './error-codes.js';
+export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
+export { HEADERS } from './headers.js';
+export {
+  decodeEvent,
+  eventHeaders,
+  EVENT_CONTENT_TYPE,
+  EVENT_ID,
+  EVENT_TYPE,
+  TENANT_ID,
+  MAX_EVENT_ID_LENGTH,
+  MAX_EVENT_TYPE_LENGTH,
+  type DecodedEvent,
+  type EventSummary,
+} from './event-envelope.js';
+export {
+  MAX_ENDPOINTS_PER_RECORD,
+  NO_PROGRESS,
+  type DeadLetterRecord,
+  type DeliveryProgress,
+  type DeliveryRecord,
+  type WaitingRecord,
+} from './delivery-record.js';
+export {
+  createdAtOf,
+  decodeDeadLetter,
+  decodeDelivery,
+  decodeWaiting,
+  encodeDeadLetter,
+  encodeDelivery,
+  encodeWaiting,
+  type Decoded,
+} from './delivery-record.codec.js';
+export {
+  decodeReport,
+  encodeReport,
+  type AttemptedReport,
+  type DeadLetteredReport,
+  type DeliveryReport,
+  type EndedReport,
+  type EndpointGoneReport,
+  type HeldReport,
+  type PlannedReport,
+} from './delivery-report.js';
+export {
+  DEFAULT_RETRY_POLICY,
+  DEFAULT_TIMEOUT_MS,
+  MAX_TIMEOUT_MS,
+  MIN_TIMEOUT_MS,
+  ENDPOINT_STATES,
+  type DisabledReason,
+  type EndpointSettings,
+  type EndpointState,
+  type RetryPolicy,
+  type SubscriptionSettings,
+} from './endpoint-settings.js';
+export { VERSION } from './version.js';

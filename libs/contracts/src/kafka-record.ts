@@ -1,0 +1,30 @@
+/** Header values as text; a header given several times keeps its last value. */
+export type RecordHeaders = Readonly<Record<string, string>>;
+
+/** A record on its way to Kafka. Without `partition` the key decides, as in Java clients (murmur2). */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string | null;
+  readonly value: Buffer;
+  readonly headers: RecordHeaders;
+  readonly partition?: number;
+}
+
+/** A record read from Kafka. Its bytes are a copy of their own: keeping it does not keep the fetched response. */
+export interface IncomingRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Epoch milliseconds: append time or producer's time, as the topic is configured. */
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: RecordHeaders;
+}
+
+/** Where a record lies. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}

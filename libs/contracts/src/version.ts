@@ -1,0 +1,2 @@
+/** Sent as `user-agent: Postrider/<version>`; a test holds it equal to package.json. */
+export const VERSION = '0.1.0';
