@@ -77,12 +77,7 @@ export interface EndpointGoneReport {
 
 /** A record's value on `postrider.attempts`, as JSON. */
 export type DeliveryReport =
-  | PlannedReport
-  | AttemptedReport
-  | HeldReport
-  | EndedReport
-  | DeadLetteredReport
-  | EndpointGoneReport;
+  PlannedReport | AttemptedReport | HeldReport | EndedReport | DeadLetteredReport | EndpointGoneReport;
 
 const KINDS: ReadonlySet<string> = new Set<DeliveryReport['kind']>([
   'planned',

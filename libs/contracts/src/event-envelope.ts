@@ -27,8 +27,7 @@ export interface EventSummary {
 
 /** The outcome of reading a Kafka value as an event: an undecodable one is a value, because producers are not all ours. */
 export type DecodedEvent =
-  | { readonly ok: true; readonly event: EventSummary }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly event: EventSummary } | { readonly ok: false; readonly reason: string };
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -64,17 +64,18 @@ export const DELIVERY_TOPICS: Readonly<Record<Lane, string>> = {
 export const TOPIC_SPECS: readonly TopicSpec[] = [
   { name: TOPICS.events, family: 'events', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   { name: TOPICS.eventsQuarantine, family: 'side', timestampType: 'CreateTime', retentionMs: 30 * DAY },
-  ...Object.values(DELIVERY_TOPICS).map(
-    (name): TopicSpec => ({ name, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY }),
-  ),
+  ...Object.values(DELIVERY_TOPICS).map((name): TopicSpec => ({
+    name,
+    family: 'deliveries',
+    timestampType: 'LogAppendTime',
+    retentionMs: 7 * DAY,
+  })),
   { name: TOPICS.deliveriesDlt, family: 'side', timestampType: 'LogAppendTime', retentionMs: 30 * DAY },
   { name: TOPICS.attempts, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
-  ...RETRY_TIERS.map(
-    ({ topic, delayMs }): TopicSpec => ({
-      name: topic,
-      family: 'retries',
-      timestampType: 'LogAppendTime',
-      retentionMs: delayMs + 7 * DAY,
-    }),
-  ),
+  ...RETRY_TIERS.map(({ topic, delayMs }): TopicSpec => ({
+    name: topic,
+    family: 'retries',
+    timestampType: 'LogAppendTime',
+    retentionMs: delayMs + 7 * DAY,
+  })),
 ];

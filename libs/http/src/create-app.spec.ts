@@ -1,0 +1,152 @@
+import { Controller, Get, HttpCode, Module, Post, UseGuards } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PostriderConfigModule } from '#libs/config';
+import { PostriderError } from '#libs/contracts';
+import { logConfig, ObservabilityModule } from '#libs/observability';
+import { z } from 'zod';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { formatApiKey } from './api-key.js';
+import { createApp } from './create-app.js';
+import { httpConfig } from './http.config.js';
+import { HttpModule } from './http.module.js';
+import { JsonBody, RawBody, TenantId } from './request.decorators.js';
+
+const apiKey = formatApiKey('test', 'spec', 'abcdefghijklmnopqrstuvwxyz');
+
+@Controller('v1')
+class SpecController {
+  @Post('bytes')
+  @HttpCode(200)
+  bytes(@RawBody() body: Buffer): { hex: string } {
+    return { hex: body.toString('hex') };
+  }
+
+  @Post('checked')
+  @HttpCode(200)
+  checked(@JsonBody(z.strictObject({ name: z.string(), 'a/b': z.number().optional() })) body: unknown): unknown {
+    return body;
+  }
+
+  @Get('mine')
+  @UseGuards(ApiKeyGuard)
+  mine(@TenantId() tenantId: string): { tenantId: string } {
+    return { tenantId };
+  }
+
+  @Get('away')
+  away(): never {
+    throw new PostriderError('broker_unavailable', 'no broker answered', { retryAfterSeconds: 1.2 });
+  }
+
+  @Get('bug')
+  bug(): never {
+    throw new Error('SELECT secret FROM table');
+  }
+}
+
+@Module({
+  imports: [PostriderConfigModule.forRoot([httpConfig, logConfig]), ObservabilityModule, HttpModule],
+  controllers: [SpecController],
+})
+class SpecModule {}
+
+describe('an app over HTTP', () => {
+  const saved = { ...process.env };
+  let app: NestFastifyApplication;
+  let base: string;
+
+  beforeAll(async () => {
+    process.env = { ...saved, POSTRIDER_API_KEY: apiKey, PORT: '0', LOG_LEVEL: 'silent', HTTP_MAX_BODY_BYTES: '2048' };
+    app = await createApp(SpecModule);
+    await app.listen(0, '127.0.0.1');
+    base = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    process.env = saved;
+  });
+
+  const post = (path: string, body: string | Buffer, contentType = 'application/json') =>
+    fetch(`${base}/v1/${path}`, {
+      method: 'POST',
+      body: new Uint8Array(Buffer.from(body)),
+      headers: { 'content-type': contentType },
+    });
+  const problem = async (response: Response) => {
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    return (await response.json()) as Record<string, unknown>;
+  };
+
+  test.each([
+    'application/json',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'a/b+c',
+  ])('a body of %s reaches the controller as the bytes that were sent', async (contentType) => {
+    const bytes = Buffer.from('7b2261223a0d0a312e3065300900ff', 'hex');
+    expect(await (await post('bytes', bytes, contentType)).json()).toEqual({ hex: bytes.toString('hex') });
+  });
+
+  test('a body above the limit is 413, as a problem', async () => {
+    const response = await post('bytes', 'x'.repeat(3_000));
+    expect(response.status).toBe(413);
+    expect(await problem(response)).toMatchObject({ code: 'payload_too_large', status: 413, instance: '/v1/bytes' });
+  });
+
+  test('faults of a body are told together, each with its pointer', async () => {
+    const response = await post('checked', '{"a/b":"x","extra":1}');
+    expect(response.status).toBe(422);
+    const { errors } = (await problem(response)) as { errors: { pointer: string }[] };
+    expect(errors.map((error) => error.pointer).sort()).toEqual(['/a~1b', '/extra', '/name']);
+  });
+
+  test.each([
+    ['what is not JSON is 400', '{', 'application/json', 400, 'invalid_json'],
+    ['an empty body is 400', '', 'application/json', 400, 'invalid_json'],
+    ['another content type is 415', '{}', 'text/plain', 415, 'unsupported_media_type'],
+  ])('%s', async (_name, body, contentType, status, code) => {
+    const response = await post('checked', body, contentType);
+    expect(response.status).toBe(status);
+    expect(await problem(response)).toMatchObject({ code });
+  });
+
+  test.each([
+    ['no key', undefined, 401],
+    ['a mistyped key', `${apiKey}x`, 401],
+    ['another key', formatApiKey('test', 'spec', 'zyxwvutsrqponmlkjihgfedcba'), 401],
+    ['the root key', apiKey, 200],
+  ])('%s gets %s -> %s', async (_name, key, status) => {
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const response = await fetch(`${base}/v1/mine`, { headers });
+    expect(response.status).toBe(status);
+    if (status === 200) expect(await response.json()).toEqual({ tenantId: 'ten_default' });
+    else expect(response.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test('an error that can be retried says when', async () => {
+    const response = await fetch(`${base}/v1/away`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+  });
+
+  test('a bug tells the client nothing but the request id', async () => {
+    const response = await fetch(`${base}/v1/bug`, { headers: { 'x-request-id': 'req-1' } });
+    expect(response.status).toBe(500);
+    expect(response.headers.get('x-request-id')).toBe('req-1');
+    const body = await response.text();
+    expect(body).not.toContain('SELECT');
+    expect(JSON.parse(body)).toMatchObject({ code: 'internal', requestId: 'req-1' });
+  });
+
+  test('an unknown route is a problem too', async () => {
+    const response = await fetch(`${base}/nothing?token=x`);
+    expect(response.status).toBe(404);
+    expect(await problem(response)).toMatchObject({ code: 'not_found', instance: '/nothing' });
+  });
+
+  test('health and metrics are served', async () => {
+    expect((await fetch(`${base}/livez`)).status).toBe(200);
+    expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ok', checks: {} });
+    expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_cpu_seconds_total');
+  });
+});

@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_FILTER } from '@nestjs/core';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { httpConfig } from './http.config.js';
+import { ProblemFilter } from './problem.filter.js';
+
+@Global()
+@Module({
+  imports: [ConfigModule.forFeature(httpConfig)],
+  providers: [ApiKeyGuard, { provide: APP_FILTER, useClass: ProblemFilter }],
+  exports: [ApiKeyGuard, ConfigModule],
+})
+export class HttpModule {}

@@ -1,0 +1,24 @@
+/** What our decorators and filters use of a Fastify request. */
+export interface HttpRequest {
+  readonly id: string;
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The exact bytes received; undefined when the request had no body. */
+  readonly body: Buffer | undefined;
+  /** Set by ApiKeyGuard. */
+  tenantId?: string;
+}
+
+export interface HttpReply {
+  readonly sent: boolean;
+  status(code: number): HttpReply;
+  header(name: string, value: string): HttpReply;
+  send(body: unknown): void;
+}
+
+/** A header as one text; repeated ones are joined as RFC 9110 5.3 allows. */
+export function headerOf(request: HttpRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

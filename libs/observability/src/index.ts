@@ -1,0 +1,5 @@
+export { ObservabilityModule } from './observability.module.js';
+export { HealthRegistry, type HealthVerdict } from './health-registry.js';
+export { logConfig } from './log.config.js';
+export { Metrics } from './metrics.js';
+export { PinoLogger } from './pino-logger.js';

@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { HealthController } from './health.controller.js';
+import { HealthRegistry } from './health-registry.js';
+import { logConfig } from './log.config.js';
+import { MetricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.js';
+import { PinoLogger } from './pino-logger.js';
+
+/** Logs, metrics and health, for every app alike. */
+@Global()
+@Module({
+  imports: [ConfigModule.forFeature(logConfig)],
+  controllers: [HealthController, MetricsController],
+  providers: [PinoLogger, Metrics, HealthRegistry],
+  exports: [PinoLogger, Metrics, HealthRegistry],
+})
+export class ObservabilityModule {}

@@ -1,0 +1,73 @@
+import { Inject, Injectable, type LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+import { logConfig, type LogConfig } from './log.config.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Names whose values never reach a log, however deep a mistake puts them. */
+const SECRET_PATHS = ['secret', 'secrets', 'authorization', 'apiKey', 'password'].flatMap((name) => [
+  name,
+  `*.${name}`,
+  `headers.${name}`,
+]);
+
+/** JSON lines on standard output: fields first, then one sentence or event name. Also Nest's own logger. */
+@Injectable()
+export class PinoLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(@Inject(logConfig.KEY) config: LogConfig) {
+    this.pino = pino({
+      level: config.LOG_LEVEL,
+      base: null,
+      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    });
+  }
+
+  info(fields: Fields, message: string): void {
+    this.pino.info(fields, message);
+  }
+
+  warn(fieldsOrMessage: unknown, ...rest: unknown[]): void {
+    this.write('warn', fieldsOrMessage, rest);
+  }
+
+  error(fieldsOrMessage: unknown, ...rest: unknown[]): void {
+    this.write('error', fieldsOrMessage, rest);
+  }
+
+  debug(fieldsOrMessage: unknown, ...rest: unknown[]): void {
+    this.write('debug', fieldsOrMessage, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(fieldsOrMessage: unknown, ...rest: unknown[]): void {
+    this.write('fatal', fieldsOrMessage, rest);
+  }
+
+  /** Nest's routine announcements (routes mapped, modules loaded): worth reading when debugging a boot only. */
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  isEnabled(level: 'debug' | 'trace'): boolean {
+    return this.pino.isLevelEnabled(level);
+  }
+
+  /** Nest calls `(message, …, context)`; our own code calls `(fields, message)`. */
+  private write(level: 'fatal' | 'error' | 'warn' | 'debug' | 'trace', first: unknown, rest: readonly unknown[]): void {
+    if (typeof first === 'object' && first !== null && !(first instanceof Error)) {
+      this.pino[level](first, rest.map(String).join(' '));
+      return;
+    }
+    const context = rest.at(-1);
+    const message = first instanceof Error ? first.message : String(first);
+    const error = first instanceof Error ? { err: first } : rest.length > 1 ? { stack: String(rest[0]) } : {};
+    this.pino[level]({ ...(context === undefined ? {} : { context }), ...error }, message);
+  }
+}
