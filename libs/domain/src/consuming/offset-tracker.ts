@@ -1,0 +1,162 @@
+import { decodeCommitMetadata, encodeCommitMetadata } from './commit-metadata.codec.js';
+import {
+  allParts,
+  hasPart,
+  noParts,
+  NOTHING_DECIDED,
+  rangesHave,
+  withPart,
+  type DecidedAbove,
+  type OffsetRange,
+  type PartMask,
+} from './decided-above.js';
+
+/** What a record read from the log means: new work, decided by an earlier owner, or read before by this tracker. */
+export type Begun = 'fresh' | 'decided' | 'repeated';
+
+interface Open {
+  mask: PartMask | undefined;
+  released: boolean;
+}
+
+/**
+ * Which records of one partition are decided. Work ends out of order, so the commit offset is the lowest undecided
+ * offset, and what is decided above it travels in the commit's metadata (design.md, invariant 2). Offsets have gaps
+ * (transaction markers, compaction): an offset that was passed without being begun does not exist.
+ */
+export class OffsetTracker {
+  private readonly open = new Map<number, Open>();
+  /** Offsets in the order they were begun; those before `head` are decided, those after it may be. */
+  private order: number[] = [];
+  private head = 0;
+  private released = 0;
+  /** All below is read. */
+  private next: number;
+
+  /** @param start where reading begins: the group's commit offset */
+  constructor(
+    start: number,
+    private readonly known: DecidedAbove = NOTHING_DECIDED,
+  ) {
+    this.next = start;
+  }
+
+  /** Goes on where an earlier owner's commit ended. Metadata of other programs tells nothing. */
+  static restore(offset: number, metadata: string | null): OffsetTracker {
+    return new OffsetTracker(offset, decodeCommitMetadata(offset, metadata));
+  }
+
+  /** Call for each record, by ascending offset. Only a `fresh` one is to be worked on. */
+  begin(offset: number): Begun {
+    if (offset < this.next) return 'repeated';
+    this.next = offset + 1;
+    if (rangesHave(this.known.ranges, offset)) return 'decided';
+    this.open.set(offset, { mask: this.known.partly.get(offset), released: false });
+    this.order.push(offset);
+    return 'fresh';
+  }
+
+  /** Everything below `offset` is read: skips markers and compacted records at the end of a batch. */
+  pass(offset: number): void {
+    this.next = Math.max(this.next, offset);
+  }
+
+  /** The whole record is decided. Idempotent, also for an offset that is none of this tracker's. */
+  done(offset: number): void {
+    const entry = this.open.get(offset);
+    if (entry === undefined) return;
+    if (entry.released) this.released -= 1;
+    this.open.delete(offset);
+  }
+
+  /** One of a record's parts is decided; with the last one the record is. */
+  decide(offset: number, part: number, parts: number): void {
+    const entry = this.open.get(offset);
+    if (entry === undefined) return;
+    const mask = withPart(entry.mask?.parts === parts ? entry.mask : noParts(parts), part);
+    if (allParts(mask)) this.done(offset);
+    else entry.mask = mask;
+  }
+
+  isDecided(offset: number, part: number): boolean {
+    const entry = this.open.get(offset);
+    if (entry === undefined) return offset < this.next || rangesHave(this.known.ranges, offset);
+    return entry.mask !== undefined && hasPart(entry.mask, part);
+  }
+
+  /** This process will not decide the record: it stays undecided for the next owner. */
+  release(offset: number): void {
+    const entry = this.open.get(offset);
+    if (entry === undefined || entry.released) return;
+    entry.released = true;
+    this.released += 1;
+  }
+
+  isOpen(offset: number): boolean {
+    const entry = this.open.get(offset);
+    return entry !== undefined && !entry.released;
+  }
+
+  /** Records that somebody still works on, or will. */
+  get inHand(): number {
+    return this.open.size - this.released;
+  }
+
+  get undecided(): number {
+    return this.open.size;
+  }
+
+  /** Where reading goes on. */
+  get position(): number {
+    return this.next;
+  }
+
+  /** The lowest undecided offset: all below is decided. */
+  get commitOffset(): number {
+    while (this.head < this.order.length && !this.open.has(this.order[this.head] ?? -1)) this.head += 1;
+    if (this.head > 1_024 && this.head * 2 > this.order.length) {
+      this.order = this.order.slice(this.head);
+      this.head = 0;
+    }
+    return this.order[this.head] ?? this.next;
+  }
+
+  /** How far reading is ahead of the commit offset; beyond MAX_METADATA_SPAN the metadata would forget. */
+  get span(): number {
+    return this.next - this.commitOffset;
+  }
+
+  decidedAbove(): DecidedAbove {
+    const ranges: OffsetRange[] = [];
+    const partly = new Map<number, PartMask>();
+    let from = this.commitOffset;
+    for (let index = this.head; index < this.order.length; index += 1) {
+      const offset = this.order[index] ?? this.next;
+      const entry = this.open.get(offset);
+      if (entry === undefined) continue;
+      if (offset > from) ranges.push({ from, to: offset });
+      if (entry.mask !== undefined) partly.set(offset, entry.mask);
+      from = offset + 1;
+    }
+    if (this.next > from) ranges.push({ from, to: this.next });
+    this.addUnread(ranges, partly);
+    return { ranges, partly };
+  }
+
+  /** The text to commit beside {@link commitOffset}. */
+  metadata(): string {
+    return encodeCommitMetadata(this.commitOffset, this.decidedAbove());
+  }
+
+  /** What an earlier owner decided and this one has not read again yet must not be forgotten. */
+  private addUnread(ranges: OffsetRange[], partly: Map<number, PartMask>): void {
+    for (const range of this.known.ranges) {
+      if (range.to <= this.next) continue;
+      const from = Math.max(range.from, this.next);
+      const last = ranges.at(-1);
+      if (last?.to === from) ranges[ranges.length - 1] = { from: last.from, to: range.to };
+      else ranges.push({ from, to: range.to });
+    }
+    for (const [offset, mask] of this.known.partly) if (offset >= this.next) partly.set(offset, mask);
+  }
+}
