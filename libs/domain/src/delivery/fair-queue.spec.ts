@@ -1,0 +1,123 @@
+import type { Lane } from '#libs/contracts';
+import { FairQueue, type FairQueueBounds, type Queueable } from './fair-queue.js';
+
+interface Item extends Queueable {
+  readonly name: string;
+}
+
+const WIDE: FairQueueBounds = { maxPerEndpoint: 100, maxBytes: 1_000_000 };
+const ROOMY = 10_000;
+const always = (): boolean => true;
+
+/** `a/1 critical` is an item of tenant a for its endpoint 1; the lane is standard when none is named. */
+const item = (text: string, bytes = 100): Item => {
+  const [name = '', lane] = text.split(' ');
+  const [tenantId = ''] = name.split('/');
+  return { name: text, tenantId, endpointId: name, lane: (lane as Lane | undefined) ?? 'standard', bytes };
+};
+const queueOf = (items: readonly string[], bounds = WIDE): FairQueue<Item> => {
+  const queue = new FairQueue<Item>(bounds);
+  for (const text of items) queue.offer(item(text), ROOMY);
+  return queue;
+};
+const served = (queue: FairQueue<Item>, maySend: (endpointId: string) => boolean = always): string[] => {
+  const names: string[] = [];
+  for (let next = queue.next(maySend); next !== undefined; next = queue.next(maySend)) names.push(next.name);
+  return names;
+};
+
+describe('FairQueue', () => {
+  it.each<[string, string[], string[]]>([
+    ['one endpoint is served in order', ['a/1', 'a/1', 'a/1'], ['a/1', 'a/1', 'a/1']],
+    [
+      'tenants take turns, however much one has waiting',
+      ['a/1', 'a/2', 'a/3', 'a/1', 'b/1', 'b/1'],
+      ['a/1', 'b/1', 'a/2', 'b/1', 'a/3', 'a/1'],
+    ],
+    ['the endpoints of a tenant take turns', ['a/1', 'a/1', 'a/1', 'a/2'], ['a/1', 'a/2', 'a/1', 'a/1']],
+    [
+      'within an endpoint critical overtakes standard, and standard overtakes bulk',
+      ['a/1 bulk', 'a/1', 'a/1 critical', 'a/1 bulk', 'a/1 critical'],
+      ['a/1 critical', 'a/1 critical', 'a/1', 'a/1 bulk', 'a/1 bulk'],
+    ],
+    [
+      'a bulk flood of one endpoint leaves its neighbour its turn',
+      ['a/1 bulk', 'a/1 bulk', 'a/2'],
+      ['a/1 bulk', 'a/2', 'a/1 bulk'],
+    ],
+  ])('%s', (_, items, expected) => {
+    expect(served(queueOf(items))).toEqual(expected);
+  });
+
+  it('an endpoint that may not be sent to does not stop the others', () => {
+    const queue = queueOf(['a/1', 'a/2', 'b/1']);
+    expect(served(queue, (endpointId) => endpointId !== 'a/1')).toEqual(['a/2', 'b/1']);
+    expect(queue.size).toBe(1);
+  });
+
+  it('a parked endpoint is asked about again only when it is unparked', () => {
+    const queue = queueOf(['a/1']);
+    const asked: string[] = [];
+    const refuse = (endpointId: string): boolean => asked.push(endpointId) < 0;
+    expect(queue.next(refuse)).toBeUndefined();
+    expect(queue.next(refuse)).toBeUndefined();
+    expect(asked).toEqual(['a/1']);
+    queue.unpark('a/1');
+    expect(served(queue)).toEqual(['a/1']);
+  });
+
+  it('an item that arrives for a parked endpoint waits with the others', () => {
+    const queue = queueOf(['a/1']);
+    queue.next(() => false);
+    queue.offer(item('a/1'), ROOMY);
+    expect(queue.next(always)).toBeUndefined();
+    queue.unpark('a/1');
+    expect(served(queue)).toHaveLength(2);
+  });
+
+  it('unparking an endpoint without items does nothing', () => {
+    const queue = queueOf([]);
+    queue.unpark('a/1');
+    expect(queue.next(always)).toBeUndefined();
+  });
+
+  it('a queue is bounded by its number of items', () => {
+    const queue = queueOf(['a/1', 'a/1'], { ...WIDE, maxPerEndpoint: 2 });
+    expect(queue.offer(item('a/1'), ROOMY)).toBe(false);
+    expect(queue.offer(item('a/2'), ROOMY)).toBe(true);
+  });
+
+  it('a queue is bounded to a quarter of the free bytes', () => {
+    const queue = new FairQueue<Item>({ ...WIDE, maxBytes: 1_000 });
+    expect(queue.offer(item('a/1', 200), ROOMY)).toBe(true);
+    expect(queue.offer(item('a/1', 60), ROOMY)).toBe(false);
+    expect(queue.offer(item('a/1', 50), ROOMY)).toBe(true);
+  });
+
+  it('a queue is bounded to a quarter of what its partition may keep undecided', () => {
+    const queue = queueOf(['a/1', 'a/1']);
+    expect(queue.offer(item('a/1'), 8)).toBe(false);
+    expect(queue.offer(item('a/1'), 12)).toBe(true);
+  });
+
+  it('an endpoint with nothing waiting always gets one in', () => {
+    const queue = new FairQueue<Item>({ maxPerEndpoint: 1, maxBytes: 10 });
+    expect(queue.offer(item('a/1', 500), 0)).toBe(true);
+  });
+
+  it('removes what is not wanted any more, wherever it waits', () => {
+    const queue = queueOf(['a/1 bulk', 'a/1', 'a/2', 'b/1']);
+    expect(queue.removeWhere(({ endpointId }) => endpointId === 'a/1').map(({ name }) => name)).toEqual([
+      'a/1',
+      'a/1 bulk',
+    ]);
+    expect(queue.sizeOf('a/1')).toBe(0);
+    expect(served(queue)).toEqual(['a/2', 'b/1']);
+  });
+
+  it('tells what waits longest per lane', () => {
+    const queue = queueOf(['a/1 bulk', 'a/1', 'a/2 bulk', 'a/2 bulk']);
+    expect([...queue.heads('bulk')].map(({ name }) => name)).toEqual(['a/1 bulk', 'a/2 bulk']);
+    expect([...queue.heads('critical')]).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
+import { MAX_RETRY_DELAY_MS } from './retry-delay.js';
+import { CLOCK_ALLOWANCE_MS, clampDue, tierFor } from './retry-tier.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600_000;
+const APPENDED = 1_700_000_000_000;
+
+const tierNamed = (name: string): RetryTier => {
+  const tier = RETRY_TIERS.find((candidate) => candidate.name === name);
+  if (tier === undefined) throw new Error(`no tier ${name}`);
+  return tier;
+};
+
+describe('tierFor', () => {
+  it.each<[string, number, string]>([
+    ['a delay below the smallest goes to the smallest', 10, '1s'],
+    ['a due time that has passed goes to the smallest', -5_000, '1s'],
+    ['a delay equal to a tier takes it', 5 * SECOND, '5s'],
+    ['a delay just below a tier takes the one before', 5 * SECOND - 1, '1s'],
+    ['jitter stays in the tier of its base delay', 5_500, '5s'],
+    ['14 h waits in 5h', 14 * HOUR, '5h'],
+    ['more than the largest waits in the largest', 100 * HOUR, '24h'],
+  ])('%s', (_, delayMs, name) => {
+    expect(tierFor(delayMs).name).toBe(name);
+  });
+});
+
+describe('clampDue', () => {
+  it.each<[string, string, number, number]>([
+    ['a due time within the tier stands', '5s', 7 * SECOND, 7 * SECOND],
+    ['a forged early one waits for the delay of its tier', '5s', -HOUR, 5 * SECOND],
+    ['a forged late one fires when the next tier would', '5s', HOUR, 30 * SECOND + CLOCK_ALLOWANCE_MS],
+    ['the smallest tier takes a due time at once', '1s', 0, 0],
+    ['the smallest tier never looks back before the append', '1s', -HOUR, 0],
+    ['the largest tier keeps a due time of three days', '24h', 72 * HOUR, 72 * HOUR],
+    [
+      'the largest tier fires before its records are deleted',
+      '24h',
+      999 * HOUR,
+      MAX_RETRY_DELAY_MS + CLOCK_ALLOWANCE_MS,
+    ],
+    ['a broker clock 2 s behind does not make a retry early', '5s', 31 * SECOND, 31 * SECOND],
+  ])('%s', (_, name, dueAfterMs, expectedAfterMs) => {
+    expect(clampDue(APPENDED + dueAfterMs, tierNamed(name), APPENDED)).toBe(APPENDED + expectedAfterMs);
+  });
+});

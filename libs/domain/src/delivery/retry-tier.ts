@@ -1,0 +1,35 @@
+import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
+import { MAX_RETRY_DELAY_MS } from './retry-delay.js';
+
+const [SMALLEST] = RETRY_TIERS;
+
+/**
+ * How far the broker's clock may lag behind the clocks of those who wrote the due time before a clamp could make a
+ * retry early.
+ */
+export const CLOCK_ALLOWANCE_MS = 5_000;
+
+/** The tier whose delay is the largest that fits; a shorter delay than any goes to the smallest. */
+export function tierFor(delayMs: number): RetryTier {
+  const tier = RETRY_TIERS.findLast((candidate) => candidate.delayMs <= delayMs) ?? SMALLEST;
+  if (tier === undefined) throw new RangeError('there are no retry tiers');
+  return tier;
+}
+
+/**
+ * The due time of a record read back from a tier. The header is kept within what the tier can mean, reckoned from the
+ * broker's append time, so that a forged or broken one can neither fire a flood now nor stall its partition for long.
+ */
+export function clampDue(dueAtMs: number, tier: RetryTier, appendedAtMs: number): number {
+  return Math.min(Math.max(dueAtMs, maturesAt(tier, appendedAtMs)), latestDue(tier, appendedAtMs));
+}
+
+/** From this moment on a record of the tier may be due. The smallest tier also takes delays shorter than its own. */
+export function maturesAt(tier: RetryTier, appendedAtMs: number): number {
+  return tier === SMALLEST ? appendedAtMs : appendedAtMs + tier.delayMs;
+}
+
+function latestDue(tier: RetryTier, appendedAtMs: number): number {
+  const next = RETRY_TIERS[RETRY_TIERS.indexOf(tier) + 1];
+  return appendedAtMs + (next === undefined ? MAX_RETRY_DELAY_MS : next.delayMs) + CLOCK_ALLOWANCE_MS;
+}
