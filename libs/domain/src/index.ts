@@ -36,3 +36,10 @@ export { FairQueue, type FairQueueBounds, type Queueable } from './delivery/fair
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
 export { MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type QueueState } from './delivery/hold.js';
+export { formatOf, type PublishFormat } from './ingest/publish-format.js';
+export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';
+export { planRecord, type PlannedRecord } from './ingest/event-record.js';
+export { type AcceptedEvent, type Ingested, type IngestContext } from './ingest/event-draft.js';
+export { type PublishFault } from './ingest/publish-fault.js';
+export { validTraceParent } from './ingest/trace-parent.js';
+export { type RequestHeaders } from './ingest/cloud-event-headers.js';

@@ -1,0 +1,32 @@
+import { eventHeaders, HEADERS, TOPICS, type OutgoingRecord } from '#libs/contracts';
+import { spliceEnvelope } from './envelope-splice.js';
+import { tooLarge, type AcceptedEvent } from './event-draft.js';
+import type { PublishFault } from './publish-fault.js';
+
+export type PlannedRecord =
+  { readonly ok: true; readonly record: OutgoingRecord } | { readonly ok: false; readonly fault: PublishFault };
+
+/**
+ * The event as a record of `postrider.events`. Events of one key keep their order: the key asked for, else the subject,
+ * else the event's own id, which spreads them.
+ * @param maxBytes of the envelope; it must stay below the broker's message limit
+ */
+export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecord {
+  const value = spliceEnvelope(event);
+  if (value.length > maxBytes) return { ok: false, fault: tooLarge(value.length, maxBytes) };
+  const { summary, key, lane, traceParent } = event;
+  return {
+    ok: true,
+    record: {
+      topic: TOPICS.events,
+      key: key ?? summary.subject ?? summary.id,
+      value,
+      headers: {
+        ...eventHeaders(summary),
+        [HEADERS.lane]: lane,
+        ...(key === undefined ? {} : { [HEADERS.cePartitionKey]: encodeURI(key) }),
+        ...(traceParent === undefined ? {} : { [HEADERS.traceParent]: traceParent }),
+      },
+    },
+  };
+}
