@@ -1,0 +1,27 @@
+import { join, resolve } from 'node:path';
+import { KAFKA_VERSION } from './broker-settings.ts';
+
+/** Where this clone lies. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Everything that `npm start` keeps: data, logs, keys, pid records. Git-ignored; `npm run reset` deletes it. */
+export const STATE_FOLDER = join(ROOT, '.postrider');
+
+/** Fetched once per clone, shared by `npm start` and `npm test`. */
+export const KAFKA_CACHE = join(ROOT, 'node_modules/.cache/postrider', `kafka-${KAFKA_VERSION}`);
+
+export const statePaths = (folder: string = STATE_FOLDER) => ({
+  folder,
+  /** Exists while an `npm start` runs: who it is. */
+  start: join(folder, 'start.json'),
+  /** Exists while an `npm start` is ready: how to reach it. */
+  dev: join(folder, 'dev.json'),
+  keys: join(folder, 'keys.json'),
+  demo: join(folder, 'demo.json'),
+  kafka: join(folder, 'kafka'),
+  postgres: join(folder, 'postgres'),
+  logs: join(folder, 'logs'),
+  processes: join(folder, 'processes'),
+});
+
+export type StatePaths = ReturnType<typeof statePaths>;
