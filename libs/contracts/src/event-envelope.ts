@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { PostriderError } from './error-codes.js';
 import type { RecordHeaders } from './kafka-record.js';
 import { HEADERS } from './headers.js';
@@ -37,6 +38,8 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  */
 export function decodeEvent(value: Buffer | null): DecodedEvent {
   if (value === null || value.length === 0) return { ok: false, reason: 'the record has no value' };
+  // Receivers get these bytes as a JSON body, which must be UTF-8 (RFC 8259); decoding would hide what is not.
+  if (!isUtf8(value)) return { ok: false, reason: 'not valid UTF-8' };
   let envelope: unknown;
   try {
     envelope = JSON.parse(value.toString('utf8'));
@@ -88,8 +91,11 @@ function summarize(envelope: Record<string, unknown>): DecodedEvent {
   };
 }
 
-/** CloudEvents attributes are header text: a control character or a letter outside ASCII would break other readers. */
-const headerText = (value: string): string => encodeURI(value).slice(0, 1_024);
+/**
+ * CloudEvents attributes are header text: a control character or a letter outside ASCII would break other readers.
+ * Half a surrogate pair, which JSON can spell and encodeURI throws on, becomes U+FFFD.
+ */
+const headerText = (value: string): string => encodeURI(value.toWellFormed()).slice(0, 1_024);
 
 /** The CloudEvents binary-mode headers of an event (Kafka protocol binding 1.0; names are lower-case letters and digits). */
 export function eventHeaders(event: EventSummary): Record<string, string> {

@@ -63,7 +63,7 @@ export function draftOfCloudEvent(
       ...wrongContentType(attributes),
       ...badExtensions(attributes),
     ],
-    ...(metadata === undefined ? {} : { metadata: { bytes: metadata, depth: 2, pointer: '' } }),
+    ...(metadata === undefined ? {} : { metadata: { bytes: metadata, depth: 2, pointer: () => '' } }),
     ...(traceParent === undefined ? {} : { traceParent }),
   };
 }
@@ -83,7 +83,7 @@ function missingOf(attributes: CloudEventAttributes, place: (name: string) => st
 function wrongVersion(attributes: CloudEventAttributes): ErrorDetail[] {
   const version = attributes.get('specversion');
   if (version?.value === undefined || version.value === '1.0') return [];
-  return [{ pointer: version.pointer, detail: 'must be "1.0", the version of CloudEvents that is spoken here' }];
+  return [{ pointer: version.pointer(), detail: 'must be "1.0", the version of CloudEvents that is spoken here' }];
 }
 
 function wrongContentType(attributes: CloudEventAttributes): ErrorDetail[] {
@@ -92,7 +92,7 @@ function wrongContentType(attributes: CloudEventAttributes): ErrorDetail[] {
   if (typeof contentType.value === 'string' && isJsonContentType(contentType.value)) return [];
   return [
     {
-      pointer: contentType.pointer,
+      pointer: contentType.pointer(),
       detail: 'must be application/json or another JSON type: only JSON data is delivered',
     },
   ];
@@ -110,13 +110,18 @@ function badExtensions(attributes: CloudEventAttributes): ErrorDetail[] {
   }
   return foreign.flatMap(([name, { pointer, value }]) => {
     if (!ATTRIBUTE_NAME.test(name)) {
-      return [{ pointer, detail: 'is no CloudEvents attribute: names are lower-case letters and digits' }];
+      return [{ pointer: pointer(), detail: 'is no CloudEvents attribute: names are lower-case letters and digits' }];
     }
     const simple =
       value === undefined || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return simple
       ? []
-      : [{ pointer, detail: 'must be a string, number or boolean: CloudEvents attributes are simple values' }];
+      : [
+          {
+            pointer: pointer(),
+            detail: 'must be a string, number or boolean: CloudEvents attributes are simple values',
+          },
+        ];
   });
 }
 

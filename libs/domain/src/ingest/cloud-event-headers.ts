@@ -29,9 +29,9 @@ export function readBinaryCloudEvent(headers: RequestHeaders, body: Buffer): Eve
     if (attributes.has(name)) errors.push({ pointer, detail: `is given as ce-${name} and as ce_${name}` });
     if (value === undefined)
       errors.push({ pointer, detail: 'must be ASCII, everything else percent-encoded as UTF-8' });
-    attributes.set(name, { pointer, value, json: Buffer.from(JSON.stringify(value ?? null)) });
+    attributes.set(name, { pointer: () => pointer, value, json: Buffer.from(JSON.stringify(value ?? null)) });
   }
-  const data = body.length === 0 ? noData('') : wholeValue(body, '');
+  const data = body.length === 0 ? noData(() => '') : wholeValue(body, () => '');
   const draft = draftOfCloudEvent(attributes, data, (name) => pointerTo(`ce-${name}`));
   return { ...draft, errors: [...errors, ...draft.errors] };
 }

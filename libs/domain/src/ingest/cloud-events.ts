@@ -26,7 +26,7 @@ function attributesOf(request: ObjectInRequest, members: readonly JsonMember[]):
     // "Unset attributes MAY be encoded as null" (JSON format 1.0, 2.2).
     if (value === null) continue;
     attributes.set(name, {
-      pointer: pointerTo(...request.path, name),
+      pointer: () => pointerTo(...request.path, name),
       value,
       json: request.bytes.subarray(start, end),
     });
@@ -38,27 +38,30 @@ function readData(
   request: ObjectInRequest,
   members: readonly JsonMember[],
 ): { readonly value: RawValue; readonly errors: readonly ErrorDetail[] } {
-  const pointer = pointerTo(...request.path, 'data_base64');
-  const nothing = noData(pointerTo(...request.path, 'data'));
+  const pointer = (): string => pointerTo(...request.path, 'data_base64');
+  const nothing = noData(() => pointerTo(...request.path, 'data'));
   const data = rawValue(request, members, 'data');
   const encoded = request.value['data_base64'];
   if (encoded === undefined || encoded === null) return { value: data ?? nothing, errors: [] };
   if (data !== undefined)
-    return { value: data, errors: [{ pointer, detail: 'is given beside data: only one of the two is allowed' }] };
+    return {
+      value: data,
+      errors: [{ pointer: pointer(), detail: 'is given beside data: only one of the two is allowed' }],
+    };
   if (typeof encoded !== 'string' || !BASE64.test(encoded)) {
-    return { value: nothing, errors: [{ pointer, detail: 'must be padded standard base64' }] };
+    return { value: nothing, errors: [{ pointer: pointer(), detail: 'must be padded standard base64' }] };
   }
   const bytes = Buffer.from(encoded, 'base64');
   const document = readJson(bytes, 'data_base64');
-  if (!document.ok) return { value: nothing, errors: [{ pointer, detail: document.fault.detail }] };
+  if (!document.ok) return { value: nothing, errors: [{ pointer: pointer(), detail: document.fault.detail }] };
   return { value: wholeValue(bytes, pointer), errors: [] };
 }
 
 /** The one value of a document, as the bytes that spell it. */
-export function wholeValue(bytes: Buffer, pointer: string): RawValue {
+export function wholeValue(bytes: Buffer, pointer: () => string): RawValue {
   const { start, end, depth } = placeOfValue(bytes);
   return { bytes: bytes.subarray(start, end), depth, pointer };
 }
 
 /** An event without data is legal in CloudEvents; our envelope then says null. */
-export const noData = (pointer: string): RawValue => ({ bytes: NO_DATA, depth: 0, pointer });
+export const noData = (pointer: () => string): RawValue => ({ bytes: NO_DATA, depth: 0, pointer });

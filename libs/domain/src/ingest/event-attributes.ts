@@ -28,8 +28,9 @@ export type AttributeName = (typeof ATTRIBUTES)[number];
 
 /** One attribute as the request gave it, and where, for the error that names the place. */
 export interface GivenAttribute {
-  readonly pointer: string;
   readonly value: unknown;
+  /** Asked only when something is wrong: eleven pointers cost more than the rest of reading an event. */
+  readonly pointer: () => string;
 }
 
 export type GivenAttributes = Partial<Record<AttributeName, GivenAttribute>>;
@@ -92,7 +93,7 @@ export function checkAttributes(
     if (attribute === undefined || attribute.value === undefined || attribute.value === null) continue;
     const { value, pointer } = attribute;
     const problem = typeof value === 'string' ? RULES[name](value, nowMs) : `must be a string, not ${kindOf(value)}`;
-    if (problem !== undefined) errors.push({ pointer, detail: problem });
+    if (problem !== undefined) errors.push({ pointer: pointer(), detail: problem });
     else attributes[name] = String(value);
   }
   return { attributes, errors };

@@ -17,7 +17,7 @@ export interface EventDraft {
 export interface RawValue {
   readonly bytes: Buffer;
   readonly depth: number;
-  readonly pointer: string;
+  readonly pointer: () => string;
 }
 
 /** What every format needs to know beside the request itself. */
@@ -56,7 +56,7 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
   const tooDeep = [draft.data, draft.metadata]
     .filter((value) => value !== undefined && value.depth > MAX_DEPTH)
     .map((value) => ({
-      pointer: value?.pointer ?? '',
+      pointer: value?.pointer() ?? '',
       detail: `nests ${value?.depth} levels deep, at most ${MAX_DEPTH}`,
     }));
   const { type } = attributes;

@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '#libs/contracts';
-import { kindOf, type GivenAttributes } from './event-attributes.js';
+import { kindOf, type GivenAttribute, type GivenAttributes } from './event-attributes.js';
 import type { EventDraft, RawValue } from './event-draft.js';
 import { isJsonObject, pointerTo } from './json-document.js';
 import { objectMembers, type JsonMember } from './json-members.js';
@@ -34,14 +34,11 @@ const FIELDS = [
 export function readPublishRequest(request: ObjectInRequest): EventDraft {
   const { value, path } = request;
   const members = objectMembers(request.bytes, request.start);
-  const at = (name: string): { pointer: string; value: unknown } => ({
-    pointer: pointerTo(...path, name),
-    value: value[name],
-  });
+  const at = (name: string): GivenAttribute => ({ value: value[name], pointer: () => pointerTo(...path, name) });
   const metadata = value['metadata'];
-  const inMetadata = (name: string): { pointer: string; value: unknown } => ({
-    pointer: pointerTo(...path, 'metadata', name),
+  const inMetadata = (name: string): GivenAttribute => ({
     value: isJsonObject(metadata) ? metadata[name] : undefined,
+    pointer: () => pointerTo(...path, 'metadata', name),
   });
   const given: GivenAttributes = {
     id: at('id'),
@@ -79,7 +76,11 @@ export function rawValue(
 ): RawValue | undefined {
   const member = members.find((candidate) => candidate.name === name);
   if (member === undefined) return undefined;
-  return { bytes: bytes.subarray(member.start, member.end), depth: member.depth, pointer: pointerTo(...path, name) };
+  return {
+    bytes: bytes.subarray(member.start, member.end),
+    depth: member.depth,
+    pointer: () => pointerTo(...path, name),
+  };
 }
 
 /** JSON parsers disagree about which of two equal names counts, so on the request's own level none may be repeated. */
