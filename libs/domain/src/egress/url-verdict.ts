@@ -5,7 +5,7 @@ import type { EgressPolicy } from './egress-policy.js';
 import { isServicePort } from './service-ports.js';
 
 /** Why a URL is refused: a closed list, because it labels a metric. */
-export type EgressClass = AddressClass | 'syntax' | 'scheme' | 'userinfo' | 'host_name' | 'port' | 'dns';
+export type EgressClass = AddressClass | 'syntax' | 'scheme' | 'userinfo' | 'host_name' | 'port';
 
 export type UrlRefusal = { readonly ok: false; readonly class: EgressClass; readonly reason: string };
 
@@ -14,7 +14,7 @@ export type UrlVerdict =
   { readonly ok: true; readonly url: URL } | UrlRefusal;
 
 const MAX_URL_LENGTH = 2_048;
-const CONTROL_OR_PADDED = /[\u0000-\u001f\u007f-\u009f]|^\s|\s$/;
+const CONTROL_OR_PADDED = /\p{Cc}|^\s|\s$/u;
 /** Names that resolve inside a network only, or to this machine. */
 const INSIDE_NAME = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 

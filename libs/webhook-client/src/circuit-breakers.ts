@@ -1,0 +1,149 @@
+import { LRUCache } from 'lru-cache';
+import CircuitBreaker from 'opossum';
+import type { WebhookOutcome } from './webhook-transport.js';
+
+export interface CircuitSettings {
+  /** Requests within the window before a circuit can open; at least 10, or one failure in two would do. */
+  readonly volumeThreshold: number;
+  /** Opens above this share of failures, 1 to 99. */
+  readonly errorThresholdPercentage: number;
+  /** How long an open circuit holds before one request may try. */
+  readonly resetTimeoutMs: number;
+}
+
+export type CircuitVerdict = { readonly state: 'closed' } | { readonly state: 'open'; readonly untilMs: number };
+export type CircuitOpen = { readonly kind: 'circuit_open'; readonly untilMs: number };
+
+type Action = () => Promise<WebhookOutcome>;
+type Breaker = CircuitBreaker<[Action], WebhookOutcome>;
+
+const MAX_BREAKERS = 2_000;
+const MAX_OPEN = 100_000;
+const WINDOW_MS = 30_000;
+const WINDOW_BUCKETS = 3;
+/** While the one request that may try is under way, the others come back this much later. */
+const PROBE_RECHECK_MS = 5_000;
+
+/** How a failure passes through opossum, which counts rejections. */
+class CountedFailure extends Error {
+  constructor(readonly outcome: WebhookOutcome) {
+    super('counted');
+  }
+}
+
+/**
+ * One opossum breaker per endpoint, made on the endpoint's first failure and kept while it is among the 2,000 used last:
+ * a breaker holds timers and a window of counts. Until when a circuit is open is kept beside the breakers, so an
+ * eviction forgets nothing. Open means hold, not attempt (design.md, invariant 6).
+ */
+export class CircuitBreakers {
+  private readonly breakers: LRUCache<string, Breaker>;
+  private readonly openUntil = new LRUCache<string, number>({ max: MAX_OPEN });
+
+  constructor(
+    private readonly settings: CircuitSettings,
+    maxBreakers: number = MAX_BREAKERS,
+  ) {
+    this.breakers = new LRUCache({ max: maxBreakers, dispose: (breaker) => breaker.shutdown() });
+  }
+
+  /** Whether a request to the endpoint may go out now, without sending one. */
+  verdict(endpointId: string, nowMs: number): CircuitVerdict {
+    const untilMs = this.openUntil.get(endpointId);
+    if (untilMs === undefined) return { state: 'closed' };
+    if (nowMs < untilMs) return { state: 'open', untilMs };
+    const breaker = this.breakers.get(endpointId);
+    const mayProbe = breaker === undefined || breaker.pendingClose || breaker.closed;
+    return mayProbe ? { state: 'closed' } : { state: 'open', untilMs: this.recheckAt(nowMs) };
+  }
+
+  /**
+   * Runs the action unless the circuit is open. The action must settle by its own deadline: a probe that never does
+   * would keep the circuit half-open for ever. What it throws is thrown on, and counts as a failure.
+   */
+  async run(endpointId: string, action: Action, nowMs: number = Date.now()): Promise<WebhookOutcome | CircuitOpen> {
+    const verdict = this.verdict(endpointId, nowMs);
+    if (verdict.state === 'open') return { kind: 'circuit_open', untilMs: verdict.untilMs };
+    const breaker = this.breakers.get(endpointId) ?? this.revived(endpointId);
+    if (breaker !== undefined) return this.fire(breaker, action, nowMs);
+    const outcome = await action();
+    if (isFailure(outcome)) await this.fire(this.breakerOf(endpointId), () => Promise.resolve(outcome), nowMs);
+    return outcome;
+  }
+
+  /** Circuits that hold requests, and those that are trying one. */
+  counts(nowMs: number): { readonly open: number; readonly halfOpen: number } {
+    let open = 0;
+    let halfOpen = 0;
+    for (const untilMs of this.openUntil.values()) {
+      if (nowMs < untilMs) open += 1;
+      else halfOpen += 1;
+    }
+    return { open, halfOpen };
+  }
+
+  close(): void {
+    this.breakers.clear();
+  }
+
+  private async fire(breaker: Breaker, action: Action, nowMs: number): Promise<WebhookOutcome | CircuitOpen> {
+    try {
+      return await breaker.fire(action);
+    } catch (error) {
+      if (error instanceof CountedFailure) return error.outcome;
+      if (codeOfRefusal(error) === 'EOPENBREAKER') {
+        return { kind: 'circuit_open', untilMs: this.openUntil.get(breaker.name) ?? this.recheckAt(nowMs) };
+      }
+      throw error;
+    }
+  }
+
+  /** A circuit whose breaker was evicted while it was open goes on half-open: one request may try. */
+  private revived(endpointId: string): Breaker | undefined {
+    return this.openUntil.has(endpointId) ? this.breakerOf(endpointId, 'half-open') : undefined;
+  }
+
+  private breakerOf(endpointId: string, state: 'closed' | 'half-open' = 'closed'): Breaker {
+    const known = this.breakers.get(endpointId);
+    if (known !== undefined) return known;
+    const breaker: Breaker = new CircuitBreaker(counted, {
+      name: endpointId,
+      // The transport has a deadline of its own; a second one would leave requests behind.
+      timeout: false,
+      volumeThreshold: this.settings.volumeThreshold,
+      errorThresholdPercentage: this.settings.errorThresholdPercentage,
+      resetTimeout: this.settings.resetTimeoutMs,
+      rollingCountTimeout: WINDOW_MS,
+      rollingCountBuckets: WINDOW_BUCKETS,
+      rollingPercentilesEnabled: false,
+      enableSnapshots: false,
+      ...(state === 'half-open' ? { state: { closed: false, halfOpen: true } } : {}),
+    });
+    breaker.on('open', () => this.openUntil.set(endpointId, Date.now() + this.settings.resetTimeoutMs));
+    breaker.on('close', () => this.openUntil.delete(endpointId));
+    this.breakers.set(endpointId, breaker);
+    return breaker;
+  }
+
+  private recheckAt(nowMs: number): number {
+    return nowMs + Math.min(PROBE_RECHECK_MS, this.settings.resetTimeoutMs);
+  }
+}
+
+async function counted(action: Action): Promise<WebhookOutcome> {
+  const outcome = await action();
+  if (isFailure(outcome)) throw new CountedFailure(outcome);
+  return outcome;
+}
+
+/**
+ * What says that the endpoint as a whole is in trouble: no connection, no answer in time, 5xx, 429. A 404 is an answer;
+ * an address that the guard refuses is no trouble of the endpoint's.
+ */
+function isFailure(outcome: WebhookOutcome): boolean {
+  if (outcome.kind === 'response') return outcome.status >= 500 || outcome.status === 429;
+  return outcome.errorClass !== 'blocked_address' && outcome.errorClass !== 'body_too_large';
+}
+
+const codeOfRefusal = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

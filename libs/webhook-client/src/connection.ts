@@ -1,0 +1,109 @@
+import { Client } from 'undici';
+import { isConnectionLoss } from './classify-error.js';
+import type { GuardedConnector } from './guarded-connector.js';
+import { OutboundError } from './outbound-error.js';
+import type { OutboundFailure, OutboundRequest, OutboundResponse } from './outbound-request.js';
+import { ResponseReader } from './response-reader.js';
+
+export interface Exchange {
+  readonly result: OutboundResponse | OutboundFailure;
+  /** The request travelled on a socket that had carried others before. */
+  readonly reused: boolean;
+  /** A kept-alive socket was closed before any byte of the answer: the request may be tried again at once (wire.md 1). */
+  readonly stale: boolean;
+}
+
+/** Longer than most servers keep idle connections is no use: it only makes stale ones likelier. */
+const KEEP_ALIVE_MS = 4_000;
+const KEEP_ALIVE_MAX_MS = 30_000;
+
+/** One connection to one origin, one request at a time. Connects on its first request. */
+export class Connection {
+  private readonly client: Client;
+  private readonly closing = new AbortController();
+  private sockets = 0;
+  private connected = false;
+  private connectedAtMs = 0;
+
+  /** @param onIdleClose the peer closed the connection, or it idled too long, while it carried no request */
+  constructor(
+    origin: string,
+    connect: GuardedConnector,
+    private readonly onIdleClose: (connection: Connection) => void,
+  ) {
+    this.client = new Client(origin, {
+      allowH2: false,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+      // The total deadline covers both; these would only add timers.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (target, callback) => {
+        connect(target, this.closing.signal).then(
+          (socket) => {
+            this.sockets += 1;
+            this.connected = true;
+            this.connectedAtMs = performance.now();
+            callback(null, socket);
+          },
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        );
+      },
+    });
+    this.client.on('disconnect', () => {
+      this.connected = false;
+      this.onIdleClose(this);
+    });
+  }
+
+  /** Still open, and not so old that the name may point elsewhere by now. */
+  isUsable(maxAgeMs: number): boolean {
+    return this.connected && performance.now() - this.connectedAtMs < maxAgeMs;
+  }
+
+  /** Never rejects. When it is over by deadline or signal, the connection is gone with it. */
+  exchange(request: OutboundRequest, url: URL): Promise<Exchange> {
+    return new Promise((resolve) => {
+      const socketsBefore = this.sockets;
+      const giveUp = (error: Error): void => {
+        reader.fail(error);
+        this.destroy();
+      };
+      const reader = new ResponseReader(request.keepBytes, (result) => {
+        clearTimeout(timer);
+        request.signal?.removeEventListener('abort', onAbort);
+        if (result.kind === 'failed' || result.truncated) this.connected = false;
+        const reused = socketsBefore > 0 && this.sockets === socketsBefore;
+        const stale = reused && !reader.started && result.kind === 'failed' && isConnectionLoss(result.error);
+        resolve({ result, reused, stale });
+      });
+      const onAbort = (): void => giveUp(new OutboundError('unknown', 'given up by the caller'));
+      const timer = setTimeout(
+        () => giveUp(new OutboundError('timeout', `no complete answer within ${request.timeoutMs} ms`)),
+        request.timeoutMs,
+      );
+      request.signal?.addEventListener('abort', onAbort);
+      if (request.signal?.aborted === true) return onAbort();
+      this.client.dispatch(
+        {
+          method: request.method,
+          path: url.pathname + url.search,
+          headers: request.headers,
+          body: request.body ?? null,
+        },
+        reader,
+      );
+    });
+  }
+
+  close(): void {
+    this.client.close(() => undefined);
+  }
+
+  destroy(): void {
+    this.connected = false;
+    this.closing.abort(new OutboundError('unknown', 'the connection was given up'));
+    this.client.destroy(() => undefined);
+  }
+}

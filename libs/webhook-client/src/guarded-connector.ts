@@ -1,0 +1,172 @@
+import { connect as dialTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as startTls, type TLSSocket } from 'node:tls';
+import { addressVerdict, type EgressPolicy } from '#libs/domain';
+import { LRUCache } from 'lru-cache';
+import { classifyError, codeOf } from './classify-error.js';
+import { OutboundError } from './outbound-error.js';
+import type { Resolver } from './resolver.js';
+
+export interface ConnectorSettings {
+  readonly policy: EgressPolicy;
+  readonly resolve: Resolver;
+  /** For DNS, TCP and TLS together. */
+  readonly connectTimeoutMs: number;
+  /** Certificate authorities instead of the system's. */
+  readonly ca?: string;
+  readonly dial?: (options: TcpNetConnectOpts) => Socket;
+}
+
+export interface ConnectTarget {
+  /** A name, or an address without brackets. */
+  readonly hostname: string;
+  readonly protocol: string;
+  readonly port: string;
+}
+
+export type GuardedConnector = (target: ConnectTarget, signal: AbortSignal) => Promise<Socket>;
+
+const MAX_TLS_SESSIONS = 500;
+
+/**
+ * Opens connections past the egress guard (wire.md 3): (a) judges a literal address, (b) resolves a name once and refuses
+ * it if any of its addresses is denied, (c) connects to what was judged, host name and SNI unchanged, (d) judges the
+ * address that it is connected to before the first byte is written. Rejects with {@link OutboundError}.
+ */
+export function guardedConnector(settings: ConnectorSettings): GuardedConnector {
+  const sessions = new LRUCache<string, Buffer>({ max: MAX_TLS_SESSIONS });
+
+  return async (target, signal) => {
+    const deadline = AbortSignal.timeout(settings.connectTimeoutMs);
+    const either = AbortSignal.any([signal, deadline]);
+    try {
+      const addresses = await abortable(vettedAddresses(target.hostname, settings), either);
+      const socket = await openTcp(target, addresses, either, settings);
+      return target.protocol === 'https:' ? await openTls(target, socket, sessions, either, settings) : socket;
+    } catch (error) {
+      if (deadline.aborted && !(error instanceof OutboundError)) {
+        throw new OutboundError('timeout', `no connection within ${settings.connectTimeoutMs} ms`, { cause: error });
+      }
+      throw error;
+    }
+  };
+}
+
+async function vettedAddresses(hostname: string, { policy, resolve }: ConnectorSettings): Promise<readonly string[]> {
+  if (isIP(hostname) !== 0) return vetted([hostname], policy);
+  let addresses: readonly string[];
+  try {
+    addresses = await resolve(hostname);
+  } catch (error) {
+    throw new OutboundError('dns', `${hostname} could not be resolved: ${codeOf(error) || String(error)}`, {
+      cause: error,
+    });
+  }
+  if (addresses.length === 0) throw new OutboundError('dns', `${hostname} has no address`);
+  return vetted(addresses, policy);
+}
+
+/** One denied address refuses them all: whoever mixes public with private answers waits for the second one to be tried. */
+function vetted(addresses: readonly string[], policy: EgressPolicy): readonly string[] {
+  for (const address of addresses) {
+    const verdict = addressVerdict(address, policy);
+    if (!verdict.ok) throw new OutboundError('blocked_address', verdict.reason, { egressClass: verdict.class });
+  }
+  return addresses;
+}
+
+async function openTcp(
+  { hostname, port, protocol }: ConnectTarget,
+  addresses: readonly string[],
+  signal: AbortSignal,
+  { policy, dial = dialTcp }: ConnectorSettings,
+): Promise<Socket> {
+  const answers = addresses.map((address) => ({ address, family: isIP(address) }));
+  const socket = dial({
+    host: hostname,
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+    noDelay: true,
+    keepAlive: true,
+    autoSelectFamily: true,
+    // Never asked for a literal, which is why literals are judged above.
+    lookup: (_hostname, options, callback) => {
+      const [first] = answers;
+      if (options.all === true || first === undefined) callback(null, answers);
+      else callback(null, first.address, first.family);
+    },
+  });
+  await opened(socket, 'connect', signal, (error) => {
+    const { errorClass, error: words } = classifyError(error);
+    return new OutboundError(errorClass, words, { cause: error });
+  });
+  const verdict = addressVerdict(socket.remoteAddress ?? '', policy);
+  if (!verdict.ok) {
+    socket.destroy();
+    throw new OutboundError('blocked_address', verdict.reason, { egressClass: verdict.class });
+  }
+  return socket;
+}
+
+async function openTls(
+  { hostname, port }: ConnectTarget,
+  socket: Socket,
+  sessions: LRUCache<string, Buffer>,
+  signal: AbortSignal,
+  { ca }: ConnectorSettings,
+): Promise<TLSSocket> {
+  const sessionKey = `${hostname}:${port}`;
+  const session = sessions.get(sessionKey);
+  const secured = startTls({
+    socket,
+    host: hostname,
+    // SNI names hosts, never addresses (RFC 6066).
+    ...(isIP(hostname) === 0 ? { servername: hostname.replace(/\.$/, '') } : {}),
+    ALPNProtocols: ['http/1.1'],
+    ...(ca === undefined ? {} : { ca }),
+    ...(session === undefined ? {} : { session }),
+  });
+  await opened(secured, 'secureConnect', signal, (error) => {
+    const { errorClass, error: words } = classifyError(error);
+    return new OutboundError(errorClass === 'connect_reset' ? errorClass : 'tls', words, { cause: error });
+  });
+  // Only from here on: a session is resumed without looking at the certificate again.
+  secured.on('session', (ticket) => sessions.set(sessionKey, ticket));
+  return secured;
+}
+
+/** Waits for the event; on an error or an abort the socket is destroyed first. */
+function opened(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+  toError: (error: unknown) => OutboundError,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (done: () => void): void => {
+      socket.off(event, onOpen).off('error', onError).off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+      done();
+    };
+    const fail = (error: unknown): void =>
+      settle(() => {
+        // Whatever the socket has to say after this is of no interest, but must not be an unhandled error.
+        socket.on('error', () => undefined).destroy();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    const onOpen = (): void => settle(resolve);
+    const onError = (error: Error): void => fail(toError(error));
+    const onClose = (): void => fail(new OutboundError('connect_reset', 'closed while connecting'));
+    const onAbort = (): void => fail(signal.reason);
+    socket.on(event, onOpen).on('error', onError).on('close', onClose);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
