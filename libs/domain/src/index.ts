@@ -39,7 +39,17 @@ export { MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type QueueState } fr
 export { formatOf, type PublishFormat } from './ingest/publish-format.js';
 export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';
 export { planRecord, type PlannedRecord } from './ingest/event-record.js';
-export { type AcceptedEvent, type Ingested, type IngestContext } from './ingest/event-draft.js';
+export { underEarlierId, type AcceptedEvent, type Ingested, type IngestContext } from './ingest/event-draft.js';
 export { type PublishFault } from './ingest/publish-fault.js';
 export { validTraceParent } from './ingest/trace-parent.js';
 export { type RequestHeaders } from './ingest/cloud-event-headers.js';
+export {
+  applyReport,
+  isTerminal,
+  type DeliverySnapshot,
+  type PlannedDelivery,
+  type ReportOfOne,
+} from './recording/delivery-snapshot.js';
+export { isNewer, type ReportVersion } from './recording/report-version.js';
+export { overflowVerdict, type FullQueue } from './delivery/overflow.js';
+export { fingerprintOf, readIdempotencyKey, type IdempotencyKey } from './ingest/idempotency-key.js';

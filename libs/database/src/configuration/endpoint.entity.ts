@@ -1,0 +1,38 @@
+import type { DisabledReason, EndpointState, RetryPolicy } from '#libs/contracts';
+import { EntitySchema } from 'typeorm';
+
+/** An endpoint as its owner sees it; the signing secret lies apart, sealed. */
+export interface EndpointRow {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly url: string;
+  readonly description: string;
+  readonly state: EndpointState;
+  readonly disabledReason: DisabledReason | null;
+  readonly stateChangedAt: Date;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export const EndpointEntity = new EntitySchema<EndpointRow>({
+  name: 'Endpoint',
+  tableName: 'endpoints',
+  synchronize: false,
+  columns: {
+    id: { type: 'text', primary: true },
+    tenantId: { name: 'tenant_id', type: 'text' },
+    url: { type: 'text' },
+    description: { type: 'text' },
+    state: { type: 'text' },
+    disabledReason: { name: 'disabled_reason', type: 'text', nullable: true },
+    stateChangedAt: { name: 'state_changed_at', type: 'timestamptz' },
+    headers: { type: 'jsonb' },
+    timeoutMs: { name: 'timeout_ms', type: 'integer' },
+    retry: { type: 'jsonb' },
+    createdAt: { name: 'created_at', type: 'timestamptz' },
+    updatedAt: { name: 'updated_at', type: 'timestamptz' },
+  },
+});

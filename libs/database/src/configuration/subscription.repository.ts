@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId } from '#libs/contracts';
+import { Database } from '../connection/database.js';
+import { sqlStateOf } from '../connection/unavailable.js';
+import type { Page, PageRequest } from '../paging/keyset-cursor.js';
+import { readPage } from '../paging/page-query.js';
+import type { SubscriptionRow } from './subscription.entity.js';
+
+export type SubscriptionFilter = { readonly tenantId: string; readonly endpointId: string };
+
+/** What becomes of writing a subscription: the endpoint may be gone, or have that very type already. */
+export type SubscriptionWritten =
+  | { readonly kind: 'written'; readonly subscription: SubscriptionRow }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'duplicate' };
+
+const COLUMNS = `
+  s.id, s.tenant_id AS "tenantId", s.endpoint_id AS "endpointId", s.event_type AS "eventType", s.created_at AS "createdAt"`;
+
+const UNIQUE_VIOLATION = '23505';
+
+@Injectable()
+export class SubscriptionRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async create(owner: SubscriptionFilter, eventType: string, now: Date): Promise<SubscriptionWritten> {
+    return this.written(
+      `INSERT INTO subscriptions AS s (id, tenant_id, endpoint_id, event_type, created_at)
+       SELECT $3, e.tenant_id, e.id, $4, $5 FROM endpoints e WHERE e.tenant_id = $1 AND e.id = $2 FOR SHARE
+       RETURNING ${COLUMNS}`,
+      [owner.tenantId, owner.endpointId, newId('sub', now.getTime()), eventType, now.toISOString()],
+    );
+  }
+
+  async update(owner: SubscriptionFilter, id: string, eventType: string): Promise<SubscriptionWritten> {
+    return this.written(
+      `UPDATE subscriptions AS s SET event_type = $4 WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3
+       RETURNING ${COLUMNS}`,
+      [owner.tenantId, owner.endpointId, id, eventType],
+    );
+  }
+
+  async find(owner: SubscriptionFilter, id: string): Promise<SubscriptionRow | undefined> {
+    const sql = `SELECT ${COLUMNS} FROM subscriptions s WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3`;
+    return (await this.database.rows<SubscriptionRow>(sql, [owner.tenantId, owner.endpointId, id]))[0];
+  }
+
+  async list(request: PageRequest<SubscriptionFilter>): Promise<Page<SubscriptionRow>> {
+    return readPage<SubscriptionRow, SubscriptionFilter>(
+      (sql, parameters) => this.database.rows(sql, parameters),
+      { select: `SELECT ${COLUMNS} FROM subscriptions s`, at: 's.created_at', id: 's.id' },
+      [
+        { sql: 's.tenant_id = ?', value: request.filter.tenantId },
+        { sql: 's.endpoint_id = ?', value: request.filter.endpointId },
+      ],
+      request,
+      (row) => ({ atMs: row.createdAt.getTime(), id: row.id }),
+    );
+  }
+
+  async delete(owner: SubscriptionFilter, id: string): Promise<boolean> {
+    const sql = 'DELETE FROM subscriptions WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3';
+    return (await this.database.write(sql, [owner.tenantId, owner.endpointId, id])) > 0;
+  }
+
+  private async written(sql: string, parameters: readonly unknown[]): Promise<SubscriptionWritten> {
+    try {
+      const [subscription] = await this.database.rows<SubscriptionRow>(sql, parameters);
+      return subscription === undefined ? { kind: 'not_found' } : { kind: 'written', subscription };
+    } catch (error) {
+      if (sqlStateOf(error) === UNIQUE_VIOLATION) return { kind: 'duplicate' };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { PostriderError } from '#libs/contracts';
+
+/** Node and DNS errors, then SQLSTATEs (PostgreSQL 18, appendix A) that say "not now" rather than "wrong". */
+const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  '25006', // read-only: a standby was reached while a failover goes on
+  '40001', // serialization failure
+  '40P01', // deadlock: one of the two statements is the victim, and may try again
+  '53300', // too many connections
+  '55P03', // lock not available
+  '57014', // canceled by the statement timeout
+  '57P01', // the server shuts down
+  '57P02', // the server crashed
+  '57P03', // the server starts up
+  '58030', // I/O error
+]);
+
+/** pg gives these no code. */
+const UNAVAILABLE_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed|pool after calling end|timeout expired/i;
+
+export const RETRY_AFTER_SECONDS = 2;
+
+/** pg's own error below what TypeORM wraps around it: the wrapper carries the parameters, which belong in no log. */
+export function driverErrorOf(error: unknown): unknown {
+  return error instanceof Error && 'driverError' in error && error.driverError instanceof Error
+    ? error.driverError
+    : error;
+}
+
+/** Whether the same statement could succeed later without any change: PostgreSQL is away, starting, or overloaded. */
+export function isUnavailable(error: unknown): boolean {
+  const cause = driverErrorOf(error);
+  if (cause instanceof PostriderError) return cause.code === 'database_unavailable';
+  if (cause instanceof AggregateError) return cause.errors.some(isUnavailable);
+  if (!(cause instanceof Error)) return false;
+  const code = sqlStateOf(cause);
+  if (code !== undefined && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
+  return UNAVAILABLE_MESSAGES.test(cause.message);
+}
+
+/** Classes 22 and 23 of SQLSTATE: a value in the statement is at fault, so trying again cannot help. */
+export function isDataFault(error: unknown): boolean {
+  const code = sqlStateOf(driverErrorOf(error));
+  return code !== undefined && /^2[23]/.test(code);
+}
+
+/** `23505` and the like; also Node's codes, such as ECONNREFUSED. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+export function unavailable(cause: unknown): PostriderError {
+  return new PostriderError('database_unavailable', 'PostgreSQL does not answer; it is being reconnected', {
+    cause: driverErrorOf(cause),
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ConfigFeed } from './configuration/config-feed.js';
+import { ConfigurationLoader } from './configuration/configuration-loader.js';
+import { EndpointRepository } from './configuration/endpoint.repository.js';
+import { SecretVault } from './configuration/secret-vault.js';
+import { SubscriptionRepository } from './configuration/subscription.repository.js';
+import { Database } from './connection/database.js';
+import { databaseConfig, secretsConfig } from './connection/database.config.js';
+import { AttemptStore } from './deliveries/attempt.store.js';
+import { DeliveryStore } from './deliveries/delivery.store.js';
+import { EventStore } from './events/event.store.js';
+import { IdempotencyStore } from './idempotency/idempotency.store.js';
+import { PartitionKeeper } from './partitions/partition-keeper.js';
+
+const stores = [
+  ConfigFeed,
+  Database,
+  EndpointRepository,
+  SubscriptionRepository,
+  EventStore,
+  AttemptStore,
+  DeliveryStore,
+  IdempotencyStore,
+  PartitionKeeper,
+];
+
+/** PostgreSQL for every app: one pool, migrated at boot, with a repository or store for each table. */
+@Module({
+  imports: [ConfigModule.forFeature(databaseConfig), ConfigModule.forFeature(secretsConfig)],
+  providers: [SecretVault, ConfigurationLoader, ...stores],
+  exports: stores,
+})
+export class DatabaseModule {}

@@ -1,0 +1,36 @@
+export { DatabaseModule } from './database.module.js';
+export { databaseConfig, secretsConfig } from './connection/database.config.js';
+export { Database } from './connection/database.js';
+export { isDataFault } from './connection/unavailable.js';
+export { ConfigFeed, type ConfigChange, type ConfigSubscriber } from './configuration/config-feed.js';
+export type { Configuration, EndpointConfiguration } from './configuration/configuration-loader.js';
+export {
+  EndpointRepository,
+  type EndpointChange,
+  type EndpointFilter,
+  type EndpointWithTypes,
+  type NewEndpoint,
+} from './configuration/endpoint.repository.js';
+export type { SubscriptionRow } from './configuration/subscription.entity.js';
+export {
+  SubscriptionRepository,
+  type SubscriptionFilter,
+  type SubscriptionWritten,
+} from './configuration/subscription.repository.js';
+export {
+  EventStore,
+  type EventToStore,
+  type EventFilter,
+  type StoredEvent,
+  type StoredEventWithPayload,
+} from './events/event.store.js';
+export { AttemptStore, type StoredAttempt } from './deliveries/attempt.store.js';
+export { DeliveryStore, type DeliveryFilter, type RecordedDelivery } from './deliveries/delivery.store.js';
+export {
+  IdempotencyStore,
+  type IdempotencyScope,
+  type IdempotencyVerdict,
+  type IdempotentRequest,
+} from './idempotency/idempotency.store.js';
+export { PartitionKeeper } from './partitions/partition-keeper.js';
+export type { Page, PageRequest } from './paging/keyset-cursor.js';

@@ -1,0 +1,14 @@
+import { AnnounceConfigChanges1763780402000 } from './announce-config-changes.js';
+import { CreateDeliveries1763780404000 } from './create-deliveries.js';
+import { CreateEndpoints1763780401000 } from './create-endpoints.js';
+import { CreateEvents1763780403000 } from './create-events.js';
+import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
+
+/** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
+export const migrations = [
+  CreateEndpoints1763780401000,
+  AnnounceConfigChanges1763780402000,
+  CreateEvents1763780403000,
+  CreateDeliveries1763780404000,
+  CreateIdempotencyKeys1763780405000,
+] as const;

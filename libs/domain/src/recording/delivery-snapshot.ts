@@ -1,0 +1,146 @@
+import type {
+  AttemptedReport,
+  DeadLetteredReport,
+  DeliveryState,
+  EndedReport,
+  EndReason,
+  ErrorClass,
+  HeldReport,
+  HoldReason,
+  Lane,
+  PlannedReport,
+  RecordPlace,
+  Trigger,
+} from '#libs/contracts';
+
+/** All that is known of one delivery after some of its reports. Times in epoch milliseconds. */
+export interface DeliverySnapshot {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly tenantId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly endpointId: string;
+  readonly lane: Lane;
+  readonly state: DeliveryState;
+  /** Of the latest attempt, or of the chain that was planned since. */
+  readonly trigger: Trigger;
+  /** Over all chains. */
+  readonly attempts: number;
+  readonly nextAttemptAtMs?: number | undefined;
+  readonly holdReason?: HoldReason | undefined;
+  readonly lastAttemptAtMs?: number | undefined;
+  readonly lastStatus?: number | undefined;
+  readonly errorClass?: ErrorClass | undefined;
+  readonly error?: string | undefined;
+  readonly endReason?: EndReason | undefined;
+  readonly deadLetter?: RecordPlace | undefined;
+  /** When what the state says came to be, by the reporter's clock. */
+  readonly updatedAtMs: number;
+}
+
+/** A planned report speaks for several endpoints; here it is cut into one for each. */
+export type PlannedDelivery = Omit<PlannedReport, 'endpointIds'> & {
+  readonly deliveryId: string;
+  readonly endpointId: string;
+};
+
+export type ReportOfOne = PlannedDelivery | AttemptedReport | HeldReport | EndedReport | DeadLetteredReport;
+
+const TERMINAL: ReadonlySet<DeliveryState> = new Set(['succeeded', 'failed', 'canceled', 'skipped']);
+export const isTerminal = (state: DeliveryState): boolean => TERMINAL.has(state);
+
+/** Someone asked for the delivery again; a retry or a second fan-out after a crash only goes on with the same chain. */
+const ANEW: ReadonlySet<Trigger> = new Set(['manual', 'replay', 'redrive']);
+
+/** What no longer holds when a delivery takes another turn. */
+const OPEN_END = { nextAttemptAtMs: undefined, holdReason: undefined, endReason: undefined, deadLetter: undefined };
+
+/**
+ * What is known after one more report. Reports come in the order they were written, but the attempt of a delivery and
+ * the report that it was planned race for that order, and a crash repeats some; so a delivery that arrived stays
+ * `succeeded` until someone asks for it anew.
+ */
+export function applyReport(current: DeliverySnapshot | undefined, report: ReportOfOne): DeliverySnapshot {
+  switch (report.kind) {
+    case 'planned':
+      return planned(current, report);
+    case 'attempted':
+      return attempted(current ?? unknownUntil(report), report);
+    case 'held':
+      return unlessSucceeded(current ?? unknownUntil(report), report.atMs, {
+        ...OPEN_END,
+        state: 'held',
+        holdReason: report.reason,
+        nextAttemptAtMs: report.dueAtMs,
+      });
+    case 'ended':
+      return unlessSucceeded(current ?? unknownUntil(report), report.atMs, {
+        ...OPEN_END,
+        state: report.state,
+        endReason: report.reason,
+      });
+    case 'dead-lettered':
+      return unlessSucceeded(current ?? unknownUntil(report), report.atMs, {
+        ...OPEN_END,
+        state: 'failed',
+        endReason: report.reason,
+        deadLetter: report.place,
+      });
+  }
+}
+
+function planned(current: DeliverySnapshot | undefined, report: PlannedDelivery): DeliverySnapshot {
+  if (current === undefined) return { ...unknownUntil(report), trigger: report.trigger };
+  const anew = ANEW.has(report.trigger) && isTerminal(current.state) && report.atMs > current.updatedAtMs;
+  if (!anew) return current;
+  return { ...current, ...OPEN_END, state: 'pending', trigger: report.trigger, updatedAtMs: report.atMs };
+}
+
+function attempted(current: DeliverySnapshot, report: AttemptedReport): DeliverySnapshot {
+  const counted = {
+    ...current,
+    attempts: Math.max(current.attempts, report.attempt),
+    lastAttemptAtMs: Math.max(current.lastAttemptAtMs ?? 0, report.startedAtMs),
+  };
+  const { next } = report;
+  const repeated = current.state === 'succeeded' && !ANEW.has(report.trigger);
+  if (repeated && next.state !== 'succeeded') return counted;
+  const seen: DeliverySnapshot = {
+    ...counted,
+    trigger: report.trigger,
+    lastStatus: report.status,
+    errorClass: report.errorClass,
+    error: report.error,
+    updatedAtMs: report.atMs,
+  };
+  switch (next.state) {
+    case 'succeeded':
+      return { ...seen, ...OPEN_END, state: 'succeeded' };
+    case 'retrying':
+      return { ...seen, ...OPEN_END, state: 'retrying', nextAttemptAtMs: next.dueAtMs };
+    case 'failed':
+      return { ...seen, ...OPEN_END, state: 'failed', endReason: next.reason };
+    case 'unchanged':
+      return current.state === 'succeeded' ? counted : { ...seen, updatedAtMs: current.updatedAtMs };
+  }
+}
+
+function unlessSucceeded(current: DeliverySnapshot, atMs: number, change: Partial<DeliverySnapshot>): DeliverySnapshot {
+  return current.state === 'succeeded' ? current : { ...current, ...change, updatedAtMs: atMs };
+}
+
+/** The report that it was planned is on its way, or was lost with a crash. */
+const unknownUntil = (report: ReportOfOne): DeliverySnapshot => ({
+  id: report.deliveryId,
+  createdAtMs: report.createdAtMs,
+  tenantId: report.tenantId,
+  eventId: report.eventId,
+  eventType: report.eventType,
+  endpointId: report.endpointId,
+  lane: report.lane,
+  state: 'pending',
+  trigger: 'initial',
+  attempts: 0,
+  updatedAtMs: report.atMs,
+});
