@@ -1,4 +1,4 @@
-import { isLane, type ErrorDetail, type EventSummary, type Lane } from '#libs/contracts';
+import { isLane, timeOfId, type ErrorDetail, type EventSummary, type Lane } from '#libs/contracts';
 import { checkAttributes, type GivenAttributes } from './event-attributes.js';
 import { MAX_DEPTH } from './json-document.js';
 import { fault, faultOfErrors, type PublishFault } from './publish-fault.js';
@@ -35,6 +35,8 @@ export interface IngestContext {
 export interface AcceptedEvent {
   readonly summary: EventSummary;
   readonly userId?: string;
+  /** Whose clock the timestamp is from. */
+  readonly clock: 'publisher' | 'ours';
   /** The partition key that the publisher asked for. */
   readonly key?: string;
   readonly lane: Lane;
@@ -80,6 +82,7 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
         ...(subject === undefined ? {} : { subject }),
         ...(correlationId === undefined ? {} : { correlationId }),
       },
+      clock: timestamp === undefined ? 'ours' : 'publisher',
       lane: isLane(priority) ? priority : 'standard',
       data: draft.data.bytes,
       ...(userId === undefined ? {} : { userId }),
@@ -88,6 +91,17 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
       ...(draft.metadata === undefined ? {} : { metadata: draft.metadata.bytes }),
     },
   };
+}
+
+/**
+ * The event under the id that an earlier, unfinished try of the same request was given, with that try's time: both tries
+ * may reach Kafka, and must then be the same event.
+ */
+export function underEarlierId(event: AcceptedEvent, id: string): AcceptedEvent {
+  const madeAtMs = timeOfId(id);
+  const timestamp =
+    event.clock === 'publisher' || madeAtMs === undefined ? event.summary.timestamp : new Date(madeAtMs).toISOString();
+  return { ...event, summary: { ...event.summary, id, timestamp } };
 }
 
 /** The fault of an event whose envelope, with everything in it, is over the limit. */

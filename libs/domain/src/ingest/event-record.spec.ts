@@ -1,5 +1,5 @@
-import { decodeEvent, HEADERS } from '#libs/contracts';
-import type { AcceptedEvent } from './event-draft.js';
+import { decodeEvent, HEADERS, newId } from '#libs/contracts';
+import { underEarlierId, type AcceptedEvent } from './event-draft.js';
 import { planRecord } from './event-record.js';
 import { validTraceParent } from './trace-parent.js';
 
@@ -12,6 +12,7 @@ const event: AcceptedEvent = {
     version: '1',
     timestamp: '2026-01-01T00:00:00Z',
   },
+  clock: 'ours',
   lane: 'standard',
   data: Buffer.from('{"n":1.0}'),
 };
@@ -56,6 +57,18 @@ describe('the record of an event', () => {
     const refused = planRecord(event, length - 1);
     expect(refused.ok ? '' : refused.fault.code).toBe('event_too_large');
     expect(refused.ok ? '' : refused.fault.detail).toContain(`${length} bytes`);
+  });
+});
+
+describe('an event under the id of an earlier try', () => {
+  const earlier = Date.UTC(2026, 0, 14);
+  const id = newId('evt', earlier);
+  test.each<[string, AcceptedEvent, string, string]>([
+    ["takes that try's time when it has none of its own", event, id, '2026-01-14T00:00:00.000Z'],
+    ['keeps its own time', { ...event, clock: 'publisher' }, id, event.summary.timestamp],
+    ['keeps its time when the id tells none', event, 'order-7', event.summary.timestamp],
+  ])('%s', (_sentence, retried, earlierId, timestamp) => {
+    expect(underEarlierId(retried, earlierId).summary).toEqual({ ...event.summary, id: earlierId, timestamp });
   });
 });
 
