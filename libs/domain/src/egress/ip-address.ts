@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** An address as its bytes: 4 or 16. Every spelling of an address gives the same bytes. */
@@ -20,16 +21,15 @@ const EMBEDDING_PREFIX_BITS = 96;
  */
 export function parseAddress(text: string): AddressBytes | undefined {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (!ipaddr.isValid(bare)) return undefined;
-  const bytes = ipaddr.parse(bare).toByteArray();
-  return embeddedIpv4(bytes) ?? bytes;
+  const bytes = bytesOf(bare);
+  return bytes === undefined ? undefined : (embeddedIpv4(bytes) ?? bytes);
 }
 
 /** Reads `10.0.0.0/8`, `fd00::/8` or a single address. A mapped IPv4 range is read as the IPv4 range. */
 export function parseCidr(text: string): Cidr | undefined {
   const [address = '', prefix, ...rest] = text.split('/');
-  if (rest.length > 0 || !ipaddr.isValid(address)) return undefined;
-  const bytes = ipaddr.parse(address).toByteArray();
+  const bytes = bytesOf(address);
+  if (rest.length > 0 || bytes === undefined) return undefined;
   const bits = bytes.length * 8;
   const prefixLength = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
   if (!(prefixLength <= bits)) return undefined;
@@ -49,6 +49,17 @@ export function contains(range: Cidr, address: AddressBytes): boolean {
   if (bitsLeft === 0) return true;
   const mask = 0xff << (8 - bitsLeft);
   return ((range.bytes[wholeBytes] ?? 0) & mask) === ((address[wholeBytes] ?? 0) & mask);
+}
+
+function bytesOf(text: string): AddressBytes | undefined {
+  if (!text.includes(':')) return ipaddr.IPv4.isValid(text) ? ipaddr.IPv4.parse(text).toByteArray() : undefined;
+  if (!isIPv6(text)) return undefined;
+  // ipaddr.js takes `::8.8.8.8` for the mapped `::ffff:8.8.8.8`, so it is not shown dotted tails.
+  const hexadecimal = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)/, (_dotted, ...parts: readonly string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = parts.map(Number);
+    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  });
+  return ipaddr.IPv6.parse(hexadecimal).toByteArray();
 }
 
 function embeddedIpv4(bytes: AddressBytes): AddressBytes | undefined {
