@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import kafkajs, { type Admin, type Kafka, type SASLOptions } from 'kafkajs';
+import { PinoLogger } from '#libs/observability';
+import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
+import { kafkaJsLog } from './kafkajs-log.js';
+import { lowLatencySockets } from './socket-factory.js';
+import { mendRequestQueueTimer } from './timer-mend.js';
+import { registerZstd } from './zstd-codec.js';
+
+/** Short pauses: a broker that comes back is used again within about a second. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 1_500, factor: 0.2, multiplier: 2 };
+const ADMIN_RETRIES = 3;
+
+/** Makes kafkajs clients; each producer, consumer and admin has connections of its own. */
+@Injectable()
+export class KafkaConnection {
+  readonly clientId: string;
+
+  constructor(
+    @Inject(kafkaConfig.KEY) private readonly config: KafkaConfig,
+    @Inject(PinoLogger) private readonly logger: PinoLogger,
+  ) {
+    this.clientId = config.KAFKA_CLIENT_ID;
+    registerZstd();
+    const mend = mendRequestQueueTimer();
+    if (!mend.mended) logger.warn({ reason: mend.reason }, 'kafka.timer-not-mended');
+  }
+
+  /** @param retries how often kafkajs itself tries again before it reports a failure */
+  client(retries: number): Kafka {
+    const { config } = this;
+    return new kafkajs.Kafka({
+      brokers: config.KAFKA_BROKERS,
+      clientId: config.KAFKA_CLIENT_ID,
+      connectionTimeout: 5_000,
+      requestTimeout: 15_000,
+      retry: { ...RETRY, retries },
+      socketFactory: lowLatencySockets,
+      logCreator: kafkaJsLog(this.logger),
+      ...(config.KAFKA_SSL || config.KAFKA_SSL_CA !== undefined
+        ? { ssl: config.KAFKA_SSL_CA === undefined ? true : { ca: [config.KAFKA_SSL_CA] } }
+        : {}),
+      ...saslOf(config),
+    });
+  }
+
+  /** Runs `action` with a connected admin client and disconnects it again. */
+  async withAdmin<T>(action: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.client(ADMIN_RETRIES).admin();
+    await admin.connect();
+    try {
+      return await action(admin);
+    } finally {
+      // Disconnecting waits for answers still owed; nobody here needs them.
+      void admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+function saslOf(config: KafkaConfig): { readonly sasl?: SASLOptions } {
+  const mechanism = config.KAFKA_SASL_MECHANISM;
+  if (mechanism === undefined) return {};
+  const username = config.KAFKA_SASL_USERNAME ?? '';
+  const password = config.KAFKA_SASL_PASSWORD ?? '';
+  switch (mechanism) {
+    case 'plain':
+      return { sasl: { mechanism, username, password } };
+    case 'scram-sha-256':
+      return { sasl: { mechanism, username, password } };
+    case 'scram-sha-512':
+      return { sasl: { mechanism, username, password } };
+    default:
+      return mechanism satisfies never;
+  }
+}

@@ -1,0 +1,158 @@
+import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
+import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { copyBatch, type FetchedBatch } from './record-copy.js';
+import { stickyAssigner } from './sticky-assigner.js';
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** What one incarnation of a kafkajs consumer tells; after `close` or `crashed` it tells nothing more. */
+export interface FetchLoopEvents {
+  /** What this member owns now, to put before the leader of the next rebalance. */
+  owned(): Readonly<Record<string, readonly number[]>>;
+  rebalancing(): void;
+  joined(assigned: readonly TopicPartition[]): void;
+  /** False: the batch does not join on; the callee has sought. */
+  fetched(place: TopicPartition, batch: FetchedBatch): boolean;
+  crashed(error: Error): void;
+}
+
+interface FetchLoopSettings {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly maxWaitMs: number;
+  readonly sessionTimeoutMs: number;
+}
+
+/** How often kafkajs tries again (0.1 to 1.5 s apart) before it gives up and we build anew. */
+const RETRIES = 8;
+const MAX_BYTES_PER_PARTITION = 512 * 1_024;
+const HEARTBEATS_PER_SESSION = 5;
+const REBALANCE_TIMEOUT_MS = 30_000;
+
+export interface CommitEntry extends TopicPartition {
+  readonly offset: number;
+  readonly metadata: string;
+}
+
+/**
+ * One kafkajs consumer from connecting to its end. No work happens inside `eachBatch`: one fetcher serves a whole broker,
+ * so a slow partition would stop all others, and heartbeats with them. Batches are copied out and the loop goes on.
+ */
+export class FetchLoop {
+  private readonly consumer: Consumer;
+  private commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  private lastSignMs = performance.now();
+  private running = false;
+  private ended = false;
+
+  constructor(
+    connection: KafkaConnection,
+    private readonly settings: FetchLoopSettings,
+    private readonly events: FetchLoopEvents,
+  ) {
+    this.consumer = connection.client(RETRIES).consumer({
+      groupId: settings.group,
+      allowAutoTopicCreation: false,
+      partitionAssigners: [stickyAssigner(() => events.owned())],
+      sessionTimeout: settings.sessionTimeoutMs,
+      heartbeatInterval: Math.floor(settings.sessionTimeoutMs / HEARTBEATS_PER_SESSION),
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxWaitTimeInMs: settings.maxWaitMs,
+      maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
+      // kafkajs' own restart keeps the old connections: a crashed consumer is built anew instead.
+      retry: { initialRetryTime: 100, maxRetryTime: 1_500, retries: RETRIES, restartOnFailure: async () => false },
+    });
+    this.listen();
+  }
+
+  /** Milliseconds since the last fetch, heartbeat or join. */
+  get silentMs(): number {
+    return performance.now() - this.lastSignMs;
+  }
+
+  /** Resolves when the group was joined; throws when it cannot be. */
+  async run(): Promise<void> {
+    await this.consumer.connect();
+    // Always from the beginning: otherwise an offset that is out of range jumps to the end, and all between is lost.
+    await this.consumer.subscribe({ topics: [...this.settings.topics], fromBeginning: true });
+    this.running = true;
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: async (payload) => this.take(payload),
+    });
+  }
+
+  /** Pausing and resuming throw while kafkajs does not run; a consumer built anew starts unpaused, so nothing is lost. */
+  setPaused({ topic, partition }: TopicPartition, paused: boolean): void {
+    if (!this.running || this.ended) return;
+    const where = [{ topic, partitions: [partition] }];
+    if (paused) this.consumer.pause(where);
+    else this.consumer.resume(where);
+  }
+
+  seek({ topic, partition }: TopicPartition, offset: number): void {
+    if (this.running && !this.ended) this.consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
+  /**
+   * Sends offsets once, under the present generation. `consumer.commitOffsets` would retry them under a later one, when
+   * a partition may be another member's: the broker checks the generation, not the ownership.
+   */
+  async commitOffsets(entries: readonly CommitEntry[]): Promise<void> {
+    if (!this.running || this.ended) throw new Error('the consumer is not running');
+    const byTopic = new Map<string, { partition: number; offset: string; metadata: string }[]>();
+    for (const { topic, partition, offset, metadata } of entries) {
+      const partitions = byTopic.get(topic) ?? [];
+      byTopic.set(topic, partitions);
+      partitions.push({ partition, offset: String(offset), metadata });
+    }
+    const offsets: Offsets = { topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })) };
+    if (this.commit !== undefined) return this.commit(offsets);
+    await this.consumer.commitOffsets(
+      entries.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset: String(offset), metadata })),
+    );
+  }
+
+  /** Leaves the group. */
+  async close(): Promise<void> {
+    this.ended = true;
+    await this.consumer.disconnect();
+  }
+
+  private listen(): void {
+    const { events: names } = this.consumer;
+    const sign = (): void => {
+      this.lastSignMs = performance.now();
+    };
+    this.consumer.on(names.FETCH, sign);
+    this.consumer.on(names.HEARTBEAT, sign);
+    this.consumer.on(names.REBALANCING, () => {
+      sign();
+      if (!this.ended) this.events.rebalancing();
+    });
+    this.consumer.on(names.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      sign();
+      if (this.ended) return;
+      this.events.joined(
+        Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
+          partitions.map((partition) => ({ topic, partition })),
+        ),
+      );
+    });
+    this.consumer.on(names.CRASH, ({ payload: { error } }) => {
+      if (this.ended) return;
+      this.ended = true;
+      this.events.crashed(error);
+    });
+  }
+
+  private take({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
+    if (this.ended) return;
+    this.commit = commitOffsetsIfNecessary;
+    if (this.events.fetched(batch, copyBatch(batch))) resolveOffset(batch.lastOffset());
+  }
+}

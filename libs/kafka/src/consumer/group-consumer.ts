@@ -1,0 +1,291 @@
+import type { HealthVerdict, PinoLogger } from '#libs/observability';
+import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
+import { Committer } from './committer.js';
+import { FetchLoop, type TopicPartition } from './fetch-loop.js';
+import { PartitionPump, type CommitPoint } from './partition-pump.js';
+import { DEFAULT_MAX_WAIT_MS, type Subscription } from './subscription.js';
+
+export interface GroupConsumerSettings {
+  readonly sessionTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+}
+
+interface GroupConsumerParts {
+  readonly connection: KafkaConnection;
+  readonly logger: PinoLogger;
+  readonly settings: GroupConsumerSettings;
+  readonly commitFailed: () => void;
+}
+
+const WATCH_INTERVAL_MS = 2_000;
+/** A consumer silent for so long is built anew: longer than a rebalance may take. */
+const MAX_SILENT_MS = 45_000;
+const UNREADY_SILENT_MS = 15_000;
+const MIN_REBUILD_MS = 500;
+const MAX_REBUILD_MS = 10_000;
+const READ_POINTS_RETRY_MS = 500;
+const FINAL_COMMIT_MS = 5_000;
+
+const keyOf = ({ topic, partition }: TopicPartition): string => `${topic} ${partition}`;
+
+/**
+ * One group's member: owns the partitions' pumps over all rebalances, and replaces the kafkajs consumer under them when
+ * that crashed or fell silent.
+ *
+ *   build ─► joined ─► read commit points ─► pumps open ─► … ─► rebalancing ─► joined ─► …
+ *     ▲                                                  └► crashed / silent ─┐
+ *     └───────────────────────── backoff ◄───────────────────────────────────┘
+ */
+export class GroupConsumer {
+  private readonly pumps = new Map<string, PartitionPump>();
+  private readonly byTopic: ReadonlyMap<string, Subscription>;
+  private readonly committer: Committer;
+  private loop: FetchLoop | undefined;
+  private watch: NodeJS.Timeout | undefined;
+  /** Counts joins and rebuilds: what an older one still tells is not listened to. */
+  private round = 0;
+  private rebuilds = 0;
+  private state: 'new' | 'running' | 'draining' | 'closed' = 'new';
+  private trouble: string | undefined = 'has not joined the group yet';
+
+  constructor(
+    readonly group: string,
+    subscriptions: readonly Subscription[],
+    private readonly parts: GroupConsumerParts,
+  ) {
+    this.byTopic = new Map(subscriptions.flatMap((one) => one.topics.map((topic) => [topic, one] as const)));
+    this.committer = new Committer({
+      pumps: () => this.pumps.values(),
+      send: async (entries) => {
+        if (this.loop === undefined) throw new Error('the consumer is being rebuilt');
+        await this.loop.commitOffsets(entries);
+      },
+      failed: (error) => {
+        parts.commitFailed();
+        parts.logger.debug({ group, reason: messageOf(error) }, 'kafka.commit-failed');
+      },
+    });
+  }
+
+  get topics(): readonly string[] {
+    return [...this.byTopic.keys()];
+  }
+
+  get partitions(): Iterable<PartitionPump> {
+    return this.pumps.values();
+  }
+
+  /** Begins in the background: a broker that is away now will come. */
+  start(): void {
+    if (this.state !== 'new') return;
+    this.state = 'running';
+    this.committer.start();
+    this.watch = setInterval(() => this.checkSilence(), WATCH_INTERVAL_MS);
+    void this.build();
+  }
+
+  verdict(): HealthVerdict {
+    const failing = [...this.pumps.values()].find(({ failure }) => failure !== undefined);
+    if (failing !== undefined) {
+      return { ok: false, reason: `${failing.topic}/${failing.partition}: ${failing.failure ?? ''}` };
+    }
+    if (this.trouble !== undefined) return { ok: false, reason: this.trouble };
+    const silentMs = this.loop?.silentMs ?? 0;
+    if (silentMs < UNREADY_SILENT_MS) return { ok: true };
+    return { ok: false, reason: `no fetch for ${Math.round(silentMs / 1_000)} s` };
+  }
+
+  /**
+   * Hands out nothing more, waits until what was handed out is settled, puts that on record, and only then leaves the
+   * group: so a restart repeats nothing. kafkajs must run until the end, commits during its stop are never sent.
+   */
+  async drain(): Promise<void> {
+    if (this.state === 'new' || this.state === 'closed') return;
+    this.state = 'draining';
+    for (const pump of this.pumps.values()) this.loop?.setPaused(pump, true);
+    const settled = Promise.all([...this.pumps.values()].map((pump) => pump.drain()));
+    if (!(await within(settled, this.parts.settings.drainTimeoutMs))) {
+      const inHand = [...this.pumps.values()].reduce((sum, { tracker }) => sum + tracker.inHand, 0);
+      this.parts.logger.warn({ group: this.group, inHand }, 'kafka.drain-timed-out');
+    }
+    await this.commitAll();
+    this.state = 'closed';
+    this.round += 1;
+    this.committer.stop();
+    clearInterval(this.watch);
+    for (const pump of this.pumps.values()) pump.lose();
+    this.pumps.clear();
+    await within(
+      this.loop?.close().catch(() => undefined),
+      FINAL_COMMIT_MS,
+    );
+  }
+
+  private async commitAll(): Promise<void> {
+    const limit = performance.now() + FINAL_COMMIT_MS;
+    // Twice: the first may only have joined one that was under way before the last records were settled.
+    for (let good = 0; good < 2 && performance.now() < limit;) {
+      if (await within(this.committer.commit(), FINAL_COMMIT_MS, false)) good += 1;
+      else await pause(READ_POINTS_RETRY_MS / 5);
+    }
+  }
+
+  private async build(): Promise<void> {
+    this.round += 1;
+    const { connection, settings } = this.parts;
+    const maxWaitMs = Math.min(...[...this.byTopic.values()].map((one) => one.maxWaitMs ?? DEFAULT_MAX_WAIT_MS));
+    const loop = new FetchLoop(
+      connection,
+      { group: this.group, topics: this.topics, maxWaitMs, sessionTimeoutMs: settings.sessionTimeoutMs },
+      {
+        owned: () => this.owned(),
+        rebalancing: () => void this.committer.commit(),
+        joined: (assigned) => this.joined(loop, assigned),
+        fetched: (place, batch) => {
+          const pump = this.pumps.get(keyOf(place));
+          if (pump === undefined || pump.accept(batch)) return pump !== undefined;
+          loop.seek(place, pump.position ?? batch.fetchedOffset);
+          return false;
+        },
+        crashed: (error) => this.rebuild(loop, messageOf(error)),
+      },
+    );
+    this.loop = loop;
+    try {
+      await loop.run();
+    } catch (error) {
+      this.rebuild(loop, messageOf(error));
+    }
+  }
+
+  private rebuild(loop: FetchLoop, reason: string): void {
+    if (loop !== this.loop || this.state === 'closed') return;
+    this.loop = undefined;
+    this.round += 1;
+    this.trouble = reason;
+    for (const pump of this.pumps.values()) pump.verified = false;
+    const delayMs = Math.min(MAX_REBUILD_MS, MIN_REBUILD_MS * 2 ** this.rebuilds) * (0.75 + Math.random() / 2);
+    this.rebuilds += 1;
+    this.parts.logger.warn({ group: this.group, reason, retryInMs: Math.round(delayMs) }, 'kafka.consumer-rebuilt');
+    // It may wait for answers that never come.
+    void loop.close().catch(() => undefined);
+    setTimeout(() => {
+      if (this.loop === undefined && this.state !== 'closed') void this.build();
+    }, delayMs);
+  }
+
+  private checkSilence(): void {
+    const { loop } = this;
+    if (loop !== undefined && loop.silentMs > MAX_SILENT_MS) {
+      this.rebuild(loop, `no fetch for ${Math.round(loop.silentMs / 1_000)} s`);
+    }
+  }
+
+  /** Called in the same turn in which kafkajs joined: before it fetches, so the seeks below come first. */
+  private joined(loop: FetchLoop, assigned: readonly TopicPartition[]): void {
+    const round = ++this.round;
+    this.rebuilds = 0;
+    this.trouble = undefined;
+    const kept = new Set(assigned.map(keyOf));
+    for (const [key, pump] of this.pumps) {
+      if (kept.has(key)) continue;
+      pump.lose();
+      this.pumps.delete(key);
+    }
+    for (const place of assigned) this.adopt(loop, place);
+    this.parts.logger.info(
+      { group: this.group, partitions: assigned.map(({ topic, partition }) => `${topic}/${partition}`) },
+      'kafka.assigned',
+    );
+    void this.verify(loop, round);
+  }
+
+  private adopt(loop: FetchLoop, place: TopicPartition): void {
+    const pump = this.pumps.get(keyOf(place));
+    // kafkajs keeps pauses over a rebalance, and we must not: the pump knows.
+    loop.setPaused(place, this.state === 'draining' || (pump?.paused ?? false));
+    if (pump === undefined) {
+      if (this.state === 'running') this.open(place);
+      return;
+    }
+    pump.verified = false;
+    if (pump.position !== undefined) loop.seek(place, pump.position);
+  }
+
+  private open(place: TopicPartition): PartitionPump | undefined {
+    const subscription = this.byTopic.get(place.topic);
+    if (subscription === undefined) return undefined;
+    const pump = new PartitionPump(place.topic, place.partition, subscription, {
+      flow: (changed) => this.loop?.setPaused(changed, changed.paused || this.state === 'draining'),
+      handlerFailed: ({ topic, partition }, error, retryInMs) =>
+        this.parts.logger.warn(
+          { group: this.group, topic, partition, err: error, retryInMs: Math.round(retryInMs) },
+          'kafka.handler-failed',
+        ),
+    });
+    this.pumps.set(keyOf(place), pump);
+    return pump;
+  }
+
+  /** Compares with the commits on record: new pumps begin there; kept ones go on unless somebody else went further. */
+  private async verify(loop: FetchLoop, round: number): Promise<void> {
+    const points = await this.readPoints(round);
+    if (points === undefined || round !== this.round) return;
+    for (const pump of [...this.pumps.values()]) {
+      const point = points(pump);
+      if (pump.position === undefined || ours(pump, point)) {
+        pump.restore(point);
+        continue;
+      }
+      this.parts.logger.info({ group: this.group, topic: pump.topic, partition: pump.partition }, 'kafka.overtaken');
+      pump.lose();
+      this.pumps.delete(keyOf(pump));
+      if (this.state !== 'running') continue;
+      this.open(pump)?.restore(point);
+      loop.setPaused(pump, false);
+      loop.seek(pump, point?.offset ?? 0);
+    }
+  }
+
+  private async readPoints(round: number): Promise<CommitPoints | undefined> {
+    const topics = [...new Set([...this.pumps.values()].map(({ topic }) => topic))];
+    while (round === this.round && this.state !== 'closed') {
+      try {
+        return await readCommitPoints(this.parts.connection, this.group, topics);
+      } catch (error) {
+        this.parts.logger.warn({ group: this.group, reason: messageOf(error) }, 'kafka.offsets-unread');
+        await pause(READ_POINTS_RETRY_MS);
+      }
+    }
+    return undefined;
+  }
+
+  private owned(): Record<string, number[]> {
+    const owned: Record<string, number[]> = {};
+    for (const { topic, partition } of this.pumps.values()) (owned[topic] ??= []).push(partition);
+    return owned;
+  }
+}
+
+/** The commit on record is one that this member made (or none, and it made none). */
+function ours({ committed, committing }: PartitionPump, point: CommitPoint | undefined): boolean {
+  const same = (mine: CommitPoint | undefined): boolean =>
+    mine?.offset === point?.offset && mine?.metadata === point?.metadata;
+  return same(committed) || (committing !== undefined && same(committing));
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** False when `promise` did not end in time; else its own truth. */
+async function within(promise: Promise<unknown> | undefined, ms: number, otherwise = true): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const result = await Promise.race([Promise.resolve(promise), late]);
+  clearTimeout(timer);
+  return typeof result === 'boolean' ? result : otherwise;
+}

@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
+import { KafkaConnection } from '../connection/kafka-connection.js';
+import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
+import { GroupConsumer } from './group-consumer.js';
+import type { Subscription } from './subscription.js';
+
+/** Makes one consumer for each group, with its health check and its metrics. */
+@Injectable()
+export class GroupConsumers {
+  private readonly consumers: GroupConsumer[] = [];
+  private readonly commitFailures;
+
+  constructor(
+    @Inject(KafkaConnection) private readonly connection: KafkaConnection,
+    @Inject(kafkaConfig.KEY) private readonly config: KafkaConfig,
+    @Inject(PinoLogger) private readonly logger: PinoLogger,
+    @Inject(Metrics) metrics: Metrics,
+    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+  ) {
+    this.commitFailures = metrics.counter('commit_failures_total', 'Offset commits that the broker did not take.', [
+      'group',
+    ]);
+    metrics.gauge(
+      'consumer_lag',
+      'Records of the partition that the group has not decided, as of the last fetch.',
+      ['group', 'topic', 'partition'],
+      (gauge) => {
+        gauge.reset();
+        for (const { group, partitions } of this.consumers) {
+          for (const pump of partitions) {
+            const lag = Math.max(0, pump.highWatermark - pump.tracker.commitOffset);
+            gauge.set({ group, topic: pump.topic, partition: pump.partition }, lag);
+          }
+        }
+      },
+    );
+  }
+
+  /** Throws when two handlers of one group want the same topic: the group reads a record once. */
+  create(group: string, subscriptions: readonly Subscription[]): GroupConsumer {
+    const topics = subscriptions.flatMap((subscription) => subscription.topics);
+    const twice = topics.find((topic, index) => topics.indexOf(topic) !== index);
+    if (twice !== undefined) throw new Error(`two handlers of group ${group} consume topic ${twice}`);
+    const consumer = new GroupConsumer(group, subscriptions, {
+      connection: this.connection,
+      logger: this.logger,
+      settings: {
+        sessionTimeoutMs: this.config.KAFKA_SESSION_TIMEOUT_MS,
+        drainTimeoutMs: this.config.DRAIN_TIMEOUT_MS,
+      },
+      commitFailed: () => this.commitFailures.inc({ group }),
+    });
+    this.consumers.push(consumer);
+    this.health.register({ name: `kafka.${group}`, check: () => consumer.verdict() });
+    return consumer;
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineConfig, flag, integer, list, type ConfigOf } from '#libs/config';
+
+const bytes = (min: number, max: number) => integer({ min, max });
+
+export const kafkaConfig = defineConfig(
+  'kafka',
+  {
+    KAFKA_BROKERS: list()
+      .refine((brokers) => brokers.length > 0, 'must name at least one host:port')
+      .describe('bootstrap brokers, comma separated host:port'),
+    KAFKA_CLIENT_ID: z.string().min(1).default('postrider'),
+    KAFKA_SSL: flag(false).describe('TLS to the brokers'),
+    KAFKA_SSL_CA: z.string().optional().describe('PEM text of the authority that signed the brokers’ certificates'),
+    KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    KAFKA_SASL_USERNAME: z.string().optional(),
+    KAFKA_SASL_PASSWORD: z.string().optional(),
+    KAFKA_COMPRESSION: z.enum(['none', 'zstd']).default('none').describe('of produced batches; reading takes either'),
+    KAFKA_PARTITIONS: integer({ min: 1, max: 1_000 })
+      .default(6)
+      .describe('partitions of the events and deliveries topics, when Postrider creates them'),
+    KAFKA_REPLICATION_FACTOR: integer({ min: -1, max: 15 }).default(-1).describe('-1 is the broker’s default'),
+    KAFKA_PRODUCER_BUFFER_BYTES: bytes(1 << 20, 2 ** 31).default(64 << 20),
+    KAFKA_PRODUCER_BUFFER_RECORDS: integer({ min: 100, max: 10_000_000 }).default(50_000),
+    KAFKA_PRODUCER_LINGER_MS: integer({ min: 0, max: 1_000 })
+      .default(5)
+      .describe('least time between two produce requests under steady load; an idle producer sends at once'),
+    KAFKA_SESSION_TIMEOUT_MS: integer({ min: 6_000, max: 300_000 })
+      .default(10_000)
+      .describe('a consumer silent for so long loses its partitions to the others'),
+    DRAIN_TIMEOUT_MS: integer({ min: 0, max: 600_000 })
+      .default(25_000)
+      .describe('how long a shutdown waits for records in hand'),
+  },
+  (schema) =>
+    schema.superRefine((config, context) => {
+      if (config.KAFKA_SASL_MECHANISM === undefined) return;
+      for (const name of ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const) {
+        if (config[name] === undefined) {
+          context.addIssue({ code: 'custom', path: [name], message: 'is needed with KAFKA_SASL_MECHANISM' });
+        }
+      }
+    }),
+);
+export type KafkaConfig = ConfigOf<typeof kafkaConfig>;

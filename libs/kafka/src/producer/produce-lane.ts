@@ -1,0 +1,136 @@
+import { PostriderError } from '#libs/contracts';
+import type { FlushPace } from './flush-pace.js';
+import type { KafkaSender } from './kafka-sender.js';
+import type { PendingRecord } from './pending-record.js';
+import { classifyProduceError, type ProduceFailure } from './produce-error.js';
+
+/** A request's records all fit one batch of one partition, under the broker's 1 MB (`message.max.bytes`). */
+const MAX_REQUEST_BYTES = 900_000;
+const MAX_REQUEST_RECORDS = 1_000;
+const MIN_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 2_000;
+const TIMEOUTS_UNTIL_REBUILD = 2;
+
+interface LaneEvents {
+  /** The record left the lane: acknowledged, refused, or settled before it was sent. */
+  left(pending: PendingRecord): void;
+  failed(failure: ProduceFailure): void;
+}
+
+/**
+ * The records on their way to one broker: one request in flight, the next gathers meanwhile, so order within a partition
+ * holds and batches grow with load. A request that fails goes again, in front, until each record is acknowledged or its
+ * caller has given up.
+ */
+export class ProduceLane {
+  private queue: PendingRecord[] = [];
+  private inFlight = false;
+  private scheduled = false;
+  private failures = 0;
+  private timeouts = 0;
+
+  constructor(
+    private readonly sender: KafkaSender,
+    private readonly pace: FlushPace,
+    private readonly events: LaneEvents,
+  ) {}
+
+  /** Requests failed in a row. */
+  get failing(): number {
+    return this.failures;
+  }
+
+  add(pending: PendingRecord): void {
+    this.queue.push(pending);
+    this.schedule(0);
+  }
+
+  /** Always by a timer or the next turn of the loop, so that records of one tick travel together. */
+  private schedule(delayMs: number): void {
+    if (this.scheduled || this.inFlight) return;
+    this.scheduled = true;
+    const run = (): void => {
+      this.scheduled = false;
+      const waitMs = this.queue.length >= MAX_REQUEST_RECORDS ? 0 : this.pace.take(performance.now());
+      if (waitMs > 0) this.schedule(waitMs);
+      else void this.flush();
+    };
+    if (delayMs > 0) setTimeout(run, delayMs);
+    else setImmediate(run);
+  }
+
+  private async flush(): Promise<void> {
+    const batch = this.nextBatch();
+    if (batch.length === 0) return;
+    this.inFlight = true;
+    const retryDelayMs = await this.send(batch);
+    this.inFlight = false;
+    if (this.queue.length > 0) this.schedule(retryDelayMs);
+  }
+
+  private nextBatch(): PendingRecord[] {
+    const batch: PendingRecord[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const pending of this.queue) {
+      if (pending.settled) {
+        this.events.left(pending);
+      } else {
+        bytes += pending.bytes;
+        if (batch.length > 0 && (bytes > MAX_REQUEST_BYTES || batch.length >= MAX_REQUEST_RECORDS)) break;
+        batch.push(pending);
+      }
+      taken += 1;
+    }
+    this.queue = this.queue.slice(taken);
+    return batch;
+  }
+
+  /** Milliseconds to wait before the next request. */
+  private async send(batch: PendingRecord[]): Promise<number> {
+    try {
+      const places = await this.sender.send(batch);
+      this.failures = 0;
+      this.timeouts = 0;
+      batch.forEach((pending, index) => {
+        const place = places[index];
+        if (place !== undefined) pending.settle({ kind: 'acknowledged', place });
+        this.events.left(pending);
+      });
+      return 0;
+    } catch (error) {
+      return this.recover(batch, error);
+    }
+  }
+
+  private async recover(batch: PendingRecord[], error: unknown): Promise<number> {
+    const failure = classifyProduceError(error);
+    if (failure.kind === 'refused') return this.isolate(batch, failure.reason, error);
+    this.failures += 1;
+    this.timeouts = failure.kind === 'timeout' ? this.timeouts + 1 : 0;
+    this.events.failed(failure);
+    if (this.timeouts >= TIMEOUTS_UNTIL_REBUILD) {
+      this.timeouts = 0;
+      this.sender.rebuild(failure.reason);
+    }
+    this.queue = [...batch, ...this.queue];
+    const longest = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** (this.failures - 1));
+    return longest * (0.5 + Math.random() / 2);
+  }
+
+  /** The broker refuses a request for one bad record: halves find it, and all others pass. */
+  private async isolate(batch: PendingRecord[], reason: string, cause: unknown): Promise<number> {
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) {
+      const message = `the broker refuses a record of ${first.bytes} bytes for ${first.record.topic}: ${reason}`;
+      const code = /larger|too large/i.test(reason) ? 'event_too_large' : 'internal';
+      first.settle({ kind: 'failed', error: new PostriderError(code, message, { cause }) });
+      this.events.left(first);
+      return 0;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    const left = await this.send(batch.slice(0, middle));
+    const right = await this.send(batch.slice(middle));
+    return Math.max(left, right);
+  }
+}

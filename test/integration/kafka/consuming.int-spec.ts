@@ -1,0 +1,110 @@
+import type { ConsumedRecord } from '../../../libs/kafka/src/consumer/consumed-record.js';
+import type { GroupConsumer } from '../../../libs/kafka/src/consumer/group-consumer.js';
+import type { RecordProducer } from '../../../libs/kafka/src/producer/record-producer.service.js';
+import { committedOf, createTopic, newConsumer, newName, newProducer, recordOf, textOf, until } from './kafka.rig.js';
+
+describe('a group consumer', () => {
+  let producer: RecordProducer;
+  const consumers: GroupConsumer[] = [];
+  beforeAll(() => {
+    producer = newProducer();
+  });
+  afterEach(async () => {
+    await Promise.all(consumers.splice(0).map((consumer) => consumer.drain()));
+  });
+  afterAll(() => producer.onApplicationShutdown());
+
+  const start = (rig: Parameters<typeof newConsumer>[0]): GroupConsumer => {
+    const consumer = newConsumer(rig);
+    consumers.push(consumer);
+    return consumer;
+  };
+  const fill = async (topic: string, count: number, partitions = 1): Promise<string[]> => {
+    const texts = Array.from({ length: count }, (_, index) => `r${index}`);
+    await producer.sendAll(texts.map((text, index) => recordOf(topic, text, index % partitions)));
+    return texts;
+  };
+
+  test('hands over all records of a partition in order, also those from before it began', async () => {
+    const topic = newName('order');
+    await createTopic(topic, 1);
+    const sent = await fill(topic, 1_000);
+    const seen: string[] = [];
+    start({
+      group: newName('g'),
+      topics: [topic],
+      handle: async (records) => {
+        for (const record of records) {
+          seen.push(textOf(record));
+          record.done();
+        }
+      },
+    });
+    await until('all records arrived', () => seen.length >= sent.length);
+    expect(seen).toEqual(sent);
+  });
+
+  test('keeps all other partitions moving while the handler of one hangs', async () => {
+    const topic = newName('hang');
+    await createTopic(topic, 3);
+    await fill(topic, 300, 3);
+    const seen: ConsumedRecord[] = [];
+    let letGo = (): void => undefined;
+    const hang = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    start({
+      group: newName('g'),
+      topics: [topic],
+      maxBatch: 10,
+      maxUndecided: 20,
+      handle: async (records) => {
+        if (records[0]?.partition === 1) await hang;
+        for (const record of records) {
+          seen.push(record);
+          record.done();
+        }
+      },
+    });
+    await until('partitions 0 and 2 are through', () => seen.length >= 200);
+    expect(seen.filter(({ partition }) => partition === 1)).toHaveLength(0);
+    letGo();
+    await until('partition 1 followed', () => seen.length >= 300);
+  });
+
+  test('drains: what was decided is on record, nothing else, and a successor repeats nothing', async () => {
+    const topic = newName('drain');
+    const group = newName('g');
+    await createTopic(topic, 1);
+    const sent = await fill(topic, 500);
+    const first: string[] = [];
+    const consumer = start({
+      group,
+      topics: [topic],
+      maxBatch: 50,
+      handle: async (records) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        for (const record of records) {
+          first.push(textOf(record));
+          record.done();
+        }
+      },
+    });
+    await until('some are through', () => first.length >= 100);
+    await consumer.drain();
+    expect(await committedOf(group, topic)).toEqual({ offset: first.length, metadata: '' });
+    const second: string[] = [];
+    start({
+      group,
+      topics: [topic],
+      handle: async (records) => {
+        for (const record of records) {
+          second.push(textOf(record));
+          record.done();
+        }
+      },
+    });
+    await until('the rest arrived', () => first.length + second.length >= sent.length);
+    expect([...first, ...second]).toEqual(sent);
+  });
+});

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { OutgoingRecord } from '#libs/contracts';
+import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
+import { KafkaConnection } from '../../../libs/kafka/src/connection/kafka-connection.js';
+import type { ConsumedRecord } from '../../../libs/kafka/src/consumer/consumed-record.js';
+import { GroupConsumer } from '../../../libs/kafka/src/consumer/group-consumer.js';
+import type { ConsumeOptions } from '../../../libs/kafka/src/consumer/subscription.js';
+import type { KafkaConfig } from '../../../libs/kafka/src/kafka.config.js';
+import { RecordProducer } from '../../../libs/kafka/src/producer/record-producer.service.js';
+
+const logger = new PinoLogger({ LOG_LEVEL: process.env['LOG_LEVEL'] === 'debug' ? 'debug' : 'silent' });
+
+/** The broker that `npm test` started; these tests are about a real one, so without it they fail. */
+export const brokers = (process.env['KAFKA_BROKERS'] ?? 'KAFKA_BROKERS-is-not-set:1').split(',');
+
+export const newName = (what: string): string => `test.${what}.${randomUUID().slice(0, 8)}`;
+
+export function configFor(overrides: Partial<KafkaConfig> = {}): KafkaConfig {
+  return {
+    KAFKA_BROKERS: brokers,
+    KAFKA_CLIENT_ID: 'test',
+    KAFKA_SSL: false,
+    KAFKA_COMPRESSION: 'none',
+    KAFKA_PARTITIONS: 6,
+    KAFKA_REPLICATION_FACTOR: -1,
+    KAFKA_PRODUCER_BUFFER_BYTES: 16 << 20,
+    KAFKA_PRODUCER_BUFFER_RECORDS: 50_000,
+    KAFKA_PRODUCER_LINGER_MS: 5,
+    KAFKA_SESSION_TIMEOUT_MS: 6_000,
+    DRAIN_TIMEOUT_MS: 10_000,
+    ...overrides,
+  };
+}
+
+export const connectionTo = (config: KafkaConfig = configFor()): KafkaConnection =>
+  new KafkaConnection(config, logger);
+
+export async function createTopic(name: string, partitions: number): Promise<void> {
+  await connectionTo().withAdmin((admin) =>
+    admin.createTopics({ topics: [{ topic: name, numPartitions: partitions }], waitForLeaders: true }),
+  );
+}
+
+export function newProducer(overrides: Partial<KafkaConfig> = {}): RecordProducer {
+  const config = configFor(overrides);
+  return new RecordProducer(connectionTo(config), config, logger, new Metrics(), new HealthRegistry());
+}
+
+export const recordOf = (topic: string, text: string, partition?: number): OutgoingRecord => ({
+  topic,
+  key: null,
+  value: Buffer.from(text),
+  headers: {},
+  ...(partition === undefined ? {} : { partition }),
+});
+
+interface ConsumerRig extends ConsumeOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly handle: (records: readonly ConsumedRecord[]) => Promise<void>;
+  readonly drainTimeoutMs?: number;
+}
+
+/** A started consumer. */
+export function newConsumer({ drainTimeoutMs = 10_000, ...subscription }: ConsumerRig): GroupConsumer {
+  const consumer = new GroupConsumer(subscription.group, [subscription], {
+    connection: connectionTo(),
+    logger,
+    settings: { sessionTimeoutMs: 6_000, drainTimeoutMs },
+    commitFailed: () => undefined,
+  });
+  consumer.start();
+  return consumer;
+}
+
+/** Waits for a fact; fails by its name when it does not come true. */
+export async function until(fact: string, holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
+  const limit = performance.now() + ms;
+  while (!(await holds())) {
+    if (performance.now() > limit) throw new Error(`not within ${ms} ms: ${fact}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Offset and metadata on record for one partition. */
+export async function committedOf(
+  group: string,
+  topic: string,
+  partition = 0,
+): Promise<{ readonly offset: number; readonly metadata: string }> {
+  const topics = await connectionTo().withAdmin((admin) => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+  const found = topics[0]?.partitions.find((one) => one.partition === partition);
+  return { offset: Number(found?.offset ?? -1), metadata: found?.metadata ?? '' };
+}
+
+export const textOf = (record: ConsumedRecord): string => record.value?.toString() ?? '';
