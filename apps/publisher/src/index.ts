@@ -1,0 +1,2 @@
+export { PublisherModule } from './publisher.module.js';
+export { publisherSlices } from './publisher-slices.js';

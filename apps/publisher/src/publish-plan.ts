@@ -1,0 +1,41 @@
+import { planRecord, type AcceptedEvent, type IncomingPublish, type Ingested, type PublishFault } from '#libs/domain';
+import { PostriderError, type OutgoingRecord } from '#libs/contracts';
+
+/**
+ * `accepted`: in Kafka. `rejected`: the client must change it. `unavailable`: not now. `replayed`: answered before.
+ * `failed`: a bug of ours.
+ */
+export type IngestResult = 'accepted' | 'rejected' | 'unavailable' | 'replayed' | 'failed';
+
+/** One event of a request: ready to be sent, or refused for a reason of its own. */
+export type PlannedEvent =
+  | { readonly ok: true; readonly event: AcceptedEvent; readonly record: OutgoingRecord }
+  | { readonly ok: false; readonly fault: PublishFault };
+
+/** A request that was read and validated; its ids are fixed, nothing is sent yet. */
+export interface PublishPlan {
+  readonly request: IncomingPublish;
+  readonly shape: 'single' | 'batch';
+  readonly events: readonly PlannedEvent[];
+  /** When the request came in, epoch ms; the deadline for its answer counts from here. */
+  readonly receivedAtMs: number;
+}
+
+/** What a client gets, byte for byte also when a later request repeats the Idempotency-Key. */
+export interface PublishAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** What became of each event, in order. */
+  readonly results: readonly IngestResult[];
+  /** False while sending the same request again could still do better: some event met no broker. */
+  readonly final: boolean;
+}
+
+export function planEvent(ingested: Ingested, maxBytes: number): PlannedEvent {
+  if (!ingested.ok) return ingested;
+  const planned = planRecord(ingested.event, maxBytes);
+  return planned.ok ? { ok: true, event: ingested.event, record: planned.record } : planned;
+}
+
+export const errorOf = ({ code, detail, errors }: PublishFault): PostriderError =>
+  new PostriderError(code, detail, { errors });

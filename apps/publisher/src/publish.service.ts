@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId, PostriderError } from '#libs/contracts';
+import {
+  formatOf,
+  readIdempotencyKey,
+  readRequest,
+  validTraceParent,
+  type IngestContext,
+  type RequestHeaders,
+} from '#libs/domain';
+import { EventSender } from './event-sender.service.js';
+import { IdempotentPublish } from './idempotent-publish.service.js';
+import { PublishMetrics } from './publish-metrics.js';
+import { errorOf, planEvent, type IngestResult, type PublishAnswer, type PublishPlan } from './publish-plan.js';
+import { publisherConfig, type PublisherConfig } from './publisher.config.js';
+
+export interface PublishRequest {
+  readonly route: 'single' | 'batch';
+  readonly tenantId: string;
+  readonly headers: RequestHeaders;
+  readonly body: Buffer;
+}
+
+const ROUTES = { single: 'POST /v1/events', batch: 'POST /v1/events/batch' } as const;
+
+@Injectable()
+export class PublishService {
+  constructor(
+    @Inject(EventSender) private readonly sender: EventSender,
+    @Inject(IdempotentPublish) private readonly idempotent: IdempotentPublish,
+    @Inject(publisherConfig.KEY) private readonly config: PublisherConfig,
+    @Inject(PublishMetrics) private readonly metrics: PublishMetrics,
+  ) {}
+
+  /** Answers, or throws PostriderError for a request that is refused or cannot be served now; counts either. */
+  async publish(request: PublishRequest): Promise<PublishAnswer> {
+    const startedAt = performance.now();
+    try {
+      const answer = await this.answer(request);
+      this.metrics.count(answer.results);
+      return answer;
+    } catch (error) {
+      this.metrics.count([resultOf(error)]);
+      throw error;
+    } finally {
+      this.metrics.observe((performance.now() - startedAt) / 1_000);
+    }
+  }
+
+  private async answer(request: PublishRequest): Promise<PublishAnswer> {
+    const read = readIdempotencyKey(request.headers['idempotency-key']);
+    if (read.kind === 'invalid') throw new PostriderError('invalid_request', read.detail);
+    const plan = this.plan(request);
+    if (read.kind === 'none') return this.sender.send(plan);
+    return this.idempotent.publish(plan, { tenantId: request.tenantId, route: ROUTES[request.route], key: read.key });
+  }
+
+  private plan({ route, tenantId, headers, body }: PublishRequest): PublishPlan {
+    const negotiated = formatOf(route, headers, body.length);
+    if (!negotiated.ok) throw errorOf(negotiated.fault);
+    const { format } = negotiated;
+    const request = { format, headers, body };
+    const receivedAtMs = Date.now();
+    const context = ingestContext(tenantId, receivedAtMs, headers);
+    const read = readRequest(request, context, this.config.PUBLISHER_MAX_BATCH_EVENTS);
+    if (!read.ok) throw errorOf(read.fault);
+    const events = read.items.map((item) => planEvent(item, this.config.PUBLISHER_MAX_EVENT_BYTES));
+    const shape = format === 'event-batch' || format === 'cloud-event-batch' ? 'batch' : 'single';
+    const [only] = events;
+    if (shape === 'single' && only?.ok === false) throw errorOf(only.fault);
+    return { request, shape, events, receivedAtMs };
+  }
+}
+
+function ingestContext(tenantId: string, nowMs: number, headers: RequestHeaders): IngestContext {
+  const traceParent = validTraceParent(headers['traceparent']);
+  return {
+    tenantId,
+    nowMs,
+    newEventId: () => newId('evt', nowMs),
+    ...(traceParent === undefined ? {} : { traceParent }),
+  };
+}
+
+/** A request that got no answer of its own counts once, however many events it held. */
+function resultOf(error: unknown): IngestResult {
+  if (!(error instanceof PostriderError)) return 'failed';
+  return error.status === 503 ? 'unavailable' : 'rejected';
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { DatabaseModule } from '#libs/database';
+import { HttpModule } from '#libs/http';
+import { KafkaModule } from '#libs/kafka';
+import { ObservabilityModule } from '#libs/observability';
+import { EventSender } from './event-sender.service.js';
+import { IdempotentPublish } from './idempotent-publish.service.js';
+import { PublishController } from './publish.controller.js';
+import { PublishMetrics } from './publish-metrics.js';
+import { PublishService } from './publish.service.js';
+import { publisherConfig } from './publisher.config.js';
+
+/** Accepts events over HTTP and puts them on `postrider.events`. */
+@Module({
+  imports: [ConfigModule.forFeature(publisherConfig), ObservabilityModule, HttpModule, KafkaModule, DatabaseModule],
+  controllers: [PublishController],
+  providers: [PublishMetrics, EventSender, IdempotentPublish, PublishService],
+})
+export class PublisherModule {}

@@ -1,0 +1,2 @@
+export { WorkflowsModule } from './workflows.module.js';
+export { workflowsSlices } from './workflows-slices.js';

@@ -1,0 +1,33 @@
+import type { EventSummary } from '#libs/contracts';
+import type { PinoLogger } from '#libs/observability';
+
+/** What happens after an event, written in code: every step of every workflow whose pattern matches, in order. */
+export interface WorkflowDefinition {
+  /** Names the workflow in logs and metrics; one installation has each name once. */
+  readonly name: string;
+  /** `order.created`, `order.*` or `*`. */
+  readonly pattern: string;
+  readonly steps: readonly WorkflowStep[];
+}
+
+export interface WorkflowStep {
+  readonly name: string;
+  /**
+   * At least once for each event: a crash or a rebalance runs it again, so it must bear that.
+   * An expected failure is returned, ends the run and is counted. An exception is a bug: the run is tried again, with a
+   * growing pause, until it passes, and its partition waits for it.
+   */
+  readonly run: (context: WorkflowContext) => Promise<StepOutcome>;
+}
+
+export type StepOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** All that a step may touch. */
+export interface WorkflowContext {
+  readonly event: EventSummary;
+  /** The envelope's exact bytes. */
+  readonly body: Buffer;
+  readonly logger: PinoLogger;
+  /** Aborts when the partition is lost or the process stops. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,8 @@
+import type { AnyConfigSlice } from '#libs/config';
+import { httpConfig } from '#libs/http';
+import { kafkaConfig } from '#libs/kafka';
+import { logConfig } from '#libs/observability';
+import { workflowsConfig } from './workflows.config.js';
+
+/** Every setting that workflows read. */
+export const workflowsSlices: readonly AnyConfigSlice[] = [logConfig, httpConfig, kafkaConfig, workflowsConfig];
