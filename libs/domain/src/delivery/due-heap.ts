@@ -34,6 +34,7 @@ export class DueHeap<T> {
   /** Takes out at most `limit` of the items that `eligible` names, the latest due first. */
   takeLatest(limit: number, eligible: (item: T) => boolean): T[] {
     const byLatest = this.waiting.filter(({ item }) => eligible(item)).sort((a, b) => b.dueAtMs - a.dueAtMs);
+    if (byLatest.length === 0) return [];
     const taken = new Set(byLatest.slice(0, limit));
     this.rebuild(this.waiting.filter((waiting) => !taken.has(waiting)));
     return [...taken].map(({ item }) => item);

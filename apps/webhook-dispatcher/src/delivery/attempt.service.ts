@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EndpointSettings, EndReason, HoldReason } from '#libs/contracts';
+import { deliveryVerdict, nextStep, type NextStep } from '#libs/domain';
+import { CircuitBreakers, WebhookTransport, type WebhookOutcome } from '#libs/webhook-client';
+import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import type { DeliveryJob } from './delivery-job.js';
+import { deliveryRequest } from './delivery-request.js';
+import type { EndpointTraffic } from './endpoint-traffic.js';
+import { ManualSuccesses } from './manual-successes.js';
+
+/** One HTTP try, and what follows from it. */
+export interface Attempt {
+  readonly outcome: WebhookOutcome;
+  readonly step: NextStep;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+export type AttemptResult =
+  | ({ readonly kind: 'attempted' } & Attempt)
+  | { readonly kind: 'held'; readonly reason: HoldReason; readonly untilMs: number }
+  | { readonly kind: 'ended'; readonly state: 'canceled' | 'skipped'; readonly reason: EndReason }
+  /** A manual attempt succeeded while this retry waited: there is nothing left to do. */
+  | { readonly kind: 'superseded' }
+  /** The partition was lost before the request went out. */
+  | { readonly kind: 'revoked' };
+
+/** How long a delivery waits whose endpoint or secret is not known at present: as long as a short outage lasts. */
+const UNAVAILABLE_HOLD_MS = 10_000;
+
+/** Makes one attempt, if the delivery may be sent now. */
+@Injectable()
+export class AttemptService {
+  constructor(
+    @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
+    @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
+    @Inject(WebhookTransport) private readonly transport: WebhookTransport,
+    @Inject(ManualSuccesses) private readonly manualSuccesses: ManualSuccesses,
+  ) {}
+
+  async make(job: DeliveryJob, traffic: EndpointTraffic): Promise<AttemptResult> {
+    if (this.manualSuccesses.supersedes(job)) return { kind: 'superseded' };
+    const known = this.directory.lookup(job.endpointId);
+    const verdict = deliveryVerdict(known instanceof Promise ? await known : known, job.tenantId);
+    const nowMs = Date.now();
+    switch (verdict.kind) {
+      case 'end':
+        return { ...verdict, kind: 'ended' };
+      case 'hold':
+        return { ...verdict, kind: 'held', untilMs: nowMs + UNAVAILABLE_HOLD_MS };
+      case 'send':
+        if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };
+        if (traffic.backoffUntilMs > nowMs) {
+          return { kind: 'held', reason: 'endpoint_backoff', untilMs: traffic.backoffUntilMs };
+        }
+        return this.send(job, verdict.endpoint, verdict.secrets, traffic);
+      default:
+        return verdict satisfies never;
+    }
+  }
+
+  private async send(
+    job: DeliveryJob,
+    endpoint: EndpointSettings,
+    secrets: readonly string[],
+    traffic: EndpointTraffic,
+  ): Promise<AttemptResult> {
+    const startedAtMs = Date.now();
+    const outcome = await this.circuits.run(endpoint.id, () => this.post(job, endpoint, secrets));
+    if (outcome.kind === 'circuit_open') return { kind: 'held', reason: 'circuit_open', untilMs: outcome.untilMs };
+
+    const endedAtMs = Date.now();
+    traffic.answered(outcome, startedAtMs, endedAtMs);
+    const { progress } = job.delivery;
+    const step = nextStep({ outcome, policy: endpoint.retry, progress, nowMs: endedAtMs, random: Math.random() });
+    if (step.kind !== 'delivered' && step.backoffUntilMs !== undefined) {
+      traffic.backoffUntilMs = Math.max(traffic.backoffUntilMs, step.backoffUntilMs);
+    }
+    return { kind: 'attempted', outcome, step, startedAtMs, endedAtMs };
+  }
+
+  /** A request that cannot even be made, such as one with a broken secret, is a failed attempt, not a lost record. */
+  private async post(
+    job: DeliveryJob,
+    endpoint: EndpointSettings,
+    secrets: readonly string[],
+  ): Promise<WebhookOutcome> {
+    try {
+      return await this.transport.send(deliveryRequest(job, endpoint, secrets, Date.now()));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'no reason given';
+      return {
+        kind: 'failed',
+        errorClass: 'unknown',
+        error: `the request could not be made: ${reason}`,
+        durationMs: 0,
+      };
+    }
+  }
+}

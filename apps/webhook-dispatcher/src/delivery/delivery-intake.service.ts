@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  decodeDelivery,
+  encodeDelivery,
+  HEADERS,
+  TOPICS,
+  type DeliveryRecord,
+  type OutgoingRecord,
+} from '#libs/contracts';
+import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
+import { PinoLogger } from '#libs/observability';
+import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import { MAX_BODY_BYTES, PARTITION_WINDOW } from './delivery.config.js';
+import { newJob, type DeliveryJob } from './delivery-job.js';
+import { DeliveryLoop } from './delivery-loop.service.js';
+import { PartitionInHand, RecordInHand } from './record-in-hand.js';
+import { SettlementService } from './settlement.service.js';
+
+/** How often a full queue is looked at again while its endpoint is worth waiting for. */
+const ROOM_CHECK_MS = 10;
+
+/** Takes records over from Kafka: into the queues of their endpoints, or to where they belong. */
+@Injectable()
+export class DeliveryIntake {
+  /** A partition that is assigned again has a new signal. */
+  private readonly partitions = new WeakMap<AbortSignal, PartitionInHand>();
+
+  constructor(
+    @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
+    @Inject(RecordProducer) private readonly producer: RecordProducer,
+    @Inject(DeliveryLoop) private readonly loop: DeliveryLoop,
+    @Inject(SettlementService) private readonly settlement: SettlementService,
+    @Inject(PinoLogger) private readonly logger: PinoLogger,
+  ) {}
+
+  /** Resolves when the partition may be read further, which is not when its deliveries are decided. */
+  async take(records: readonly ConsumedRecord[]): Promise<void> {
+    const [first] = records;
+    if (first === undefined) return;
+    const loaded = await this.directory.whenLoaded(first.revoked);
+    if (!loaded || first.revoked.aborted) return records.forEach((record) => record.release());
+    // Asked before anything is taken over: when it fails, the whole batch is handed out again.
+    const partitions = await this.producer.partitionsOf(first.topic);
+    const partition = this.partitionOf(first.revoked);
+    for (const record of records) {
+      const decoded = decodeDelivery(record);
+      if (!decoded.ok) void this.quarantine(record, decoded.reason);
+      else if (decoded.record.body.length > MAX_BODY_BYTES) this.stepOver(record, decoded.record.body.length);
+      else await this.takeOver(record, decoded.record, partition, partitions);
+    }
+    this.loop.run();
+  }
+
+  private async takeOver(
+    record: ConsumedRecord,
+    delivery: DeliveryRecord,
+    partition: PartitionInHand,
+    partitions: number,
+  ): Promise<void> {
+    const { endpointIds } = delivery;
+    const open = endpointIds.flatMap((_, part) => (record.isDecided(part) ? [] : [part]));
+    if (open.length === 0) return record.done();
+    const inHand = new RecordInHand(record, partition, endpointIds.length, open.length);
+    for (const part of open) {
+      const job = newJob(delivery, part, inHand);
+      if (job === undefined) inHand.decide(part);
+      else if (partitionOfKey(job.endpointId, partitions) !== record.partition) void this.forward(job, partitions);
+      else if (!this.offer(job)) await this.placeInFullQueue(job);
+    }
+  }
+
+  /** Keeps the partition waiting for an endpoint that is fast; one that is slow has its delivery held. */
+  private async placeInFullQueue(job: DeliveryJob): Promise<void> {
+    this.loop.run();
+    while (!this.offer(job)) {
+      if (job.inHand.partition.revoked.aborted) return job.inHand.giveUp();
+      const overflow = this.loop.overflow(job);
+      if (overflow.kind === 'hold') {
+        void this.settlement.settle(job, { kind: 'held', reason: 'queue_full', untilMs: overflow.untilMs });
+        return;
+      }
+      await pause(ROOM_CHECK_MS);
+    }
+  }
+
+  private offer(job: DeliveryJob): boolean {
+    const { partition } = job.inHand;
+    if (partition.revoked.aborted) return false;
+    return this.loop.offer(job, PARTITION_WINDOW - partition.openJobs);
+  }
+
+  private partitionOf(revoked: AbortSignal): PartitionInHand {
+    const known = this.partitions.get(revoked);
+    if (known !== undefined) return known;
+    const partition = new PartitionInHand(revoked);
+    this.partitions.set(revoked, partition);
+    revoked.addEventListener('abort', () => this.loop.giveBack(partition), { once: true });
+    return partition;
+  }
+
+  /** A foreign tool chose the partition: the endpoint's limits live elsewhere, so its delivery goes there first. */
+  private async forward(job: DeliveryJob, partitions: number): Promise<void> {
+    try {
+      await this.producer.send(encodeDelivery(job.delivery, partitionOfKey(job.endpointId, partitions)));
+      job.inHand.decide(job.part);
+    } catch (error) {
+      this.logger.error({ deliveryId: job.deliveryId, err: error }, 'delivery.not-forwarded');
+      job.inHand.giveUp();
+    }
+  }
+
+  /** What cannot be read goes to the dead letters as it is, with the reason; the partition goes on. */
+  private async quarantine(record: ConsumedRecord, reason: string): Promise<void> {
+    if ((record.value?.length ?? 0) > MAX_BODY_BYTES) return this.stepOver(record, record.value?.length ?? 0);
+    try {
+      await this.producer.send(quarantined(record, reason));
+      record.done();
+    } catch (error) {
+      this.logger.error({ ...placeOf(record), err: error }, 'delivery.not-quarantined');
+      record.release();
+    }
+  }
+
+  /** Not even the dead-letter topic would take it with its headers; it stays where it lies until retention ends. */
+  private stepOver(record: ConsumedRecord, bytes: number): void {
+    this.logger.error({ ...placeOf(record), bytes, maxBytes: MAX_BODY_BYTES }, 'delivery.too-large');
+    record.done();
+  }
+}
+
+const placeOf = ({ topic, partition, offset }: ConsumedRecord) => ({ topic, partition, offset });
+
+function quarantined(record: ConsumedRecord, reason: string): OutgoingRecord {
+  return {
+    topic: TOPICS.deliveriesDlt,
+    key: record.key === null ? null : record.key.toString('utf8'),
+    value: record.value ?? Buffer.alloc(0),
+    headers: {
+      ...record.headers,
+      [HEADERS.deadLetterReason]: 'undecodable',
+      [HEADERS.quarantineReason]: reason,
+      [HEADERS.origin]: `${record.topic}/${record.partition}/${record.offset}`,
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { DELIVERY_TOPICS, GROUPS } from '#libs/contracts';
+import { consumes, type ConsumedRecord } from '#libs/kafka';
+import { MAX_UNDECIDED_RECORDS } from './delivery.config.js';
+import { DeliveryIntake } from './delivery-intake.service.js';
+
+@Controller()
+export class DeliveryConsumer {
+  constructor(@Inject(DeliveryIntake) private readonly intake: DeliveryIntake) {}
+
+  /** One group for all lanes: partition n of each belongs to one member, so an endpoint has one sender. */
+  @EventPattern(consumes({ group: GROUPS.delivery, topics: Object.values(DELIVERY_TOPICS) }), {
+    maxBatch: 250,
+    maxUndecided: MAX_UNDECIDED_RECORDS,
+    maxWaitMs: 100,
+  })
+  async deliver(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
+    await this.intake.take(records);
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { DeliveryJob } from './delivery-job.js';
+
+/** Beyond these the oldest is forgotten: its waiting retry is then sent, which the receiver knows by its webhook id. */
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Deliveries that a manual attempt brought to success while their chain of retries still waits in a tier, so that the
+ * waiting record is dropped when it comes. In memory, because the endpoint's partition has one owner.
+ */
+@Injectable()
+export class ManualSuccesses {
+  /** Delivery id → when it succeeded, epoch ms. */
+  private readonly succeededAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+
+  remember({ deliveryId }: DeliveryJob, atMs: number): void {
+    this.succeededAt.set(deliveryId, atMs);
+  }
+
+  /** Only the chain that waited then is superseded: one that began later was asked for again. */
+  supersedes({ deliveryId, delivery: { trigger, progress } }: DeliveryJob): boolean {
+    if (trigger !== 'retry' || this.succeededAt.size === 0) return false;
+    const succeededAtMs = this.succeededAt.get(deliveryId);
+    return succeededAtMs !== undefined && (progress.firstFailureAtMs ?? 0) <= succeededAtMs;
+  }
+}

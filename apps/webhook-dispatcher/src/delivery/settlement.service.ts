@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  encodeDeadLetter,
+  encodeReport,
+  encodeWaiting,
+  type DeliveryRecord,
+  type OutgoingRecord,
+} from '#libs/contracts';
+import { progressAfter, tierFor, type NextStep } from '#libs/domain';
+import { RecordProducer } from '#libs/kafka';
+import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import type { Attempt, AttemptResult } from './attempt.service.js';
+import type { DeliveryJob } from './delivery-job.js';
+import { attemptedReport, endedReport, goneReport } from './delivery-report.js';
+import { DeliveryTelemetry } from './delivery-telemetry.js';
+import { HoldService } from './hold.service.js';
+import { ManualSuccesses } from './manual-successes.js';
+
+/**
+ * Acts on what was decided: first the successor and the report are acknowledged, then the delivery counts as decided
+ * (design.md, invariant 2). A failure to write leaves it undecided, so the worst case is a repetition.
+ */
+@Injectable()
+export class SettlementService {
+  constructor(
+    @Inject(RecordProducer) private readonly producer: RecordProducer,
+    @Inject(HoldService) private readonly holds: HoldService,
+    @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
+    @Inject(ManualSuccesses) private readonly manualSuccesses: ManualSuccesses,
+    @Inject(DeliveryTelemetry) private readonly telemetry: DeliveryTelemetry,
+  ) {}
+
+  /** Never rejects. */
+  async settle(job: DeliveryJob, result: AttemptResult): Promise<void> {
+    if (result.kind === 'revoked') return job.inHand.giveUp();
+    try {
+      await this.write(job, result);
+      job.inHand.decide(job.part);
+    } catch (error) {
+      this.telemetry.notSettled(job, error);
+      job.inHand.giveUp();
+    }
+  }
+
+  private async write(job: DeliveryJob, result: Exclude<AttemptResult, { kind: 'revoked' }>): Promise<void> {
+    switch (result.kind) {
+      case 'attempted':
+        await this.producer.sendAll(this.afterAttempt(job, result));
+        return;
+      case 'held':
+        await this.holds.hold(job, result.reason, result.untilMs);
+        return;
+      case 'ended':
+        this.telemetry.settledWithoutAttempt(result.state);
+        await this.producer.send(encodeReport(endedReport(job, result, Date.now())));
+        return;
+      case 'superseded':
+        return;
+      default:
+        result satisfies never;
+    }
+  }
+
+  private afterAttempt(job: DeliveryJob, attempt: Attempt): readonly OutgoingRecord[] {
+    const { step, endedAtMs } = attempt;
+    this.telemetry.attempted(job, attempt);
+    this.holds.forget(job);
+    const outgoing = [encodeReport(attemptedReport(job, attempt))];
+    if (step.kind === 'delivered') {
+      if (job.delivery.progress.chain === 'single') this.manualSuccesses.remember(job, endedAtMs);
+      return outgoing;
+    }
+    if (step.errorClass === 'gone') outgoing.push(...this.disable(job, endedAtMs));
+    const successor = this.successorOf(step, afterFailure(job, attempt, step.errorClass), endedAtMs);
+    return successor === undefined ? outgoing : [successor, ...outgoing];
+  }
+
+  private successorOf(
+    step: Exclude<NextStep, { kind: 'delivered' }>,
+    delivery: DeliveryRecord,
+    nowMs: number,
+  ): OutgoingRecord | undefined {
+    switch (step.kind) {
+      case 'retry': {
+        const tier = tierFor(step.dueAtMs - nowMs);
+        this.telemetry.retryScheduled(tier.name);
+        return encodeWaiting({ delivery, dueAtMs: step.dueAtMs, waiting: { kind: 'retry' } }, tier.topic);
+      }
+      case 'dead':
+        return encodeDeadLetter({ delivery, reason: step.reason });
+      case 'unchanged':
+        return undefined;
+      default:
+        return step satisfies never;
+    }
+  }
+
+  /** The first 410 disables the endpoint here and now, and asks the recorder to write that down. */
+  private disable(job: DeliveryJob, atMs: number): readonly OutgoingRecord[] {
+    if (!this.directory.markGone(job.endpointId)) return [];
+    this.telemetry.endpointGone(job);
+    return [encodeReport(goneReport(job, atMs))];
+  }
+}
+
+function afterFailure(
+  job: DeliveryJob,
+  { outcome, endedAtMs }: Attempt,
+  errorClass: Exclude<NextStep, { kind: 'delivered' }>['errorClass'],
+): DeliveryRecord {
+  const { topic, partition, offset } = job.inHand.record;
+  const progress = progressAfter(job.delivery.progress, {
+    errorClass,
+    status: outcome.kind === 'response' ? outcome.status : undefined,
+    atMs: endedAtMs,
+    place: { topic, partition, offset },
+  });
+  return { ...job.delivery, progress };
+}

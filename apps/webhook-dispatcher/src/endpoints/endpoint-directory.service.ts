@@ -1,0 +1,159 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
+import { ConfigFeed, type ConfigChange } from '#libs/database';
+import { SubscriptionIndex, type EndpointLookup } from '#libs/domain';
+import { HealthRegistry } from '#libs/observability';
+
+/** Ids are never given out twice, so "deleted" stays true; the bound on time only guards against a restored backup. */
+const DELETED_TTL_MS = 60_000;
+const MAX_DELETED = 10_000;
+/** For so long a 410 counts although the configuration still says active: the recorder writes it down meanwhile. */
+const GONE_TTL_MS = 30_000;
+const MAX_GONE = 10_000;
+
+/**
+ * Endpoints and subscriptions in memory, as fresh as the config feed (1 s). While PostgreSQL is away it serves what it
+ * has; before the first load it has no answer at all, which is not "no endpoints" (design.md, invariant 8).
+ */
+@Injectable()
+export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
+  private endpoints = new Map<string, EndpointSettings>();
+  private subscriptions = new SubscriptionIndex();
+  private subscriptionIds = new Map<string, readonly string[]>();
+  private readonly deleted = new LRUCache<string, true>({ max: MAX_DELETED, ttl: DELETED_TTL_MS });
+  private readonly gone = new LRUCache<string, true>({ max: MAX_GONE, ttl: GONE_TTL_MS });
+  private readonly asked = new Map<string, Promise<EndpointLookup>>();
+  private readonly firstLoad = Promise.withResolvers<void>();
+  private loaded = false;
+  private stop: () => void = () => undefined;
+
+  constructor(
+    @Inject(ConfigFeed) private readonly feed: ConfigFeed,
+    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.health.register({
+      name: 'endpoint-directory',
+      check: () =>
+        this.loaded ? { ok: true } : { ok: false, reason: 'endpoints and subscriptions are not loaded yet' },
+    });
+    this.stop = this.feed.start((change) => this.take(change));
+  }
+
+  onApplicationShutdown(): void {
+    this.stop();
+  }
+
+  /** Resolves after the first load, or when `signal` aborts; true when there is a load to answer from. */
+  async whenLoaded(signal: AbortSignal): Promise<boolean> {
+    if (this.loaded || signal.aborted) return this.loaded;
+    const aborted = Promise.withResolvers<void>();
+    const abort = (): void => aborted.resolve();
+    signal.addEventListener('abort', abort, { once: true });
+    await Promise.race([this.firstLoad.promise, aborted.promise]);
+    signal.removeEventListener('abort', abort);
+    return this.loaded;
+  }
+
+  /** Ids of the endpoints that want the event; the same array until a subscription of the tenant changes. */
+  endpointsFor(tenantId: string, eventType: string): readonly string[] {
+    return this.subscriptions.endpointsFor(tenantId, eventType);
+  }
+
+  /** An answer at once for what is in memory; PostgreSQL is asked only about an endpoint never heard of. */
+  lookup(endpointId: string): EndpointLookup | Promise<EndpointLookup> {
+    const endpoint = this.endpoints.get(endpointId);
+    if (endpoint !== undefined) return { kind: 'found', endpoint: this.withGone(endpoint) };
+    if (this.deleted.has(endpointId)) return { kind: 'deleted' };
+    const asked = this.asked.get(endpointId) ?? this.ask(endpointId);
+    this.asked.set(endpointId, asked);
+    return asked;
+  }
+
+  /**
+   * The endpoint answered 410: disabled from this moment on, before the configuration says so.
+   * @returns false when that was known already
+   */
+  markGone(endpointId: string): boolean {
+    const endpoint = this.endpoints.get(endpointId);
+    if (this.gone.has(endpointId) || endpoint?.state === 'disabled') return false;
+    this.gone.set(endpointId, true);
+    return true;
+  }
+
+  private async ask(endpointId: string): Promise<EndpointLookup> {
+    try {
+      const loaded = await this.feed.load(endpointId);
+      // What the feed told meanwhile is newer than the answer.
+      const told = this.endpoints.has(endpointId) || this.deleted.has(endpointId);
+      if (!told) this.take({ kind: 'endpoint', endpointId, ...loaded });
+      const endpoint = this.endpoints.get(endpointId);
+      return endpoint === undefined ? { kind: 'deleted' } : { kind: 'found', endpoint };
+    } catch {
+      return { kind: 'unknown' };
+    } finally {
+      this.asked.delete(endpointId);
+    }
+  }
+
+  private withGone(endpoint: EndpointSettings): EndpointSettings {
+    if (endpoint.state === 'disabled' || !this.gone.has(endpoint.id)) return endpoint;
+    return { ...endpoint, state: 'disabled' };
+  }
+
+  private take(change: ConfigChange): void {
+    switch (change.kind) {
+      case 'all':
+        this.takeAll(change.endpoints, change.subscriptions);
+        return;
+      case 'endpoint':
+        this.takeOne(change.endpointId, change.endpoint, change.subscriptions);
+        return;
+      default:
+        change satisfies never;
+    }
+  }
+
+  private takeAll(endpoints: readonly EndpointSettings[], subscriptions: readonly SubscriptionSettings[]): void {
+    this.endpoints = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+    this.subscriptions = SubscriptionIndex.of(subscriptions);
+    this.subscriptionIds = new Map(
+      [...Map.groupBy(subscriptions, ({ endpointId }) => endpointId)].map(([endpointId, own]) => [
+        endpointId,
+        own.map(({ id }) => id),
+      ]),
+    );
+    for (const endpoint of endpoints) this.noteState(endpoint);
+    this.loaded = true;
+    this.firstLoad.resolve();
+  }
+
+  private takeOne(
+    endpointId: string,
+    endpoint: EndpointSettings | undefined,
+    subscriptions: readonly SubscriptionSettings[],
+  ): void {
+    for (const id of this.subscriptionIds.get(endpointId) ?? []) this.subscriptions.remove(id);
+    if (endpoint === undefined) {
+      this.endpoints.delete(endpointId);
+      this.subscriptionIds.delete(endpointId);
+      this.deleted.set(endpointId, true);
+      return;
+    }
+    this.endpoints.set(endpointId, endpoint);
+    for (const subscription of subscriptions) this.subscriptions.put(subscription);
+    this.subscriptionIds.set(
+      endpointId,
+      subscriptions.map(({ id }) => id),
+    );
+    this.noteState(endpoint);
+  }
+
+  private noteState({ id, state }: EndpointSettings): void {
+    this.deleted.delete(id);
+    // The 410 is written down: from here on the configuration is right, also when the owner enables it again.
+    if (state === 'disabled') this.gone.delete(id);
+  }
+}

@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  createdAtOf,
+  decodeEvent,
+  DELIVERY_TOPICS,
+  encodeDelivery,
+  encodeReport,
+  HEADERS,
+  isLane,
+  NO_PROGRESS,
+  type DeliveryRecord,
+  type OutgoingRecord,
+} from '#libs/contracts';
+import { RecordProducer, type ConsumedRecord } from '#libs/kafka';
+import { Metrics, PinoLogger } from '#libs/observability';
+import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import { fanOutConfig, type FanOutConfig } from './fan-out.config.js';
+import { RecipientGroups } from './recipients.js';
+
+/** One event becomes one delivery record per partition and 64 endpoints, each with a report that it is planned. */
+@Injectable()
+export class FanOutService {
+  private readonly groups = new RecipientGroups();
+  private readonly undecodable;
+  private readonly planned;
+
+  constructor(
+    @Inject(fanOutConfig.KEY) private readonly config: FanOutConfig,
+    @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
+    @Inject(RecordProducer) private readonly producer: RecordProducer,
+    @Inject(Metrics) metrics: Metrics,
+    @Inject(PinoLogger) private readonly logger: PinoLogger,
+  ) {
+    this.undecodable = metrics.counter(
+      'fan_out_undecodable_total',
+      'Records on the event topic that are no event; the audit stage quarantines them.',
+    );
+    this.planned = metrics.counter('deliveries_planned_total', 'Deliveries that fan-out has planned.', ['lane']);
+  }
+
+  /**
+   * Fans out a batch of one partition. An event is done when all its delivery records are acknowledged; when that
+   * fails this throws, and what is not done comes again: receivers know a repetition by its webhook id.
+   */
+  async fanOut(records: readonly ConsumedRecord[]): Promise<void> {
+    const [first] = records;
+    if (first === undefined) return;
+    const loaded = await this.directory.whenLoaded(first.revoked);
+    let outgoing: OutgoingRecord[] = [];
+    let events: ConsumedRecord[] = [];
+    for (const record of records) {
+      if (!loaded || record.revoked.aborted) {
+        record.release();
+        continue;
+      }
+      events.push(record);
+      outgoing.push(...(await this.recordsFor(record)));
+      if (outgoing.length < this.config.FAN_OUT_IN_HAND) continue;
+      await this.write(outgoing, events);
+      outgoing = [];
+      events = [];
+    }
+    await this.write(outgoing, events);
+  }
+
+  private async write(outgoing: readonly OutgoingRecord[], events: readonly ConsumedRecord[]): Promise<void> {
+    if (outgoing.length > 0) await this.producer.sendAll(outgoing);
+    for (const event of events) event.done();
+  }
+
+  private async recordsFor(record: ConsumedRecord): Promise<readonly OutgoingRecord[]> {
+    const decoded = decodeEvent(record.value);
+    if (!decoded.ok || record.value === null) {
+      const { topic, partition, offset } = record;
+      this.undecodable.inc();
+      this.logger.warn(
+        { topic, partition, offset, reason: decoded.ok ? 'no value' : decoded.reason },
+        'event.undecodable',
+      );
+      return [];
+    }
+    const { event } = decoded;
+    const endpointIds = this.directory.endpointsFor(event.tenantId, event.type);
+    if (endpointIds.length === 0) return [];
+
+    const asked = record.headers[HEADERS.lane];
+    const lane = isLane(asked) ? asked : 'standard';
+    const traceParent = record.headers[HEADERS.traceParent];
+    const base: Omit<DeliveryRecord, 'endpointIds'> = {
+      event,
+      body: record.value,
+      trigger: 'initial',
+      lane,
+      createdAtMs: createdAtOf(event, record.timestampMs),
+      progress: NO_PROGRESS,
+      ...(traceParent === undefined ? {} : { traceParent }),
+    };
+    const partitions = await this.producer.partitionsOf(DELIVERY_TOPICS[lane]);
+    this.planned.inc({ lane }, endpointIds.length);
+    return this.groups
+      .of(endpointIds, partitions)
+      .flatMap((group) => [
+        encodeDelivery({ ...base, endpointIds: group.endpointIds }, group.partition),
+        plannedReport({ ...base, endpointIds: group.endpointIds }),
+      ]);
+  }
+}
+
+function plannedReport({ event, endpointIds, trigger, lane, createdAtMs }: DeliveryRecord): OutgoingRecord {
+  return encodeReport({
+    kind: 'planned',
+    tenantId: event.tenantId,
+    eventId: event.id,
+    eventType: event.type,
+    endpointIds,
+    trigger,
+    lane,
+    createdAtMs,
+    atMs: Date.now(),
+  });
+}
