@@ -1,4 +1,4 @@
-import { logLevel, type logCreator } from 'kafkajs';
+import kafkajs, { type logCreator } from 'kafkajs';
 import type { PinoLogger } from '#libs/observability';
 
 /**
@@ -11,14 +11,14 @@ export const kafkaJsLog =
   ({ namespace, level, log: { message, timestamp: _timestamp, stack: _stack, ...fields } }) => {
     const said = { component: `kafkajs${namespace === '' ? '' : `.${namespace}`}`, ...fields };
     switch (level) {
-      case logLevel.ERROR:
+      case kafkajs.logLevel.ERROR:
         return logger.warn(said, message);
-      case logLevel.WARN:
+      case kafkajs.logLevel.WARN:
         return logger.info(said, message);
-      case logLevel.INFO:
-      case logLevel.DEBUG:
+      case kafkajs.logLevel.INFO:
+      case kafkajs.logLevel.DEBUG:
         return logger.debug(said, message);
-      case logLevel.NOTHING:
+      case kafkajs.logLevel.NOTHING:
         return undefined;
       default:
         return level satisfies never;

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { RETRY_TIERS, TOPIC_SPECS, type TopicSpec } from '#libs/contracts';
 import { HealthRegistry, PinoLogger } from '#libs/observability';
 import { KafkaConnection } from '../connection/kafka-connection.js';
@@ -108,7 +108,7 @@ export class TopicAdmin implements OnModuleInit {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: names.map((name) => ({
-        type: ConfigResourceTypes.TOPIC,
+        type: kafkajs.ConfigResourceTypes.TOPIC,
         name,
         configNames: ['retention.ms', 'message.timestamp.type'],
       })),
