@@ -34,3 +34,4 @@ export {
 } from './idempotency/idempotency.store.js';
 export { PartitionKeeper } from './partitions/partition-keeper.js';
 export type { Page, PageRequest } from './paging/keyset-cursor.js';
+export { PAGE_QUERY } from './paging/page-query.schema.js';

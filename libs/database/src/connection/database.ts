@@ -5,7 +5,7 @@ import { Backoff } from './backoff.js';
 import { createDataSource } from './data-source.js';
 import { databaseConfig, type DatabaseConfig } from './database.config.js';
 import { migrate } from './migrate.js';
-import { driverErrorOf, isUnavailable, unavailable } from './unavailable.js';
+import { driverErrorOf, isUnavailable, unavailable, wordsOf } from './unavailable.js';
 
 /** An answer this fresh spares `/readyz` a question, also while every connection of the pool is busy. */
 const FRESH_ANSWER_MS = 2_000;
@@ -89,6 +89,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
         this.lastAnswerAtMs = Date.now();
         throw driverErrorOf(error);
       }
+      this.lastAnswerAtMs = 0;
       this.lastFailure = wordsOf(error);
       await discardIfFrozen(runner, error);
       throw unavailable(error);
@@ -120,9 +121,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.rows('SELECT 1');
       return { ok: true };
-    } catch (error) {
-      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-      return { ok: false, reason: wordsOf(cause) };
+    } catch {
+      return { ok: false, reason: this.lastFailure };
     }
   }
 }
@@ -135,11 +135,4 @@ async function discardIfFrozen(runner: QueryRunner, error: unknown): Promise<voi
     if (typeof connection.end === 'function')
       void Promise.resolve(connection.end.call(connection)).catch(() => undefined);
   }
-}
-
-/** For logs and `/readyz`: never the statement's parameters. */
-function wordsOf(error: unknown): string {
-  const cause = driverErrorOf(error);
-  if (cause instanceof AggregateError && cause.message === '') return cause.errors.map(wordsOf).join('; ');
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -31,20 +31,19 @@ export const RETRY_AFTER_SECONDS = 2;
 
 /** pg's own error below what TypeORM wraps around it: the wrapper carries the parameters, which belong in no log. */
 export function driverErrorOf(error: unknown): unknown {
-  return error instanceof Error && 'driverError' in error && error.driverError instanceof Error
-    ? error.driverError
-    : error;
+  return isObject(error) && isObject(error['driverError']) ? error['driverError'] : error;
 }
 
 /** Whether the same statement could succeed later without any change: PostgreSQL is away, starting, or overloaded. */
 export function isUnavailable(error: unknown): boolean {
   const cause = driverErrorOf(error);
-  if (cause instanceof PostriderError) return cause.code === 'database_unavailable';
-  if (cause instanceof AggregateError) return cause.errors.some(isUnavailable);
-  if (!(cause instanceof Error)) return false;
+  if (!isObject(cause)) return false;
   const code = sqlStateOf(cause);
+  if (code === 'database_unavailable') return true;
   if (code !== undefined && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
-  return UNAVAILABLE_MESSAGES.test(cause.message);
+  // A name with several addresses fails with one error for each of them.
+  if (Array.isArray(cause['errors']) && cause['errors'].some(isUnavailable)) return true;
+  return UNAVAILABLE_MESSAGES.test(String(cause['message']));
 }
 
 /** Classes 22 and 23 of SQLSTATE: a value in the statement is at fault, so trying again cannot help. */
@@ -55,7 +54,15 @@ export function isDataFault(error: unknown): boolean {
 
 /** `23505` and the like; also Node's codes, such as ECONNREFUSED. */
 export function sqlStateOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return isObject(error) && typeof error['code'] === 'string' ? error['code'] : undefined;
+}
+
+/** For logs and `/readyz`: never the statement's parameters. */
+export function wordsOf(error: unknown): string {
+  const cause = driverErrorOf(error);
+  if (!isObject(cause)) return String(cause);
+  if (Array.isArray(cause['errors']) && !cause['message']) return cause['errors'].map(wordsOf).join('; ');
+  return String(cause['message'] ?? cause['code'] ?? 'unknown');
 }
 
 export function unavailable(cause: unknown): PostriderError {
@@ -64,3 +71,6 @@ export function unavailable(cause: unknown): PostriderError {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -1,0 +1,23 @@
+import { defineConfig, integer, type AnyConfigSlice, type ConfigOf } from '#libs/config';
+import { databaseConfig, secretsConfig } from '#libs/database';
+import { httpConfig } from '#libs/http';
+import { kafkaConfig } from '#libs/kafka';
+import { logConfig } from '#libs/observability';
+
+export const auditConfig = defineConfig('audit', {
+  AUDIT_LINGER_MS: integer({ min: 0, max: 5_000 })
+    .default(20)
+    .describe('how long events and reports wait for company before they are written together'),
+  AUDIT_BATCH_ROWS: integer({ min: 1, max: 20_000 }).default(1_000).describe('rows in one statement, at most'),
+});
+export type AuditConfig = ConfigOf<typeof auditConfig>;
+
+/** Every setting that the audit app reads. */
+export const auditSlices: readonly AnyConfigSlice[] = [
+  logConfig,
+  httpConfig,
+  kafkaConfig,
+  databaseConfig,
+  secretsConfig,
+  auditConfig,
+];

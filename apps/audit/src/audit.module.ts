@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { DatabaseModule } from '#libs/database';
+import { HttpModule } from '#libs/http';
+import { KafkaModule } from '#libs/kafka';
+import { ObservabilityModule } from '#libs/observability';
+import { auditConfig } from './audit.config.js';
+import { EventAuditConsumer } from './events/event-audit.consumer.js';
+import { EventQuarantine } from './events/event-quarantine.service.js';
+import { EventsController } from './events/events.controller.js';
+import { EventWriter } from './events/event-writer.service.js';
+import { RecorderConsumer } from './recorder/recorder.consumer.js';
+import { Recorder } from './recorder/recorder.service.js';
+import { Upkeep } from './upkeep/upkeep.service.js';
+
+/** Writes down events, attempts and delivery states, and shows the events. */
+@Module({
+  imports: [ConfigModule.forFeature(auditConfig), ObservabilityModule, HttpModule, KafkaModule, DatabaseModule],
+  controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
+  providers: [EventQuarantine, EventWriter, Recorder, Upkeep],
+})
+export class AuditModule {}

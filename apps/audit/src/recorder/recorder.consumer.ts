@@ -1,0 +1,20 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { GROUPS, TOPICS } from '#libs/contracts';
+import { consumes, type ConsumedRecord } from '#libs/kafka';
+import { Recorder } from './recorder.service.js';
+
+/** Group `postrider.recorder`: attempts and delivery states, from Kafka to PostgreSQL. */
+@Controller()
+export class RecorderConsumer {
+  constructor(@Inject(Recorder) private readonly recorder: Recorder) {}
+
+  @EventPattern(consumes({ group: GROUPS.recorder, topics: [TOPICS.attempts] }), {
+    maxBatch: 500,
+    maxUndecided: 2_000,
+    maxWaitMs: 100,
+  })
+  record(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
+    return this.recorder.record(records);
+  }
+}

@@ -1,0 +1,88 @@
+import { decodeReport, isTrigger, type DeliveryReport } from '#libs/contracts';
+
+type FieldType = 'string' | 'number';
+
+const ABOUT_DELIVERY: Readonly<Record<string, FieldType>> = {
+  deliveryId: 'string',
+  eventId: 'string',
+  eventType: 'string',
+  endpointId: 'string',
+  lane: 'string',
+  createdAtMs: 'number',
+  atMs: 'number',
+};
+
+/** The fields that a row cannot be written without. */
+const REQUIRED: Readonly<Record<DeliveryReport['kind'], Readonly<Record<string, FieldType>>>> = {
+  planned: { eventId: 'string', eventType: 'string', lane: 'string', createdAtMs: 'number', atMs: 'number' },
+  attempted: {
+    ...ABOUT_DELIVERY,
+    attemptId: 'string',
+    attempt: 'number',
+    trigger: 'string',
+    startedAtMs: 'number',
+    durationMs: 'number',
+  },
+  held: { ...ABOUT_DELIVERY, reason: 'string', dueAtMs: 'number' },
+  ended: { ...ABOUT_DELIVERY, state: 'string', reason: 'string' },
+  'dead-lettered': { ...ABOUT_DELIVERY, reason: 'string' },
+  'endpoint-gone': { endpointId: 'string', atMs: 'number' },
+};
+
+const OPTIONAL: Readonly<Record<string, FieldType>> = {
+  status: 'number',
+  errorClass: 'string',
+  error: 'string',
+  responseBody: 'string',
+};
+
+const NEXT_STATES: ReadonlySet<unknown> = new Set(['succeeded', 'retrying', 'failed', 'unchanged']);
+const END_STATES: ReadonlySet<unknown> = new Set(['failed', 'canceled', 'skipped']);
+
+/**
+ * A report that can be written down as it is; undefined for any other record. Any client can write to the topic, and one
+ * malformed record must not stop the recorder.
+ */
+export function soundReport(value: Buffer | null): DeliveryReport | undefined {
+  const report = decodeReport(value);
+  if (report === undefined) return undefined;
+  const fields: Readonly<Record<string, unknown>> = { ...report };
+  const complete =
+    Object.entries(REQUIRED[report.kind]).every(([name, type]) => isOf(type, fields[name])) &&
+    Object.entries(OPTIONAL).every(([name, type]) => fields[name] === undefined || isOf(type, fields[name]));
+  return complete && hasSoundParts(report, fields) ? report : undefined;
+}
+
+function hasSoundParts(report: DeliveryReport, fields: Readonly<Record<string, unknown>>): boolean {
+  switch (report.kind) {
+    case 'planned':
+      return (
+        isTrigger(fields['trigger']) && Array.isArray(fields['endpointIds']) && fields['endpointIds'].every(isText)
+      );
+    case 'attempted':
+      return isTrigger(fields['trigger']) && isSoundNext(fields['next']);
+    case 'ended':
+      return END_STATES.has(fields['state']);
+    case 'dead-lettered':
+      return isPlace(fields['place']);
+    case 'held':
+    case 'endpoint-gone':
+      return true;
+    default:
+      return report satisfies never;
+  }
+}
+
+function isSoundNext(next: unknown): boolean {
+  if (!isObject(next) || !NEXT_STATES.has(next['state'])) return false;
+  if (next['state'] === 'retrying') return isOf('number', next['dueAtMs']);
+  return next['state'] !== 'failed' || isText(next['reason']);
+}
+
+const isPlace = (place: unknown): boolean =>
+  isObject(place) && isText(place['topic']) && isOf('number', place['partition']) && isOf('number', place['offset']);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isOf = (type: FieldType, value: unknown): boolean => typeof value === type && !Number.isNaN(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
