@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { processIdentity } from '../local/process-identity.ts';
 import { statePaths, type StatePaths } from '../local/places.ts';
 
@@ -44,17 +44,23 @@ export function runningStart(paths: StatePaths = statePaths()): RunningStart | u
  * @returns the other one that holds it, or undefined when it is ours
  */
 export function claimStart(paths: StatePaths): RunningStart | undefined {
-  const own = { pid: process.pid, identity: processIdentity(process.pid) };
-  for (let tries = 0; ; tries += 1) {
-    try {
-      writeFileSync(paths.start, JSON.stringify(own), { mode: 0o600, flag: 'wx' });
-      return undefined;
-    } catch (error) {
-      const other = runningStart(paths);
-      if (other !== undefined) return other;
-      if (tries === 3) throw error;
-      rmSync(paths.start, { force: true });
+  const own = `${paths.start}.${process.pid}`;
+  writeFileSync(own, JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) }), { mode: 0o600 });
+  try {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        // A link appears with all its content, and only if there is none.
+        linkSync(own, paths.start);
+        return undefined;
+      } catch (error) {
+        const other = runningStart(paths);
+        if (other !== undefined) return other;
+        if (tries === 3) throw error;
+        rmSync(paths.start, { force: true });
+      }
     }
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 

@@ -1,0 +1,200 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { startReceivers, startTraffic } from './demo/demo.ts';
+import { registerReceivers } from './demo/register.ts';
+import { nextFreePort } from './local/free-port.ts';
+import { keptKeys } from './local/keys.ts';
+import { stopLeftovers } from './local/leftovers.ts';
+import { boundLog } from './local/log-file.ts';
+import { statePaths, type StatePaths } from './local/places.ts';
+import { startKafkaService, startPostgresService, type Service } from './local/services.ts';
+import { onStopSignal } from './local/stop-signal.ts';
+import { startArguments, wantedPort } from './start/arguments.ts';
+import { announceStart, claimStart, releaseStart, removeDevFile, writeDevFile } from './start/dev-file.ts';
+import { deathReport, RunningSet } from './start/running-set.ts';
+import { APP_STOP_GRACE_MS, launchStandalone, localEgress, untilReady } from './start/standalone.ts';
+import { summaryText } from './start/summary.ts';
+
+const MAX_LOG_BYTES = 32 * 1024 * 1024;
+const LOG_CHECK_MS = 30_000;
+const LEFTOVER_GRACE_MS = 20_000;
+const DEMO_STOP_GRACE_MS = 5_000;
+
+const tell = (line: string): void => console.log(line);
+
+/** `npm start [-- --no-demo]`: everything on this machine, until Ctrl-C. */
+export async function main(args: readonly string[]): Promise<number> {
+  const wanted = startArguments(args);
+  const port = wantedPort(process.env['PORT']);
+  if (!wanted.ok || port === undefined) {
+    console.error(wanted.ok ? `PORT is "${process.env['PORT']}", expected a number from 1 to 65535` : wanted.message);
+    return 1;
+  }
+  const paths = statePaths();
+  prepareFolder(paths);
+  const other = claimStart(paths);
+  if (other !== undefined) {
+    const where = other.baseUrl === undefined ? 'still starting' : other.baseUrl;
+    console.error(
+      `Postrider already runs in this clone: pid ${other.pid}, ${where}. Stop it with Ctrl-C there, or kill ${other.pid}.`,
+    );
+    return 1;
+  }
+  try {
+    return await runUntilStopped(paths, wanted.demo, port);
+  } finally {
+    releaseStart(paths);
+  }
+}
+
+async function runUntilStopped(paths: StatePaths, demo: boolean, port: number): Promise<number> {
+  const stopping = new AbortController();
+  let deaths = 0;
+  const running = new RunningSet(paths.logs, (report) => {
+    if (stopping.signal.aborted) return;
+    deaths += 1;
+    console.error(`\n${report}\nStopping everything.`);
+    stopping.abort();
+  });
+  onStopSignal(
+    (why) => {
+      tell(`\nStopping (${why}); again to force …`);
+      stopping.abort();
+    },
+    () => {
+      console.error('Forced: what still runs is being stopped behind us.');
+      removeDevFile(paths);
+      releaseStart(paths);
+      process.exit(1); // The orphan watch stops the rest.
+    },
+  );
+  try {
+    await bringUp({ paths, running, demo, port, signal: stopping.signal });
+    await untilAborted(stopping.signal);
+    return deaths === 0 ? 0 : 1;
+  } catch (error) {
+    if (deaths > 0) return 1;
+    if (stopping.signal.aborted) return 0;
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    stopping.abort();
+    removeDevFile(paths);
+    await running.stop(tell);
+    tell('Stopped.');
+  }
+}
+
+interface BringUp {
+  readonly paths: StatePaths;
+  readonly running: RunningSet;
+  readonly demo: boolean;
+  readonly port: number;
+  readonly signal: AbortSignal;
+}
+
+/** Servers, receivers, apps, endpoints, traffic: each step needs the ones before it. */
+async function bringUp({ paths, running, demo, port: wantedPort, signal }: BringUp): Promise<void> {
+  const startedAt = performance.now();
+  const keys = keptKeys(paths.keys);
+  const apiKey = process.env['POSTRIDER_API_KEY'] ?? keys.apiKey;
+  await clearLeftovers(paths);
+  keepLogsBounded(paths, signal);
+
+  const [postgres, kafka] = await startServices(paths, running, keys.databasePassword);
+  signal.throwIfAborted();
+  const receivers = demo ? await startReceivers(paths) : undefined;
+  if (receivers !== undefined) {
+    running.add('the example receivers', () => receivers.process.stop(DEMO_STOP_GRACE_MS), receivers.process);
+  }
+  signal.throwIfAborted();
+
+  const port = await nextFreePort(wantedPort);
+  if (port !== wantedPort) tell(`Port ${wantedPort} is in use: taking ${port}.`);
+  const baseUrl = `http://127.0.0.1:${port}`;
+  announceStart(paths, baseUrl);
+  const egress = localEgress(process.env);
+  const app = await launchStandalone(
+    {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      KAFKA_BROKERS: kafka.address,
+      DATABASE_URL: postgres.address,
+      POSTRIDER_API_KEY: apiKey,
+      POSTRIDER_SECRETS_KEYS: process.env['POSTRIDER_SECRETS_KEYS'] ?? keys.secretsKeys,
+      ...egress,
+    },
+    paths,
+  );
+  running.add('the apps', () => app.stop(APP_STOP_GRACE_MS), app);
+  tell('Apps: starting …');
+  await untilReady(baseUrl, app, signal);
+  signal.throwIfAborted();
+  if (app.exit !== undefined) throw new Error(deathReport(app, paths.logs));
+
+  if (receivers !== undefined) {
+    await registerReceivers(paths.demo, receivers.port, { baseUrl, apiKey });
+    const traffic = await startTraffic(paths, baseUrl, apiKey);
+    running.add('the demo traffic', () => traffic.stop(DEMO_STOP_GRACE_MS), traffic, true);
+  }
+  signal.throwIfAborted();
+  const dev = { baseUrl, apiKey, kafkaBrokers: kafka.address, databaseUrl: postgres.address, pid: process.pid };
+  writeDevFile(dev, paths);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  tell(`\n${summaryText({ ...dev, seconds, receiversUrl: receivers?.url, egress })}`);
+}
+
+async function startServices(
+  paths: StatePaths,
+  running: RunningSet,
+  databasePassword: string,
+): Promise<readonly [postgres: Service, kafka: Service]> {
+  const options = { folder: paths.folder, logs: paths.logs, processes: paths.processes, brief: false, tell };
+  const starts = await Promise.allSettled([
+    startPostgresService(options, databasePassword),
+    startKafkaService(options),
+  ]);
+  // One may be up although the other failed: it is to be stopped like the rest.
+  for (const start of starts) {
+    if (start.status === 'fulfilled') running.add(start.value.name, start.value.stop, start.value.process);
+  }
+  const [postgres, kafka] = starts;
+  if (postgres.status === 'rejected') throw postgres.reason;
+  if (kafka.status === 'rejected') throw kafka.reason;
+  return [postgres.value, kafka.value];
+}
+
+/** Only root's PostgreSQL runs as another user, who must be able to pass through; nobody else can list the folder. */
+function prepareFolder(paths: StatePaths): void {
+  mkdirSync(paths.logs, { recursive: true });
+  chmodSync(paths.folder, 0o711);
+  chmodSync(paths.logs, 0o700);
+}
+
+/** What a killed start left running works on our data: it is stopped before we touch that. */
+async function clearLeftovers(paths: StatePaths): Promise<void> {
+  removeDevFile(paths);
+  for (const { name, pid } of await stopLeftovers(paths.processes, LEFTOVER_GRACE_MS)) {
+    tell(`An earlier start was killed and left ${name} (pid ${pid}) running: stopped.`);
+  }
+}
+
+function keepLogsBounded(paths: StatePaths, signal: AbortSignal): void {
+  const logs = (): readonly string[] =>
+    existsSync(paths.logs) ? readdirSync(paths.logs).filter((name) => name.endsWith('.log')) : [];
+  for (const name of logs()) renameSync(join(paths.logs, name), join(paths.logs, `${name}.1`));
+  const timer = setInterval(
+    () => logs().forEach((name) => boundLog(join(paths.logs, name), MAX_LOG_BYTES)),
+    LOG_CHECK_MS,
+  );
+  timer.unref();
+  signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+/** The timer keeps the process alive when nothing of ours runs, as with brokers and a database that were given. */
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const alive = setInterval(() => undefined, 60_000);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  clearInterval(alive);
+}
