@@ -1,14 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
-import { IdempotencyStore, type IdempotencyScope } from '#libs/database';
+import { IdempotencyStore, type IdempotencyScope, type IdempotencyVerdict } from '#libs/database';
 import { fingerprintOf, underEarlierId } from '#libs/domain';
 import { PinoLogger } from '#libs/observability';
 import { EventSender } from './event-sender.service.js';
 import { planEvent, type PublishAnswer, type PublishPlan } from './publish-plan.js';
 import { publisherConfig, type PublisherConfig } from './publisher.config.js';
+import { within } from './within.js';
 
 /** How long after the answer's deadline a request that has not finished counts as dead. */
 const LEASE_MARGIN_MS = 3_000;
+/** What a client waits at most for the writing down of an answer that is decided. */
+const EPILOGUE_MS = 400;
+const RETRY_AFTER_SECONDS = 2;
+
+/** A database that hangs must not outlast the publisher's own deadline. */
+const databaseHangs = (waitedMs: number): PostriderError =>
+  new PostriderError('database_unavailable', `PostgreSQL did not answer within ${waitedMs} ms`, {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
 
 /**
  * One effect for one Idempotency-Key (wire.md 4): the key and the event ids are written down first, then the events go to
@@ -24,12 +34,7 @@ export class IdempotentPublish {
   ) {}
 
   async publish(plan: PublishPlan, scope: IdempotencyScope): Promise<PublishAnswer> {
-    const verdict = await this.store.begin(scope, {
-      bodyHash: fingerprintOf(plan.request),
-      eventIds: plan.events.map((planned) => (planned.ok ? planned.event.summary.id : '')),
-      nowMs: plan.receivedAtMs,
-      leaseMs: this.config.PUBLISHER_ACK_DEADLINE_MS + LEASE_MARGIN_MS,
-    });
+    const verdict = await this.begin(plan, scope);
     switch (verdict.kind) {
       case 'started':
         return this.send(this.underIds(plan, verdict.eventIds), scope);
@@ -39,9 +44,7 @@ export class IdempotentPublish {
         throw new PostriderError(
           'idempotency_key_in_use',
           'the first request with this Idempotency-Key has no answer yet',
-          {
-            retryAfterSeconds: 1,
-          },
+          { retryAfterSeconds: 1 },
         );
       case 'mismatch':
         throw new PostriderError(
@@ -51,6 +54,17 @@ export class IdempotentPublish {
       default:
         return verdict satisfies never;
     }
+  }
+
+  private begin(plan: PublishPlan, scope: IdempotencyScope): Promise<IdempotencyVerdict> {
+    const deadlineMs = this.config.PUBLISHER_ACK_DEADLINE_MS;
+    const begun = this.store.begin(scope, {
+      bodyHash: fingerprintOf(plan.request),
+      eventIds: plan.events.map((planned) => (planned.ok ? planned.event.summary.id : '')),
+      nowMs: plan.receivedAtMs,
+      leaseMs: deadlineMs + LEASE_MARGIN_MS,
+    });
+    return within(begun, deadlineMs, () => databaseHangs(deadlineMs));
   }
 
   private async send(plan: PublishPlan, scope: IdempotencyScope): Promise<PublishAnswer> {
@@ -68,7 +82,7 @@ export class IdempotentPublish {
   /** The events are in Kafka: the client is told so even if its answer cannot be kept. */
   private async keep(scope: IdempotencyScope, answer: PublishAnswer): Promise<void> {
     try {
-      await this.store.finish(scope, answer);
+      await within(this.store.finish(scope, answer), EPILOGUE_MS, () => databaseHangs(EPILOGUE_MS));
     } catch (error) {
       this.logger.warn({ err: error, route: scope.route }, 'idempotency.answer-not-kept');
     }
@@ -77,7 +91,7 @@ export class IdempotentPublish {
   /** So that the client's retry need not wait for the lease to run out. */
   private async giveBack(scope: IdempotencyScope): Promise<void> {
     try {
-      await this.store.release(scope);
+      await within(this.store.release(scope), EPILOGUE_MS, () => databaseHangs(EPILOGUE_MS));
     } catch (error) {
       this.logger.warn({ err: error, route: scope.route }, 'idempotency.key-not-released');
     }
