@@ -35,6 +35,7 @@ export class ConfigFeed implements OnApplicationShutdown {
   private announcedVersion = 0;
   private wake: () => void = () => undefined;
   private confirmedAtMs: number | undefined;
+  private versionInForce = 0;
 
   constructor(
     @Inject(databaseConfig.KEY) private readonly config: DatabaseConfig,
@@ -50,6 +51,9 @@ export class ConfigFeed implements OnApplicationShutdown {
       (gauge) => {
         if (this.confirmedAtMs !== undefined) gauge.set((Date.now() - this.confirmedAtMs) / 1_000);
       },
+    );
+    metrics.gauge('config_version', 'Version of the configuration that this process goes by.', [], (gauge) =>
+      gauge.set(this.versionInForce),
     );
   }
 
@@ -153,7 +157,7 @@ export class ConfigFeed implements OnApplicationShutdown {
       const configuration = await this.loader.loadAll();
       this.announcedVersion = Math.max(this.announcedVersion, version);
       this.tell({ kind: 'all', ...configuration });
-      this.confirmedAtMs = Date.now();
+      this.inForce(version);
     } catch (error) {
       this.everythingChanged = true;
       throw error;
@@ -162,10 +166,16 @@ export class ConfigFeed implements OnApplicationShutdown {
 
   private async reloadChanged(): Promise<void> {
     const endpointIds = [...this.changed];
+    const version = this.announcedVersion;
     this.changed.clear();
     for (const endpointId of endpointIds) {
       this.tell({ kind: 'endpoint', endpointId, ...(await this.loader.load(endpointId)) });
     }
+    this.inForce(version);
+  }
+
+  private inForce(version: number): void {
+    this.versionInForce = version;
     this.confirmedAtMs = Date.now();
   }
 
