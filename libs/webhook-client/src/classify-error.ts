@@ -29,7 +29,7 @@ export function classifyError(error: unknown): ClassifiedError {
   if (error instanceof OutboundError) return { errorClass: error.errorClass, error: words(error.message) };
   const code = codeOf(error);
   const errorClass = code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'tls' : CLASS_BY_CODE[code];
-  const told = textOf(error, 'message') || code;
+  const told = textOf(error, 'message') || textOf(firstOf(error), 'message') || code;
   return {
     errorClass: errorClass ?? 'unknown',
     error: words(code.startsWith('HPE_') ? `the answer is not HTTP/1.1: ${told}` : told),
@@ -43,12 +43,15 @@ export const isConnectionLoss = (error: unknown): boolean => classifyError(error
 export function codeOf(error: unknown): string {
   const code = textOf(error, 'code');
   if (code !== '') return code;
-  const first: unknown = isObject(error) && Array.isArray(error.errors) ? error.errors[0] : undefined;
+  const first = firstOf(error);
   return first === undefined ? '' : codeOf(first);
 }
 
 // By shape, not by `instanceof`: an error may come from another realm.
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const firstOf = (error: unknown): unknown =>
+  isObject(error) && Array.isArray(error.errors) ? error.errors[0] : undefined;
 
 function textOf(error: unknown, property: string): string {
   const value = isObject(error) ? error[property] : undefined;

@@ -43,7 +43,7 @@ export interface TransportSettings extends ConnectorSettings {
   /** The least recently used origin beyond these is closed, once it has nothing in flight. */
   readonly maxOrigins: number;
   readonly maxConnectionAgeMs: number;
-  readonly metrics: OutboundMetrics;
+  readonly metrics: Pick<OutboundMetrics, 'blocked' | 'connectionUsed'>;
 }
 
 export const USER_AGENT = `Postrider/${VERSION}`;
@@ -54,7 +54,7 @@ export const USER_AGENT = `Postrider/${VERSION}`;
  */
 export class WebhookTransport {
   private readonly policy: EgressPolicy;
-  private readonly metrics: OutboundMetrics;
+  private readonly metrics: TransportSettings['metrics'];
   private readonly connect: GuardedConnector;
   private readonly origins: LRUCache<string, OriginConnections>;
 

@@ -1,0 +1,158 @@
+import { connect } from 'node:net';
+import { LoopbackListener } from './loopback-listener.fixture.js';
+import { selfSigned } from './self-signed.fixture.js';
+import { cidrs, CountedMetrics, PUBLIC_HTTP_POLICY, transportTo, webhook } from './transport.fixture.js';
+import type { TransportSettings } from './webhook-transport.js';
+
+const PUBLIC = '93.184.216.34';
+
+/** Sends one webhook, and tells what came of it and what the guard counted. */
+async function outcomeOf(url: string, settings: Partial<TransportSettings>): Promise<readonly unknown[]> {
+  const metrics = new CountedMetrics();
+  const transport = transportTo({ metrics, ...settings });
+  const outcome = await transport.send(webhook(url, { timeoutMs: 2_000 }));
+  await transport.close();
+  return [outcome.kind === 'failed' ? outcome.errorClass : outcome.status, ...metrics.blockedClasses];
+}
+
+/** Dials nothing: a test whose guard is broken fails here, and still no packet leaves the machine. */
+const neverDial: TransportSettings['dial'] = () => {
+  throw new Error('the guard let a connection through');
+};
+
+describe('with loopback closed, no byte reaches a listener on it', () => {
+  it.each([
+    ['dotted', '127.0.0.1'],
+    ['short', '127.1'],
+    ['hexadecimal', '0x7f.1'],
+    ['octal', '0177.0.0.1'],
+    ['as a number', '2130706433'],
+    ['in circled digits', '①②⑦.⓪.⓪.①'],
+    ['mapped', '[::ffff:127.0.0.1]'],
+    ['mapped, hexadecimal', '[::ffff:7f00:1]'],
+    ['through NAT64', '[64:ff9b::7f00:1]'],
+    ['in another loopback address', '127.9.9.9'],
+  ])('by the literal %s', async (_spelling, host) => {
+    await using listener = await LoopbackListener.start();
+    expect(await outcomeOf(listener.url('/', host), { policy: PUBLIC_HTTP_POLICY })).toEqual([
+      'blocked_address',
+      'loopback',
+    ]);
+    expect([listener.connections, listener.bytes]).toEqual([0, 0]);
+  });
+
+  it('nor on IPv6', async () => {
+    await using listener = await LoopbackListener.start({ host: '::1' });
+    expect(await outcomeOf(listener.url(), { policy: PUBLIC_HTTP_POLICY })).toEqual(['blocked_address', 'loopback']);
+    expect(listener.connections).toBe(0);
+  });
+
+  it.each([
+    ['resolves to it', ['127.0.0.1'], 'loopback'],
+    ['resolves to it, mapped', ['::ffff:127.0.0.1'], 'loopback'],
+    ['resolves to a private address', ['10.0.0.1'], 'private'],
+    ['resolves to the metadata service', ['169.254.169.254'], 'metadata'],
+    ['resolves to a public address and to it', [PUBLIC, '127.0.0.1'], 'loopback'],
+    ['resolves to it and to a public address', ['127.0.0.1', PUBLIC], 'loopback'],
+    ['resolves to what is no address', ['localhost'], 'unreadable'],
+  ])('by a name that %s', async (_answer, addresses, egressClass) => {
+    await using listener = await LoopbackListener.start();
+    const settings = { policy: PUBLIC_HTTP_POLICY, resolve: () => Promise.resolve(addresses), dial: neverDial };
+    expect(await outcomeOf(listener.url('/', 'hooks.example.com'), settings)).toEqual(['blocked_address', egressClass]);
+    expect(listener.connections).toBe(0);
+  });
+
+  it('by a name that was public when it was looked at, and is loopback when it is dialled', async () => {
+    await using listener = await LoopbackListener.start();
+    const answers = [[PUBLIC], ['127.0.0.1']];
+    const resolve = (): Promise<readonly string[]> => Promise.resolve(answers.shift() ?? []);
+    expect(await resolve()).toEqual([PUBLIC]);
+    const settings = { policy: PUBLIC_HTTP_POLICY, resolve, dial: neverDial };
+    expect(await outcomeOf(listener.url('/', 'hooks.example.com'), settings)).toEqual(['blocked_address', 'loopback']);
+    expect(listener.connections).toBe(0);
+  });
+});
+
+describe('the guarded connector', () => {
+  it('asks for a name once per connection, and dials only what that answer held', async () => {
+    await using listener = await LoopbackListener.start();
+    let asked = 0;
+    const resolve = (): Promise<readonly string[]> => {
+      asked += 1;
+      return Promise.resolve(asked === 1 ? ['127.0.0.1'] : ['127.9.9.9']);
+    };
+    expect(await outcomeOf(listener.url('/', 'hooks.example.com'), { resolve })).toEqual([200]);
+    expect([asked, listener.connections]).toEqual([1, 1]);
+  });
+
+  it('tries the next address of a name when the first refuses', async () => {
+    await using listener = await LoopbackListener.start();
+    const resolve = (): Promise<readonly string[]> => Promise.resolve(['::1', '127.0.0.1']);
+    expect(await outcomeOf(listener.url('/', 'hooks.example.com'), { resolve })).toEqual([200]);
+  });
+
+  it('drops a connection that ended up at a denied address before it writes a byte', async () => {
+    await using listener = await LoopbackListener.start();
+    const elsewhere: Partial<TransportSettings> = {
+      policy: { allowHttp: true, allowedCidrs: cidrs('127.0.0.2/32') },
+      resolve: () => Promise.resolve(['127.0.0.2']),
+      dial: () => connect({ host: '127.0.0.1', port: listener.port }),
+    };
+    expect(await outcomeOf(listener.url('/', 'hooks.example.com'), elsewhere)).toEqual(['blocked_address', 'loopback']);
+    expect(listener.bytes).toBe(0);
+  });
+
+  it.each([
+    ['a name server that never answers', () => new Promise<never>(() => undefined), 'timeout'],
+    ['a name without addresses', () => Promise.resolve([]), 'dns'],
+    ['a name server that fails', () => Promise.reject(new Error('SERVFAIL')), 'dns'],
+  ])('ends on %s', async (_case, resolve, errorClass) => {
+    const settings = { resolve, connectTimeoutMs: 50, dial: neverDial };
+    expect(await outcomeOf('https://hooks.example.com/', settings)).toEqual([errorClass]);
+  });
+});
+
+describe('over TLS', () => {
+  const host = 'hooks.example.com';
+  const trusted = selfSigned(host);
+
+  it('a receiver with a trusted certificate gets the webhook, and the name as SNI', async () => {
+    await using listener = await LoopbackListener.start({ tls: trusted });
+    expect(await outcomeOf(listener.url('/', host), { ca: trusted.cert })).toEqual([200]);
+    expect(listener.handshakes).toEqual([{ serverName: host, resumed: false }]);
+    expect(listener.requests[0]?.head).toContain(`host: ${host}:${listener.port}`);
+  });
+
+  it('a second connection resumes the session', async () => {
+    await using listener = await LoopbackListener.start({ tls: trusted });
+    const transport = transportTo({ ca: trusted.cert, maxConnectionAgeMs: 0 });
+    for (let sent = 0; sent < 2; sent += 1) {
+      expect(await transport.send(webhook(listener.url('/', host)))).toMatchObject({ kind: 'response', status: 200 });
+    }
+    await transport.close();
+    expect(listener.handshakes.map(({ resumed }) => resumed)).toEqual([false, true]);
+  });
+
+  it.each([
+    ['a certificate that nobody trusts', host, undefined],
+    ['a certificate for another name', 'other.example.com', trusted.cert],
+    ['an address that the certificate does not name', '127.0.0.1', trusted.cert],
+  ])('%s ends as tls, and no request is sent', async (_case, hostname, ca) => {
+    await using listener = await LoopbackListener.start({ tls: trusted });
+    const settings = ca === undefined ? {} : { ca };
+    expect(await outcomeOf(listener.url('/', hostname), settings)).toEqual(['tls']);
+    expect(listener.requests).toHaveLength(0);
+  });
+
+  it('a receiver that speaks no TLS ends as tls', async () => {
+    await using listener = await LoopbackListener.start({
+      onConnection: (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    });
+    expect(await outcomeOf(`https://${host}:${listener.port}/`, {})).toEqual(['tls']);
+  });
+
+  it('a receiver that closes inside the handshake ends as connect_reset', async () => {
+    await using listener = await LoopbackListener.start({ onConnection: (socket) => socket.end() });
+    expect(await outcomeOf(`https://${host}:${listener.port}/`, {})).toEqual(['connect_reset']);
+  });
+});
