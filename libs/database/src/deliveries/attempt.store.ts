@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AttemptedReport, ErrorClass, Trigger } from '#libs/contracts';
 import { Database } from '../connection/database.js';
+import type { Page, PageRequest } from '../paging/keyset-cursor.js';
+import { readPage } from '../paging/page-query.js';
 import {
   storable,
   storableInteger,
@@ -29,6 +31,8 @@ export interface StoredAttempt {
   readonly nextAttemptAt: Date | null;
 }
 
+export type AttemptFilter = { readonly tenantId: string; readonly deliveryId: string };
+
 const MAX_ID_LENGTH = 200;
 const MAX_WORDS_LENGTH = 2_000;
 
@@ -43,7 +47,7 @@ const SELECT = `
   SELECT id, delivery_id AS "deliveryId", event_id AS "eventId", endpoint_id AS "endpointId", attempt, trigger,
     started_at AS "startedAt", duration_ms AS "durationMs", status, error_class AS "errorClass", error,
     response_body AS "responseBody", next_state AS "nextState", next_attempt_at AS "nextAttemptAt"
-  FROM attempts`;
+  FROM attempts a`;
 
 @Injectable()
 export class AttemptStore {
@@ -72,12 +76,17 @@ export class AttemptStore {
     ]);
   }
 
-  /** Oldest first; at most `limit`, from `after` on (the last attempt of the page before). */
-  async listOf(
-    delivery: { readonly id: string; readonly tenantId: string },
-    limit: number,
-  ): Promise<readonly StoredAttempt[]> {
-    const sql = `${SELECT} WHERE delivery_id = $1 AND tenant_id = $2 ORDER BY started_at, id LIMIT $3`;
-    return this.database.rows<StoredAttempt>(sql, [delivery.id, delivery.tenantId, limit]);
+  /** Oldest first: the story of a delivery. */
+  async list(request: PageRequest<AttemptFilter>): Promise<Page<StoredAttempt>> {
+    return readPage<StoredAttempt, AttemptFilter>(
+      (sql, parameters) => this.database.rows(sql, parameters),
+      { select: SELECT, at: 'a.started_at', id: 'a.id', oldestFirst: true },
+      [
+        { sql: 'a.delivery_id = ?', value: request.filter.deliveryId },
+        { sql: 'a.tenant_id = ?', value: request.filter.tenantId },
+      ],
+      request,
+      (row) => ({ atMs: row.startedAt.getTime(), id: row.id }),
+    );
   }
 }

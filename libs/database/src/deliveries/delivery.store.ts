@@ -87,6 +87,38 @@ export class DeliveryStore {
     return { ...page, data: page.data.map(snapshotOf) };
   }
 
+  /**
+   * Makes an ended delivery pending, for a retry by hand; false when it is no longer as it was seen. Of two requests at
+   * once only one gets it. Reports go on from there: none of them is older than this by version.
+   */
+  async claim(seen: DeliverySnapshot, nowMs: number): Promise<boolean> {
+    const sql = `
+      UPDATE deliveries SET state = 'pending', trigger = 'manual', end_reason = NULL, dead_letter_topic = NULL,
+        dead_letter_partition = NULL, dead_letter_offset = NULL, updated_at = $6
+      WHERE id = $1 AND created_at = $2 AND tenant_id = $3 AND state = $4 AND updated_at = $5`;
+    return (
+      (await this.database.write(sql, [...seenColumns(seen), storableTime(seen.updatedAtMs), storableTime(nowMs)])) > 0
+    );
+  }
+
+  /** Takes a {@link claim} back: the retry could not be handed over. */
+  async unclaim(seen: DeliverySnapshot, claimedAtMs: number): Promise<void> {
+    const sql = `
+      UPDATE deliveries SET state = $4, trigger = $7, end_reason = $8, dead_letter_topic = $9,
+        dead_letter_partition = $10, dead_letter_offset = $11, updated_at = $5
+      WHERE id = $1 AND created_at = $2 AND tenant_id = $3 AND state = 'pending' AND updated_at = $6`;
+    await this.database.write(sql, [
+      ...seenColumns(seen),
+      storableTime(seen.updatedAtMs),
+      storableTime(claimedAtMs),
+      seen.trigger,
+      seen.endReason ?? null,
+      seen.deadLetter?.topic ?? null,
+      seen.deadLetter?.partition ?? null,
+      seen.deadLetter?.offset ?? null,
+    ]);
+  }
+
   /** How many deliveries an event has in each state. */
   async countByState(tenantId: string, eventId: string): Promise<Partial<Record<DeliveryState, number>>> {
     const rows = await this.database.rows<{ state: DeliveryState; count: number }>(
@@ -97,6 +129,13 @@ export class DeliveryStore {
     return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
   }
 }
+
+const seenColumns = ({ id, createdAtMs, tenantId, state }: DeliverySnapshot): readonly string[] => [
+  id,
+  storableTime(createdAtMs),
+  tenantId,
+  state,
+];
 
 const earlier = (left: string, right: string): string => (left < right ? left : right);
 const later = (left: string, right: string): string => (left > right ? left : right);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PostriderError } from '#libs/contracts';
 
-/** A row's place in a list that is sorted by time, newest first, then by id. */
+/** A row's place in a list that is sorted by time, then by id. */
 export interface Place {
   /** Epoch milliseconds. */
   readonly atMs: number;
@@ -9,7 +9,7 @@ export interface Place {
 }
 
 export interface Cursor extends Place {
-  /** `after`: the older rows behind the place. `before`: the newer ones in front of it. */
+  /** `after`: the rows that follow the place in the list. `before`: those in front of it. */
   readonly direction: 'after' | 'before';
 }
 

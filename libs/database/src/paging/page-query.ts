@@ -14,6 +14,8 @@ export interface PagedTable {
   /** The timestamptz column; rows hold whole milliseconds, so a cursor tells it exactly. */
   readonly at: string;
   readonly id: string;
+  /** Lists begin with the newest row unless the order of events is the point. */
+  readonly oldestFirst?: boolean;
 }
 
 export interface Condition {
@@ -34,14 +36,15 @@ export async function readPage<Row, Wanted extends Filter>(
 ): Promise<Page<Row>> {
   const cursor = request.cursor === undefined ? undefined : decodeCursor(request.cursor, request.filter);
   const backwards = cursor?.direction === 'before';
+  const ascending = backwards !== (table.oldestFirst === true);
   const parameters: unknown[] = [];
   const numbered = (value: unknown): string => `$${parameters.push(value)}`;
   const where = conditions.map(({ sql, value }) => sql.replace('?', numbered(value)));
   if (cursor !== undefined) {
     const at = numbered(new Date(cursor.atMs).toISOString());
-    where.push(`(${table.at}, ${table.id}) ${backwards ? '>' : '<'} (${at}::timestamptz, ${numbered(cursor.id)})`);
+    where.push(`(${table.at}, ${table.id}) ${ascending ? '>' : '<'} (${at}::timestamptz, ${numbered(cursor.id)})`);
   }
-  const order = backwards ? 'ASC' : 'DESC';
+  const order = ascending ? 'ASC' : 'DESC';
   const sql = `${table.select} WHERE ${where.join(' AND ')}
     ORDER BY ${table.at} ${order}, ${table.id} ${order} LIMIT ${numbered(request.limit + 1)}`;
   const found = await ask<Row>(sql, parameters);
@@ -60,10 +63,10 @@ function neighbours(
   const [first] = places;
   const last = places.at(-1);
   const backwards = cursor?.direction === 'before';
-  const older = backwards || more;
-  const newer = backwards ? more : cursor !== undefined;
+  const behind = backwards || more;
+  const before = backwards ? more : cursor !== undefined;
   return {
-    nextCursor: older && last !== undefined ? encodeCursor({ direction: 'after', ...last }, filter) : null,
-    prevCursor: newer && first !== undefined ? encodeCursor({ direction: 'before', ...first }, filter) : null,
+    nextCursor: behind && last !== undefined ? encodeCursor({ direction: 'after', ...last }, filter) : null,
+    prevCursor: before && first !== undefined ? encodeCursor({ direction: 'before', ...first }, filter) : null,
   };
 }

@@ -1,0 +1,17 @@
+import type { AnyConfigSlice } from '#libs/config';
+import { databaseConfig, secretsConfig } from '#libs/database';
+import { httpConfig } from '#libs/http';
+import { kafkaConfig } from '#libs/kafka';
+import { logConfig } from '#libs/observability';
+import { egressConfig, webhookClientConfig } from '#libs/webhook-client';
+
+/** Every setting that the management API reads. */
+export const controlSlices: readonly AnyConfigSlice[] = [
+  logConfig,
+  httpConfig,
+  kafkaConfig,
+  databaseConfig,
+  secretsConfig,
+  egressConfig,
+  webhookClientConfig,
+];

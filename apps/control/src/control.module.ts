@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from '#libs/database';
+import { HttpModule } from '#libs/http';
+import { KafkaModule } from '#libs/kafka';
+import { ObservabilityModule } from '#libs/observability';
+import { WebhookClientModule } from '#libs/webhook-client';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { EndpointsService } from './endpoints/endpoints.service.js';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
+
+/** The management API: endpoints, subscriptions, deliveries. */
+@Module({
+  imports: [ObservabilityModule, HttpModule, KafkaModule, DatabaseModule, WebhookClientModule],
+  controllers: [EndpointsController, SubscriptionsController, DeliveriesController],
+  providers: [EndpointsService, DeliveryRetry],
+})
+export class ControlModule {}

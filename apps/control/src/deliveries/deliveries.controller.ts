@@ -1,0 +1,66 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { DELIVERY_STATES, PostriderError } from '#libs/contracts';
+import { AttemptStore, DeliveryStore, PAGE_QUERY, type Page } from '#libs/database';
+import type { DeliverySnapshot } from '#libs/domain';
+import { ApiKeyGuard, QueryParameters, TenantId } from '#libs/http';
+import { z } from 'zod';
+import { attemptAnswer, deliveryAnswer, type AttemptAnswer, type DeliveryAnswer } from './delivery-answer.js';
+import { DeliveryRetry } from './delivery-retry.service.js';
+
+const deliveryQuery = z.strictObject({
+  eventId: z.string().max(200).optional(),
+  endpointId: z.string().max(200).optional(),
+  state: z.enum(DELIVERY_STATES).optional(),
+  ...PAGE_QUERY,
+});
+const attemptQuery = z.strictObject(PAGE_QUERY);
+
+@Controller('v1/deliveries')
+@UseGuards(ApiKeyGuard)
+export class DeliveriesController {
+  constructor(
+    @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+    @Inject(AttemptStore) private readonly attempts: AttemptStore,
+    @Inject(DeliveryRetry) private readonly retries: DeliveryRetry,
+  ) {}
+
+  @Get()
+  async list(
+    @TenantId() tenantId: string,
+    @QueryParameters(deliveryQuery) query: z.output<typeof deliveryQuery>,
+  ): Promise<Page<DeliveryAnswer>> {
+    const { eventId, endpointId, state, limit, cursor } = query;
+    const page = await this.deliveries.list({ filter: { tenantId, eventId, endpointId, state }, limit, cursor });
+    return { ...page, data: page.data.map(deliveryAnswer) };
+  }
+
+  @Get(':id')
+  async get(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
+    return deliveryAnswer(await this.find(tenantId, id));
+  }
+
+  /** Oldest first: the delivery's story. */
+  @Get(':id/attempts')
+  async listAttempts(
+    @TenantId() tenantId: string,
+    @Param('id') id: string,
+    @QueryParameters(attemptQuery) query: z.output<typeof attemptQuery>,
+  ): Promise<Page<AttemptAnswer>> {
+    const { id: deliveryId } = await this.find(tenantId, id);
+    const page = await this.attempts.list({ filter: { tenantId, deliveryId }, ...query });
+    return { ...page, data: page.data.map(attemptAnswer) };
+  }
+
+  /** 202 once the broker has it; 409 while an attempt is on its way, or for an endpoint that is gone. */
+  @Post(':id/retry')
+  @HttpCode(202)
+  async retry(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
+    return deliveryAnswer(await this.retries.retry(await this.find(tenantId, id)));
+  }
+
+  private async find(tenantId: string, id: string): Promise<DeliverySnapshot> {
+    const delivery = await this.deliveries.find(tenantId, id);
+    if (delivery !== undefined) return delivery;
+    throw new PostriderError('not_found', `there is no delivery ${id.slice(0, 100)}, or it is not recorded yet`);
+  }
+}

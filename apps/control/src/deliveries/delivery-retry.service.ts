@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  decodeEvent,
+  encodeDelivery,
+  encodeReport,
+  PostriderError,
+  type DeliveryProgress,
+  type OutgoingRecord,
+} from '#libs/contracts';
+import { DeliveryStore, EndpointRepository, EventStore, type StoredEventWithPayload } from '#libs/database';
+import type { DeliverySnapshot } from '#libs/domain';
+import { RecordProducer } from '#libs/kafka';
+import { PinoLogger } from '#libs/observability';
+import { manualRetry } from './manual-retry.js';
+
+const PRODUCE_DEADLINE_MS = 4_000;
+
+/** A delivery asked for by hand: its event goes onto a delivery topic again, the way a redrive of a dead letter would. */
+@Injectable()
+export class DeliveryRetry {
+  constructor(
+    @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+    @Inject(EventStore) private readonly events: EventStore,
+    @Inject(EndpointRepository) private readonly endpoints: EndpointRepository,
+    @Inject(RecordProducer) private readonly producer: RecordProducer,
+    @Inject(PinoLogger) private readonly logger: PinoLogger,
+  ) {}
+
+  /** Resolves once the broker has the delivery; then the delivery as it stands now. */
+  async retry(delivery: DeliverySnapshot): Promise<DeliverySnapshot> {
+    const nowMs = Date.now();
+    const decision = manualRetry(delivery, nowMs);
+    if (decision.kind === 'refused') throw new PostriderError('conflict', decision.reason);
+    await this.assertDeliverable(delivery);
+    const record = deliveryRecord(delivery, await this.storedEvent(delivery), decision.progress);
+    if (decision.kind === 'beside') {
+      await this.producer.send(record, { deadlineMs: PRODUCE_DEADLINE_MS });
+      return delivery;
+    }
+    await this.startChain(delivery, record, nowMs);
+    return (await this.deliveries.find(delivery.tenantId, delivery.id)) ?? delivery;
+  }
+
+  /**
+   * The row first, so that of two requests at once one wins and the answer tells the new state; then the report, which
+   * keeps the order among reports still unread; then the record. A record that could not be handed over undoes the first.
+   */
+  private async startChain(delivery: DeliverySnapshot, record: OutgoingRecord, nowMs: number): Promise<void> {
+    if (!(await this.deliveries.claim(delivery, nowMs))) {
+      throw new PostriderError('conflict', 'the delivery changed in this moment: look at it again');
+    }
+    try {
+      await this.producer.send(plannedReport(delivery, nowMs), { deadlineMs: PRODUCE_DEADLINE_MS });
+      await this.producer.send(record, { deadlineMs: PRODUCE_DEADLINE_MS });
+    } catch (error) {
+      await this.deliveries.unclaim(delivery, nowMs).catch((undo: unknown) => {
+        this.logger.warn({ deliveryId: delivery.id, reason: String(undo) }, 'delivery.retry-not-undone');
+      });
+      throw error;
+    }
+  }
+
+  private async assertDeliverable({ tenantId, endpointId }: DeliverySnapshot): Promise<void> {
+    const endpoint = await this.endpoints.find(tenantId, endpointId);
+    if (endpoint === undefined) throw new PostriderError('conflict', `the endpoint ${endpointId} was deleted`);
+    if (endpoint.state === 'disabled') {
+      throw new PostriderError('conflict', `the endpoint ${endpointId} is disabled: set its state to active first`);
+    }
+  }
+
+  private async storedEvent({ tenantId, eventId }: DeliverySnapshot): Promise<StoredEventWithPayload> {
+    const event = await this.events.find(tenantId, eventId);
+    if (event !== undefined) return event;
+    throw new PostriderError('conflict', `the event ${eventId} is not in the audit trail (yet), so it cannot be sent`);
+  }
+}
+
+function deliveryRecord(
+  delivery: DeliverySnapshot,
+  { payload, traceParent }: StoredEventWithPayload,
+  progress: DeliveryProgress,
+): OutgoingRecord {
+  const decoded = decodeEvent(payload);
+  if (!decoded.ok) throw new PostriderError('internal', `a stored event cannot be read: ${decoded.reason}`);
+  return encodeDelivery({
+    event: decoded.event,
+    body: payload,
+    endpointIds: [delivery.endpointId],
+    trigger: 'manual',
+    lane: delivery.lane,
+    createdAtMs: delivery.createdAtMs,
+    progress,
+    ...(traceParent === null ? {} : { traceParent }),
+  });
+}
+
+function plannedReport(delivery: DeliverySnapshot, atMs: number): OutgoingRecord {
+  const { tenantId, eventId, eventType, endpointId, createdAtMs, lane } = delivery;
+  return encodeReport({
+    kind: 'planned',
+    tenantId,
+    eventId,
+    eventType,
+    endpointIds: [endpointId],
+    createdAtMs,
+    lane,
+    trigger: 'manual',
+    atMs,
+  });
+}

@@ -1,0 +1,17 @@
+import type { EndpointWithTypes } from '#libs/database';
+
+/** An endpoint in the API's words. The secret is shown once, by the request that made it. */
+export const endpointAnswer = (endpoint: EndpointWithTypes) => ({
+  id: endpoint.id,
+  url: endpoint.url,
+  description: endpoint.description,
+  state: endpoint.state,
+  disabledReason: endpoint.disabledReason,
+  eventTypes: endpoint.eventTypes,
+  headers: endpoint.headers,
+  timeoutMs: endpoint.timeoutMs,
+  retry: endpoint.retry,
+  createdAt: endpoint.createdAt.toISOString(),
+  updatedAt: endpoint.updatedAt.toISOString(),
+});
+export type EndpointAnswer = ReturnType<typeof endpointAnswer>;

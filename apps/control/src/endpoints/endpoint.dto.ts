@@ -1,0 +1,104 @@
+import {
+  DEFAULT_RETRY_POLICY,
+  DEFAULT_TIMEOUT_MS,
+  ENDPOINT_STATES,
+  EVENT_TYPE,
+  MAX_EVENT_TYPE_LENGTH,
+  MAX_TIMEOUT_MS,
+  MIN_TIMEOUT_MS,
+  type RetryPolicy,
+} from '#libs/contracts';
+import { PAGE_QUERY } from '#libs/database';
+import { headerVerdict, MAX_RETRY_DELAY_MS } from '#libs/domain';
+import { z } from 'zod';
+
+const MAX_ATTEMPTS = 30;
+const MAX_DESCRIPTION_LENGTH = 500;
+const MAX_URL_LENGTH = 2_048;
+const MAX_EVENT_TYPES = 100;
+const DAY_MS = 86_400_000;
+
+/** `order.created`, `order.*` or `*`. */
+export const eventTypePattern = z
+  .string()
+  .max(MAX_EVENT_TYPE_LENGTH)
+  .refine(
+    (pattern) => pattern === '*' || EVENT_TYPE.test(pattern.endsWith('.*') ? pattern.slice(0, -2) : pattern),
+    'expected an event type such as order.created, a pattern such as order.*, or *',
+  );
+
+const eventTypes = z
+  .array(eventTypePattern)
+  .min(1, 'expected at least one event type; ["*"] means all')
+  .max(MAX_EVENT_TYPES)
+  .refine((types) => new Set(types).size === types.length, 'names an event type twice');
+
+const delayMs = z.number().int().min(0).max(MAX_RETRY_DELAY_MS);
+
+/** Without `maxDelayMs` a fixed delay is its own limit, and a growing one stops at a day. */
+const growingPolicy = <Policy extends 'fixed' | 'linear' | 'exponential'>(policy: Policy) =>
+  z
+    .strictObject({
+      policy: z.literal(policy),
+      initialDelayMs: delayMs,
+      maxDelayMs: delayMs.optional(),
+      maxAttempts: z.number().int().min(1).max(MAX_ATTEMPTS).default(10),
+    })
+    .refine(({ initialDelayMs, maxDelayMs }) => maxDelayMs === undefined || maxDelayMs >= initialDelayMs, {
+      path: ['maxDelayMs'],
+      message: 'must not be below initialDelayMs',
+    })
+    .transform((given) => ({
+      ...given,
+      maxDelayMs: given.maxDelayMs ?? Math.max(given.initialDelayMs, policy === 'fixed' ? 0 : DAY_MS),
+    }));
+
+const retry: z.ZodType<RetryPolicy> = z.discriminatedUnion('policy', [
+  z.strictObject({
+    policy: z.literal('schedule'),
+    delaysMs: z.array(delayMs).max(MAX_ATTEMPTS - 1, `at most ${MAX_ATTEMPTS} attempts, the first one included`),
+  }),
+  growingPolicy('fixed'),
+  growingPolicy('linear'),
+  growingPolicy('exponential'),
+]);
+
+const headers = z.record(z.string(), z.string()).superRefine((given, context) => {
+  const verdict = headerVerdict(given);
+  if (verdict.ok) return;
+  context.addIssue({
+    code: 'custom',
+    message: verdict.reason,
+    path: verdict.header === undefined ? [] : [verdict.header],
+  });
+});
+
+const settings = {
+  url: z.string().min(1).max(MAX_URL_LENGTH),
+  eventTypes,
+  description: z
+    .string()
+    .max(MAX_DESCRIPTION_LENGTH)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'holds a character that cannot be stored'),
+  headers,
+  timeoutMs: z.number().int().min(MIN_TIMEOUT_MS).max(MAX_TIMEOUT_MS),
+  retry,
+};
+
+/** The body of `POST /v1/endpoints`. A field that is not known is refused: a setting that is ignored is worse than none. */
+export const newEndpoint = z.strictObject({
+  url: settings.url,
+  eventTypes: settings.eventTypes.default(['*']),
+  description: settings.description.default(''),
+  headers: settings.headers.default({}),
+  timeoutMs: settings.timeoutMs.default(DEFAULT_TIMEOUT_MS),
+  retry: settings.retry.default(DEFAULT_RETRY_POLICY),
+});
+export type NewEndpointBody = z.output<typeof newEndpoint>;
+
+/** The body of `PATCH /v1/endpoints/:id`: what is not given stays. */
+export const endpointChange = z.strictObject({ ...settings, state: z.enum(ENDPOINT_STATES) }).partial();
+export type EndpointChangeBody = z.output<typeof endpointChange>;
+
+export const endpointQuery = z.strictObject({ state: z.enum(ENDPOINT_STATES).optional(), ...PAGE_QUERY });
+export type EndpointQuery = z.output<typeof endpointQuery>;

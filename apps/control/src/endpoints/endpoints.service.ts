@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PostriderError } from '#libs/contracts';
+import { EndpointRepository, type EndpointWithTypes, type Page } from '#libs/database';
+import { newSigningSecret, type EgressClass } from '#libs/domain';
+import { EgressGuard } from '#libs/webhook-client';
+import type { EndpointChangeBody, EndpointQuery, NewEndpointBody } from './endpoint.dto.js';
+
+/** Faults of the URL's text; the others say where it leads. */
+const MALFORMED: ReadonlySet<EgressClass> = new Set<EgressClass>(['syntax', 'scheme', 'userinfo']);
+
+export interface CreatedEndpoint {
+  readonly endpoint: EndpointWithTypes;
+  /** `whsec_…`, in the clear: the only time. */
+  readonly secret: string;
+}
+
+@Injectable()
+export class EndpointsService {
+  constructor(
+    @Inject(EndpointRepository) private readonly endpoints: EndpointRepository,
+    @Inject(EgressGuard) private readonly egress: EgressGuard,
+  ) {}
+
+  async create(tenantId: string, body: NewEndpointBody): Promise<CreatedEndpoint> {
+    const url = await this.allowedUrl(body.url);
+    const secret = newSigningSecret();
+    return { endpoint: await this.endpoints.create({ ...body, tenantId, url, secret }, new Date()), secret };
+  }
+
+  list(tenantId: string, { state, limit, cursor }: EndpointQuery): Promise<Page<EndpointWithTypes>> {
+    return this.endpoints.list({ filter: { tenantId, ...(state === undefined ? {} : { state }) }, limit, cursor });
+  }
+
+  async get(tenantId: string, id: string): Promise<EndpointWithTypes> {
+    return found(id, await this.endpoints.find(tenantId, id));
+  }
+
+  async change(tenantId: string, id: string, body: EndpointChangeBody): Promise<EndpointWithTypes> {
+    const url = body.url === undefined ? {} : { url: await this.allowedUrl(body.url) };
+    return found(id, await this.endpoints.update(tenantId, id, { ...body, ...url }, new Date()));
+  }
+
+  async delete(tenantId: string, id: string): Promise<void> {
+    if (!(await this.endpoints.delete(tenantId, id))) throw noEndpoint(id);
+  }
+
+  /** Judged here so that its owner hears at once; every connection is judged again. */
+  private async allowedUrl(url: string): Promise<string> {
+    const check = await this.egress.checkUrl(url);
+    if (check.ok) return check.href;
+    throw new PostriderError(MALFORMED.has(check.class) ? 'validation_failed' : 'blocked_address', check.reason, {
+      errors: [{ pointer: '/url', detail: check.reason }],
+    });
+  }
+}
+
+function found(id: string, endpoint: EndpointWithTypes | undefined): EndpointWithTypes {
+  if (endpoint === undefined) throw noEndpoint(id);
+  return endpoint;
+}
+
+/** Also for another tenant's: that it exists is not told. */
+export const noEndpoint = (id: string): PostriderError =>
+  new PostriderError('not_found', `there is no endpoint ${id.slice(0, 100)}`);

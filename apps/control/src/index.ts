@@ -1,0 +1,2 @@
+export { ControlModule } from './control.module.js';
+export { controlSlices } from './control-slices.js';

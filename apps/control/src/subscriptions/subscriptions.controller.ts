@@ -1,0 +1,90 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, UseGuards } from '@nestjs/common';
+import { PostriderError } from '#libs/contracts';
+import { SubscriptionRepository, type Page, type SubscriptionWritten } from '#libs/database';
+import { ApiKeyGuard, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { EndpointsService } from '../endpoints/endpoints.service.js';
+import {
+  subscriptionAnswer,
+  subscriptionBody,
+  subscriptionQuery,
+  type SubscriptionAnswer,
+  type SubscriptionBody,
+  type SubscriptionQuery,
+} from './subscription.dto.js';
+
+@Controller('v1/endpoints/:endpointId/subscriptions')
+@UseGuards(ApiKeyGuard)
+export class SubscriptionsController {
+  constructor(
+    @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
+    @Inject(EndpointsService) private readonly endpoints: EndpointsService,
+  ) {}
+
+  @Post()
+  async create(
+    @TenantId() tenantId: string,
+    @Param('endpointId') endpointId: string,
+    @JsonBody(subscriptionBody) { eventType }: SubscriptionBody,
+  ): Promise<SubscriptionAnswer> {
+    await this.endpoints.get(tenantId, endpointId);
+    return written(await this.subscriptions.create({ tenantId, endpointId }, eventType, new Date()), eventType);
+  }
+
+  @Get()
+  async list(
+    @TenantId() tenantId: string,
+    @Param('endpointId') endpointId: string,
+    @QueryParameters(subscriptionQuery) query: SubscriptionQuery,
+  ): Promise<Page<SubscriptionAnswer>> {
+    await this.endpoints.get(tenantId, endpointId);
+    const page = await this.subscriptions.list({ filter: { tenantId, endpointId }, ...query });
+    return { ...page, data: page.data.map(subscriptionAnswer) };
+  }
+
+  @Get(':id')
+  async get(
+    @TenantId() tenantId: string,
+    @Param('endpointId') endpointId: string,
+    @Param('id') id: string,
+  ): Promise<SubscriptionAnswer> {
+    const subscription = await this.subscriptions.find({ tenantId, endpointId }, id);
+    return subscriptionAnswer(subscription ?? notFound());
+  }
+
+  @Patch(':id')
+  async change(
+    @TenantId() tenantId: string,
+    @Param('endpointId') endpointId: string,
+    @Param('id') id: string,
+    @JsonBody(subscriptionBody) { eventType }: SubscriptionBody,
+  ): Promise<SubscriptionAnswer> {
+    return written(await this.subscriptions.update({ tenantId, endpointId }, id, eventType), eventType);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(
+    @TenantId() tenantId: string,
+    @Param('endpointId') endpointId: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    if (!(await this.subscriptions.delete({ tenantId, endpointId }, id))) notFound();
+  }
+}
+
+function written(outcome: SubscriptionWritten, eventType: string): SubscriptionAnswer {
+  switch (outcome.kind) {
+    case 'written':
+      return subscriptionAnswer(outcome.subscription);
+    case 'not_found':
+      return notFound();
+    case 'duplicate':
+      throw new PostriderError('conflict', `the endpoint subscribes to ${eventType} already`);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function notFound(): never {
+  throw new PostriderError('not_found', 'there is no such subscription of this endpoint');
+}
