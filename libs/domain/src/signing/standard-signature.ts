@@ -52,13 +52,13 @@ export function signStandard({ id, timestampSeconds, body, secrets }: StandardSi
   };
 }
 
-function token(key: SigningKey, head: string, body: Buffer): string {
-  switch (key.scheme) {
+function token({ scheme, key }: SigningKey, head: string, body: Buffer): string {
+  switch (scheme) {
     case 'v1':
-      return `v1,${createHmac('sha256', key.key).update(head).update(body).digest('base64')}`;
+      return `v1,${createHmac('sha256', key).update(head).update(body).digest('base64')}`;
     case 'v1a':
-      return `v1a,${sign(null, Buffer.concat([Buffer.from(head), body]), key.key).toString('base64')}`;
+      return `v1a,${sign(null, Buffer.concat([Buffer.from(head), body]), key).toString('base64')}`;
     default:
-      return key satisfies never;
+      return scheme satisfies never;
   }
 }
