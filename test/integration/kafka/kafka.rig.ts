@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import net from 'node:net';
+import type { ISocketFactory } from 'kafkajs';
 import type { OutgoingRecord } from '#libs/contracts';
 import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
 import { KafkaConnection } from '../../../libs/kafka/src/connection/kafka-connection.js';
@@ -7,6 +9,7 @@ import { GroupConsumer } from '../../../libs/kafka/src/consumer/group-consumer.j
 import type { ConsumeOptions } from '../../../libs/kafka/src/consumer/subscription.js';
 import type { KafkaConfig } from '../../../libs/kafka/src/kafka.config.js';
 import { RecordProducer } from '../../../libs/kafka/src/producer/record-producer.service.js';
+import type { FaultyNetwork } from './faulty-network.js';
 
 const logger = new PinoLogger({ LOG_LEVEL: process.env['LOG_LEVEL'] === 'debug' ? 'debug' : 'silent' });
 
@@ -32,8 +35,18 @@ export function configFor(overrides: Partial<KafkaConfig> = {}): KafkaConfig {
   };
 }
 
-export const connectionTo = (config: KafkaConfig = configFor()): KafkaConnection =>
-  new KafkaConnection(config, logger);
+/** All connections through a network that can fail, whatever address the broker gives for itself. */
+class FaultyConnection extends KafkaConnection {
+  constructor(private readonly network: FaultyNetwork) {
+    super(configFor(), logger);
+  }
+
+  protected override sockets(): ISocketFactory {
+    return ({ onConnect }) => net.connect(this.network.port, '127.0.0.1', onConnect);
+  }
+}
+
+export const connectionTo = (config: KafkaConfig = configFor()): KafkaConnection => new KafkaConnection(config, logger);
 
 export async function createTopic(name: string, partitions: number): Promise<void> {
   await connectionTo().withAdmin((admin) =>
@@ -41,9 +54,10 @@ export async function createTopic(name: string, partitions: number): Promise<voi
   );
 }
 
-export function newProducer(overrides: Partial<KafkaConfig> = {}): RecordProducer {
+export function newProducer(overrides: Partial<KafkaConfig> = {}, network?: FaultyNetwork): RecordProducer {
   const config = configFor(overrides);
-  return new RecordProducer(connectionTo(config), config, logger, new Metrics(), new HealthRegistry());
+  const connection = network === undefined ? connectionTo(config) : new FaultyConnection(network);
+  return new RecordProducer(connection, config, logger, new Metrics(), new HealthRegistry());
 }
 
 export const recordOf = (topic: string, text: string, partition?: number): OutgoingRecord => ({
@@ -59,14 +73,17 @@ interface ConsumerRig extends ConsumeOptions {
   readonly topics: readonly string[];
   readonly handle: (records: readonly ConsumedRecord[]) => Promise<void>;
   readonly drainTimeoutMs?: number;
+  readonly maxSilentMs?: number;
+  readonly network?: FaultyNetwork;
 }
 
 /** A started consumer. */
-export function newConsumer({ drainTimeoutMs = 10_000, ...subscription }: ConsumerRig): GroupConsumer {
+export function newConsumer(rig: ConsumerRig): GroupConsumer {
+  const { drainTimeoutMs = 10_000, maxSilentMs = 45_000, network, ...subscription } = rig;
   const consumer = new GroupConsumer(subscription.group, [subscription], {
-    connection: connectionTo(),
+    connection: network === undefined ? connectionTo() : new FaultyConnection(network),
     logger,
-    settings: { sessionTimeoutMs: 6_000, drainTimeoutMs },
+    settings: { sessionTimeoutMs: 6_000, drainTimeoutMs, maxSilentMs },
     commitFailed: () => undefined,
   });
   consumer.start();

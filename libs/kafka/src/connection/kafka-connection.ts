@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import kafkajs, { type Admin, type Kafka, type SASLOptions } from 'kafkajs';
+import kafkajs, { type Admin, type ISocketFactory, type Kafka, type SASLOptions } from 'kafkajs';
 import { PinoLogger } from '#libs/observability';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
 import { kafkaJsLog } from './kafkajs-log.js';
@@ -35,13 +35,18 @@ export class KafkaConnection {
       connectionTimeout: 5_000,
       requestTimeout: 15_000,
       retry: { ...RETRY, retries },
-      socketFactory: lowLatencySockets,
+      socketFactory: this.sockets(),
       logCreator: kafkaJsLog(this.logger),
       ...(config.KAFKA_SSL || config.KAFKA_SSL_CA !== undefined
         ? { ssl: config.KAFKA_SSL_CA === undefined ? true : { ca: [config.KAFKA_SSL_CA] } }
         : {}),
       ...saslOf(config),
     });
+  }
+
+  /** How sockets are made; a test puts a faulty network here. */
+  protected sockets(): ISocketFactory {
+    return lowLatencySockets;
   }
 
   /** Runs `action` with a connected admin client and disconnects it again. */

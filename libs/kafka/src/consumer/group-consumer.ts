@@ -9,6 +9,8 @@ import { DEFAULT_MAX_WAIT_MS, type Subscription } from './subscription.js';
 export interface GroupConsumerSettings {
   readonly sessionTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  /** A consumer that neither fetched nor joined for so long is built anew: longer than a rebalance may take. */
+  readonly maxSilentMs: number;
 }
 
 interface GroupConsumerParts {
@@ -19,8 +21,6 @@ interface GroupConsumerParts {
 }
 
 const WATCH_INTERVAL_MS = 2_000;
-/** A consumer silent for so long is built anew: longer than a rebalance may take. */
-const MAX_SILENT_MS = 45_000;
 const UNREADY_SILENT_MS = 15_000;
 const MIN_REBUILD_MS = 500;
 const MAX_REBUILD_MS = 10_000;
@@ -177,7 +177,7 @@ export class GroupConsumer {
 
   private checkSilence(): void {
     const { loop } = this;
-    if (loop !== undefined && loop.silentMs > MAX_SILENT_MS) {
+    if (loop !== undefined && loop.silentMs > this.parts.settings.maxSilentMs) {
       this.rebuild(loop, `no fetch for ${Math.round(loop.silentMs / 1_000)} s`);
     }
   }

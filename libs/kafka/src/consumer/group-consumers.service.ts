@@ -5,6 +5,8 @@ import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { Subscription } from './subscription.js';
 
+const MAX_SILENT_MS = 45_000;
+
 /** Makes one consumer for each group, with its health check and its metrics. */
 @Injectable()
 export class GroupConsumers {
@@ -48,6 +50,7 @@ export class GroupConsumers {
       settings: {
         sessionTimeoutMs: this.config.KAFKA_SESSION_TIMEOUT_MS,
         drainTimeoutMs: this.config.DRAIN_TIMEOUT_MS,
+        maxSilentMs: MAX_SILENT_MS,
       },
       commitFailed: () => this.commitFailures.inc({ group }),
     });
