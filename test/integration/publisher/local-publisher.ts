@@ -1,8 +1,12 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '#libs/http';
-import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { until } from '#libs/testing';
+import { Api, freshDatabase, sharedServices, testKeys, type FreshDatabase } from '../../harness/index.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** Read before any publisher writes settings of its own into the environment. */
+const shared = sharedServices();
 
 /** The publisher in this process, on a free port, with a database of its own. */
 export class LocalPublisher {
@@ -14,8 +18,9 @@ export class LocalPublisher {
 
   /** @param settings on top of the suite's own; a DATABASE_URL among them spares the fresh database */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<LocalPublisher> {
-    const database = settings['DATABASE_URL'] === undefined ? await freshDatabase() : undefined;
+    const database = settings['DATABASE_URL'] === undefined ? await freshDatabase(shared.databaseUrl) : undefined;
     Object.assign(process.env, {
+      KAFKA_BROKERS: shared.kafkaBrokers,
       LOG_LEVEL: 'fatal',
       POSTRIDER_API_KEY: testKeys.apiKey,
       POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
@@ -27,6 +32,12 @@ export class LocalPublisher {
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new LocalPublisher(app, new Api(`http://127.0.0.1:${port}`, testKeys.apiKey), database);
+  }
+
+  /** Waits for broker, topics, database and migrations; answers itself, for chaining. */
+  async ready(): Promise<this> {
+    await until(async () => (await this.api.get('/readyz')).status === 200, { timeoutMs: 30_000, what: '/readyz' });
+    return this;
   }
 
   /** The value of one metric with these labels; 0 when it was never counted. */

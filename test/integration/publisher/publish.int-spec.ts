@@ -10,7 +10,7 @@ describe('publishing', () => {
   let topic: EventTopic;
 
   beforeAll(async () => {
-    publisher = await LocalPublisher.start({ PUBLISHER_MAX_EVENT_BYTES: '100000' });
+    publisher = await (await LocalPublisher.start({ PUBLISHER_MAX_EVENT_BYTES: '100000' })).ready();
     topic = await EventTopic.open(sharedServices().kafkaBrokers);
   }, 60_000);
   afterAll(async () => {
