@@ -1,0 +1,95 @@
+import { deliveryIdOf, encodeReport, type DeliveryReport } from '#libs/contracts';
+import type { RecordedDelivery } from '#libs/database';
+import { foldReports, perDelivery, type LocatedReport } from './fold-reports.js';
+import { soundReport } from './sound-report.js';
+
+const event = {
+  tenantId: 'ten_a',
+  eventId: 'evt_1',
+  eventType: 'a.b',
+  createdAtMs: 1,
+  lane: 'standard',
+  atMs: 5,
+} as const;
+const about = (endpointId: string) => ({ ...event, endpointId, deliveryId: deliveryIdOf('evt_1', endpointId) });
+const planned: DeliveryReport = { ...event, kind: 'planned', endpointIds: ['ep_1', 'ep_2'], trigger: 'initial' };
+const succeeded: DeliveryReport = {
+  ...about('ep_1'),
+  kind: 'attempted',
+  attemptId: 'att_1',
+  attempt: 1,
+  trigger: 'initial',
+  startedAtMs: 2,
+  durationMs: 3,
+  status: 200,
+  next: { state: 'succeeded' },
+};
+const at = (offset: number, report: DeliveryReport): LocatedReport => ({
+  report,
+  version: { partition: 0, offset, timestampMs: offset },
+});
+const known = (rows: readonly RecordedDelivery[]) => new Map(rows.map((row) => [row.snapshot.id, row]));
+
+describe('a batch of reports', () => {
+  test('becomes one row for each delivery, as it stands at the end', () => {
+    const rows = foldReports(new Map(), perDelivery([at(1, planned), at(2, succeeded)]));
+    expect(rows.map(({ snapshot, version }) => [snapshot.endpointId, snapshot.state, version.offset])).toEqual([
+      ['ep_1', 'succeeded', 2],
+      ['ep_2', 'pending', 1],
+    ]);
+    expect(rows[0]?.snapshot.id).toBe(deliveryIdOf('evt_1', 'ep_1'));
+  });
+
+  test('goes on from what the table knows', () => {
+    const before = foldReports(new Map(), perDelivery([at(1, planned)]));
+    const [row] = foldReports(known(before), perDelivery([at(2, succeeded)]));
+    expect(row?.snapshot).toMatchObject({ state: 'succeeded', attempts: 1 });
+  });
+
+  test('changes nothing when it is read a second time', () => {
+    const reports = perDelivery([at(1, planned), at(2, succeeded)]);
+    expect(foldReports(known(foldReports(new Map(), reports)), reports)).toEqual([]);
+  });
+
+  test('has no row for an endpoint that is gone', () => {
+    expect(perDelivery([at(1, { kind: 'endpoint-gone', tenantId: 'ten_a', endpointId: 'ep_1', atMs: 1 })])).toEqual([]);
+  });
+});
+
+describe('a record on the attempts topic', () => {
+  const valueOf = (report: object): Buffer => Buffer.from(JSON.stringify(report));
+
+  test.each<[string, DeliveryReport]>([
+    ['a plan', planned],
+    ['an attempt', succeeded],
+    [
+      'a failed attempt',
+      { ...succeeded, status: 500, errorClass: 'http_5xx', error: 'x', next: { state: 'failed', reason: 'exhausted' } },
+    ],
+    ['a hold', { ...about('ep_1'), kind: 'held', reason: 'circuit_open', dueAtMs: 9 }],
+    ['an end', { ...about('ep_1'), kind: 'ended', state: 'skipped', reason: 'endpoint_disabled' }],
+    [
+      'a dead letter',
+      { ...about('ep_1'), kind: 'dead-lettered', reason: 'exhausted', place: { topic: 't', partition: 0, offset: 1 } },
+    ],
+    ['a gone endpoint', { kind: 'endpoint-gone', tenantId: 'ten_a', endpointId: 'ep_1', atMs: 1 }],
+  ])('is read when it is %s', (_name, report) => {
+    expect(soundReport(encodeReport(report).value)).toEqual(report);
+  });
+
+  test.each<[string, Buffer | null]>([
+    ['nothing', null],
+    ['no JSON', Buffer.from('x')],
+    ['an unknown kind', valueOf({ ...planned, kind: 'guessed' })],
+    ['a plan without endpoints', valueOf({ ...planned, endpointIds: undefined })],
+    ['a plan for numbers', valueOf({ ...planned, endpointIds: [1] })],
+    ['an attempt without id', valueOf({ ...succeeded, attemptId: undefined })],
+    ['an attempt whose error is an object', valueOf({ ...succeeded, error: {} })],
+    ['an attempt without a next state', valueOf({ ...succeeded, next: null })],
+    ['a retry without a time', valueOf({ ...succeeded, next: { state: 'retrying' } })],
+    ['a dead letter without a place', valueOf({ ...about('ep_1'), kind: 'dead-lettered', reason: 'exhausted' })],
+    ['an end in no state', valueOf({ ...about('ep_1'), kind: 'ended', state: 'lost', reason: 'gone' })],
+  ])('is stepped over when it is %s', (_name, value) => {
+    expect(soundReport(value)).toBeUndefined();
+  });
+});
