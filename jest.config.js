@@ -25,12 +25,13 @@ const shared = {
 };
 
 const suite = (displayName, testMatch) => ({ ...shared, displayName, testMatch });
+const realServices = { setupFilesAfterEnv: ['<rootDir>/test/long-tests.ts'] };
 
 export default {
   projects: [
     suite('unit', ['<rootDir>/{apps,libs,scripts}/**/*.spec.ts']),
-    suite('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']),
-    suite('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
-    suite('faults', ['<rootDir>/test/faults/**/*.fault-spec.ts']),
+    { ...realServices, ...suite('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']) },
+    { ...realServices, ...suite('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']) },
+    { ...realServices, ...suite('faults', ['<rootDir>/test/faults/**/*.fault-spec.ts']) },
   ],
 };

@@ -25,7 +25,7 @@ export class KafkaClient {
 
   /** Reads a topic from its beginning until a record satisfies `wanted`, and answers that record. */
   async find(topic: string, wanted: (record: KafkaMessage) => boolean): Promise<KafkaMessage> {
-    const consumer = this.kafka.consumer({ groupId: `find-${randomUUID()}` });
+    const consumer = this.kafka.consumer({ groupId: `find-${randomUUID()}`, maxWaitTimeInMs: 250 });
     let found: KafkaMessage | undefined;
     await consumer.connect();
     try {

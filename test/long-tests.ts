@@ -1,0 +1,4 @@
+import { jest } from '@jest/globals';
+
+// Real brokers start, rebalance and recover in seconds; every wait inside a test has a shorter limit that names its fact.
+jest.setTimeout(90_000);
