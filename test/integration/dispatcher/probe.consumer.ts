@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import {
+  decodeReport,
+  DELIVERY_TOPICS,
+  HEADERS,
+  RETRY_TIERS,
+  TOPICS,
+  type DeliveryReport,
+  type IncomingRecord,
+} from '#libs/contracts';
+import { consumes, type ConsumedRecord } from '#libs/kafka';
+
+/** What an onlooker with a Kafka client sees: all records of the dispatcher's topics. */
+@Controller()
+export class Probe {
+  private readonly seen: IncomingRecord[] = [];
+
+  @EventPattern(
+    consumes({
+      group: `test.probe.${randomUUID()}`,
+      topics: [
+        TOPICS.attempts,
+        TOPICS.deliveriesDlt,
+        ...Object.values(DELIVERY_TOPICS),
+        ...RETRY_TIERS.map(({ topic }) => topic),
+      ],
+    }),
+    { maxWaitMs: 20 },
+  )
+  async look(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
+    for (const record of records) {
+      this.seen.push(record);
+      record.done();
+    }
+  }
+
+  /** Oldest first within a partition. */
+  recordsOf(topic: string, tenantId: string): readonly IncomingRecord[] {
+    return this.seen.filter((record) => record.topic === topic && record.headers[HEADERS.ceTenantId] === tenantId);
+  }
+
+  recordsAt(topic: string, header: string, value: string): readonly IncomingRecord[] {
+    return this.seen.filter((record) => record.topic === topic && record.headers[header] === value);
+  }
+
+  reportsOf<Kind extends DeliveryReport['kind']>(
+    tenantId: string,
+    kind: Kind,
+  ): readonly Extract<DeliveryReport, { kind: Kind }>[] {
+    const isWanted = (report: DeliveryReport | undefined): report is Extract<DeliveryReport, { kind: Kind }> =>
+      report?.kind === kind && report.tenantId === tenantId;
+    return this.seen
+      .filter(({ topic }) => topic === TOPICS.attempts)
+      .map(({ value }) => decodeReport(value))
+      .filter(isWanted);
+  }
+}
