@@ -31,6 +31,23 @@ describe('connections', () => {
     expect(metrics.reused).toEqual([false, true, true]);
   });
 
+  it('are left when the answer says that it closes them', async () => {
+    await using listener = await LoopbackListener.start({
+      onRequest: (request) => {
+        respond(200, 'ok', { connection: 'close' })(request);
+        request.socket.end();
+      },
+    });
+    const metrics = new CountedMetrics();
+    const transport = transportTo({ metrics });
+    for (let sent = 0; sent < 3; sent += 1) {
+      expect(await transport.send(webhook(listener.url()))).toMatchObject({ kind: 'response', status: 200 });
+    }
+    await transport.close();
+    expect([listener.connections, listener.requests.length]).toEqual([3, 3]);
+    expect(metrics.reused).toEqual([false, false, false]);
+  });
+
   it('are replaced once they are too old, and the name is resolved again', async () => {
     await using listener = await LoopbackListener.start();
     let resolved = 0;

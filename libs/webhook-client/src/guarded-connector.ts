@@ -2,9 +2,11 @@ import { connect as dialTcp, isIP, type Socket, type TcpNetConnectOpts } from 'n
 import { connect as startTls, type TLSSocket } from 'node:tls';
 import { addressVerdict, type EgressPolicy } from '#libs/domain';
 import { LRUCache } from 'lru-cache';
+import { abortable } from './abortable.js';
 import { classifyError, codeOf } from './classify-error.js';
 import { OutboundError } from './outbound-error.js';
 import type { Resolver } from './resolver.js';
+import { opened } from './socket-opened.js';
 
 export interface ConnectorSettings {
   readonly policy: EgressPolicy;
@@ -26,6 +28,8 @@ export interface ConnectTarget {
 export type GuardedConnector = (target: ConnectTarget, signal: AbortSignal) => Promise<Socket>;
 
 const MAX_TLS_SESSIONS = 500;
+/** After this the name's next address is tried: Node's quarter of a second gives up on the other side of the world. */
+const ADDRESS_PATIENCE_MS = 1_000;
 
 /**
  * Opens connections past the egress guard (wire.md 3): (a) judges a literal address, (b) resolves a name once and refuses
@@ -87,6 +91,7 @@ async function openTcp(
     noDelay: true,
     keepAlive: true,
     autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: ADDRESS_PATIENCE_MS,
     // Never asked for a literal, which is why literals are judged above.
     lookup: (_hostname, options, callback) => {
       const [first] = answers;
@@ -131,42 +136,4 @@ async function openTls(
   // Only from here on: a session is resumed without looking at the certificate again.
   secured.on('session', (ticket) => sessions.set(sessionKey, ticket));
   return secured;
-}
-
-/** Waits for the event; on an error or an abort the socket is destroyed first. */
-function opened(
-  socket: Socket,
-  event: 'connect' | 'secureConnect',
-  signal: AbortSignal,
-  toError: (error: unknown) => OutboundError,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (done: () => void): void => {
-      socket.off(event, onOpen).off('error', onError).off('close', onClose);
-      signal.removeEventListener('abort', onAbort);
-      done();
-    };
-    const fail = (error: unknown): void =>
-      settle(() => {
-        // Whatever the socket has to say after this is of no interest, but must not be an unhandled error.
-        socket.on('error', () => undefined).destroy();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      });
-    const onOpen = (): void => settle(resolve);
-    const onError = (error: Error): void => fail(toError(error));
-    const onClose = (): void => fail(new OutboundError('connect_reset', 'closed while connecting'));
-    const onAbort = (): void => fail(signal.reason);
-    socket.on(event, onOpen).on('error', onError).on('close', onClose);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-  });
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
