@@ -1,7 +1,17 @@
 import type { ConsumedRecord } from '../../../libs/kafka/src/consumer/consumed-record.js';
 import type { GroupConsumer } from '../../../libs/kafka/src/consumer/group-consumer.js';
 import type { RecordProducer } from '../../../libs/kafka/src/producer/record-producer.service.js';
-import { committedOf, createTopic, newConsumer, newName, newProducer, recordOf, textOf, until } from './kafka.rig.js';
+import {
+  committedOf,
+  createTopic,
+  inTransaction,
+  newConsumer,
+  newName,
+  newProducer,
+  recordOf,
+  textOf,
+  until,
+} from './kafka.rig.js';
 
 describe('a group consumer', () => {
   let producer: RecordProducer;
@@ -107,4 +117,58 @@ describe('a group consumer', () => {
     await until('the rest arrived', () => first.length + second.length >= sent.length);
     expect([...first, ...second]).toEqual(sent);
   });
+
+  test('works off a backlog far larger than it may hold', async () => {
+    const topic = newName('backlog');
+    await createTopic(topic, 2);
+    const sent = await fill(topic, 20_000, 2);
+    const seen = new Set<string>();
+    let inHand = 0;
+    let most = 0;
+    start({
+      group: newName('g'),
+      topics: [topic],
+      maxBatch: 50,
+      maxUndecided: 200,
+      handle: async (records) => {
+        inHand += records.length;
+        most = Math.max(most, inHand);
+        await new Promise((resolve) => setImmediate(resolve));
+        for (const record of records) {
+          seen.add(textOf(record));
+          record.done();
+        }
+        inHand -= records.length;
+      },
+    });
+    await until('all arrived', () => seen.size === sent.length, 40_000);
+    expect(most).toBeLessThanOrEqual(100);
+  }, 60_000);
+
+  test('reads past the markers of transactions, committed and aborted, and commits past them', async () => {
+    const topic = newName('transactions');
+    const group = newName('g');
+    await createTopic(topic, 1);
+    await inTransaction(topic, ['a', 'b'], 'commit');
+    await inTransaction(topic, ['never'], 'abort');
+    await fill(topic, 1);
+    await inTransaction(topic, ['c'], 'commit');
+    const seen: string[] = [];
+    start({
+      group,
+      topics: [topic],
+      handle: async (records) => {
+        for (const record of records) {
+          seen.push(textOf(record));
+          record.done();
+        }
+      },
+    });
+    await until('all arrived', () => seen.length === 4);
+    expect(seen).toEqual(['a', 'b', 'r0', 'c']);
+    await inTransaction(topic, ['never either'], 'abort');
+    await fill(topic, 1);
+    await until('it went on', () => seen.length === 5);
+    await until('the commit is past the last record', async () => (await committedOf(group, topic)).offset >= 11);
+  }, 60_000);
 });

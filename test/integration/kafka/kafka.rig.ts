@@ -111,3 +111,36 @@ export async function committedOf(
 }
 
 export const textOf = (record: ConsumedRecord): string => record.value?.toString() ?? '';
+
+/** The first `count` records of a topic, partition by partition in order. */
+export async function readAll(topic: string, count: number): Promise<readonly ConsumedRecord[]> {
+  const read: ConsumedRecord[] = [];
+  const consumer = newConsumer({
+    group: newName('reader'),
+    topics: [topic],
+    handle: async (records) => {
+      for (const record of records) {
+        read.push(record);
+        record.done();
+      }
+    },
+  });
+  try {
+    await until(`${count} records of ${topic}`, () => read.length >= count);
+    return read;
+  } finally {
+    await consumer.drain();
+  }
+}
+
+/** As another program would: all or none of the texts become readable; each transaction leaves a marker in the log. */
+export async function inTransaction(topic: string, texts: readonly string[], end: 'commit' | 'abort'): Promise<void> {
+  const producer = connectionTo()
+    .client(5)
+    .producer({ idempotent: true, maxInFlightRequests: 1, transactionalId: newName('tx'), retry: { retries: 5 } });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  await transaction.send({ topic, messages: texts.map((value) => ({ value, partition: 0 })) });
+  await transaction[end]();
+  await producer.disconnect();
+}
