@@ -2,18 +2,23 @@ import type { CommitEntry } from './fetch-loop.js';
 import type { PartitionPump } from './partition-pump.js';
 
 const INTERVAL_MS = 200;
+/** Five seconds. */
+const TROUBLE_AFTER = 25;
 
 interface CommitterSource {
   /** The partitions this member owns now. */
   pumps(): Iterable<PartitionPump>;
   send(entries: readonly CommitEntry[]): Promise<void>;
-  failed(error: unknown): void;
+  /** @param inARow failures since the last commit that arrived */
+  failed(error: unknown, inARow: number): void;
 }
 
 /** Commits what changed, every 200 ms, one request at a time. Never waits for work and never guesses: see OffsetTracker. */
 export class Committer {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<boolean> | undefined;
+  private failures = 0;
+  private reason: string | undefined;
 
   constructor(private readonly source: CommitterSource) {}
 
@@ -24,6 +29,11 @@ export class Committer {
   stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  /** Why commits do not arrive; a few that fail, as in a rebalance, are no trouble. */
+  get trouble(): string | undefined {
+    return this.reason;
   }
 
   /** True when all that is decided is on record now. A commit under way is joined, not repeated. */
@@ -44,9 +54,13 @@ export class Committer {
     try {
       await this.source.send(due.map(({ pump: { topic, partition }, point }) => ({ topic, partition, ...point })));
       for (const { pump, point, version } of due) pump.commitArrived(point, version);
+      this.failures = 0;
+      this.reason = undefined;
       return true;
     } catch (error) {
-      this.source.failed(error);
+      this.failures += 1;
+      if (this.failures >= TROUBLE_AFTER) this.reason = error instanceof Error ? error.message : String(error);
+      this.source.failed(error, this.failures);
       return false;
     }
   }

@@ -136,7 +136,7 @@ export class FetchLoop {
     });
     this.consumer.on(names.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       sign();
-      if (this.ended) return;
+      if (this.ended) return this.leaveAgain();
       this.events.joined(
         Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
           partitions.map((partition) => ({ topic, partition })),
@@ -147,6 +147,13 @@ export class FetchLoop {
       if (this.ended) return;
       this.ended = true;
       this.events.crashed(error);
+    });
+  }
+
+  /** kafkajs was told to stop while it joined, and joined all the same: unless it leaves, its partitions are read by nobody. */
+  private leaveAgain(): void {
+    setImmediate(() => {
+      this.consumer.disconnect().catch(() => undefined);
     });
   }
 

@@ -61,9 +61,10 @@ export class GroupConsumer {
         if (this.loop === undefined) throw new Error('the consumer is being rebuilt');
         await this.loop.commitOffsets(entries);
       },
-      failed: (error) => {
+      failed: (error, inARow) => {
         parts.commitFailed();
-        parts.logger.debug({ group, reason: messageOf(error) }, 'kafka.commit-failed');
+        // Once every five seconds: the timer tries five times a second.
+        if (inARow % 25 === 0) parts.logger.warn({ group, inARow, reason: messageOf(error) }, 'kafka.commits-fail');
       },
     });
   }
@@ -90,7 +91,8 @@ export class GroupConsumer {
     if (failing !== undefined) {
       return { ok: false, reason: `${failing.topic}/${failing.partition}: ${failing.failure ?? ''}` };
     }
-    if (this.trouble !== undefined) return { ok: false, reason: this.trouble };
+    const trouble = this.trouble ?? this.committer.trouble;
+    if (trouble !== undefined) return { ok: false, reason: trouble };
     const silentMs = this.loop?.silentMs ?? 0;
     if (silentMs < UNREADY_SILENT_MS) return { ok: true };
     return { ok: false, reason: `no fetch for ${Math.round(silentMs / 1_000)} s` };

@@ -1,17 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
+import { refreshEnds } from './consumer-lag.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { Subscription } from './subscription.js';
 
 const MAX_SILENT_MS = 45_000;
+const REFRESH_ENDS_MS = 15_000;
 
 /** Makes one consumer for each group, with its health check and its metrics. */
 @Injectable()
-export class GroupConsumers {
+export class GroupConsumers implements OnApplicationShutdown {
   private readonly consumers: GroupConsumer[] = [];
   private readonly commitFailures;
+  private refresh: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(KafkaConnection) private readonly connection: KafkaConnection,
@@ -25,14 +28,13 @@ export class GroupConsumers {
     ]);
     metrics.gauge(
       'consumer_lag',
-      'Records of the partition that the group has not decided, as of the last fetch.',
+      'Records of the partition that the group has not decided.',
       ['group', 'topic', 'partition'],
       (gauge) => {
         gauge.reset();
         for (const { group, partitions } of this.consumers) {
           for (const pump of partitions) {
-            const lag = Math.max(0, pump.highWatermark - pump.tracker.commitOffset);
-            gauge.set({ group, topic: pump.topic, partition: pump.partition }, lag);
+            gauge.set({ group, topic: pump.topic, partition: pump.partition }, pump.lag);
           }
         }
       },
@@ -55,7 +57,14 @@ export class GroupConsumers {
       commitFailed: () => this.commitFailures.inc({ group }),
     });
     this.consumers.push(consumer);
+    this.refresh ??= setInterval(() => {
+      refreshEnds(this.connection, this.consumers).catch(() => undefined);
+    }, REFRESH_ENDS_MS).unref();
     this.health.register({ name: `kafka.${group}`, check: () => consumer.verdict() });
     return consumer;
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.refresh);
   }
 }

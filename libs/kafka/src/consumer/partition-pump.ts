@@ -27,7 +27,6 @@ export interface CommitPoint {
  */
 export class PartitionPump implements RecordOwner {
   tracker = new OffsetTracker(0);
-  highWatermark = 0;
   /** Why the handler fails at present; undefined while it does not. */
   failure: string | undefined;
   /** What the group has on record for this partition, as far as this member knows. */
@@ -37,6 +36,7 @@ export class PartitionPump implements RecordOwner {
   /** False from a rebalance until the commit on record was compared: nobody else went further meanwhile. */
   verified = false;
 
+  private end = 0;
   private readonly abort = new AbortController();
   private state: 'restoring' | 'open' | 'draining' | 'lost' = 'restoring';
   private early: FetchedBatch[] = [];
@@ -105,6 +105,16 @@ export class PartitionPump implements RecordOwner {
     if (this.tracker.inHand === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
+  /** The log goes up to `end` (the next record's offset) at least. */
+  reaches(end: number): void {
+    this.end = Math.max(this.end, end);
+  }
+
+  /** Records that the group has not decided; those above the lowest undecided one count in full. */
+  get lag(): number {
+    return this.state === 'restoring' ? 0 : Math.max(0, this.end - this.tracker.commitOffset);
+  }
+
   /** What to commit now; undefined when that is on record already. */
   due(): CommitPoint | undefined {
     if (this.state === 'restoring' || this.state === 'lost' || !this.verified) return undefined;
@@ -158,7 +168,7 @@ export class PartitionPump implements RecordOwner {
 
   private take(batch: FetchedBatch): void {
     this.sought = false;
-    this.highWatermark = batch.highWatermark;
+    this.reaches(batch.highWatermark);
     for (const record of batch.records) {
       if (this.tracker.begin(record.offset) === 'fresh') this.queue.push(new TrackedRecord(record, this));
     }

@@ -28,23 +28,31 @@ function fetchedOffsetOf(batch: Batch): number {
 }
 
 function copyRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
+  const { key, value } = copyBytes(message);
   return {
     topic,
     partition,
     offset: Number(message.offset),
     timestampMs: Number(message.timestamp),
-    key: copyOf(message.key),
-    value: copyOf(message.value),
+    key,
+    value,
     headers: copyHeaders(message.headers ?? {}),
   };
 }
 
-/** `Buffer.from` would put small copies into a pool that pins its neighbours; a delivery may keep one for hours. */
-function copyOf(bytes: Buffer | null): Buffer | null {
-  if (bytes === null) return null;
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(copy);
-  return copy;
+/**
+ * One allocation for key and value, of the record's own: `Buffer.from` would put small ones into a pool that pins its
+ * neighbours, and a delivery may be kept for hours.
+ */
+function copyBytes({ key, value }: KafkaMessage): Pick<IncomingRecord, 'key' | 'value'> {
+  const keyLength = key?.length ?? 0;
+  const bytes = Buffer.allocUnsafeSlow(keyLength + (value?.length ?? 0));
+  key?.copy(bytes, 0);
+  value?.copy(bytes, keyLength);
+  return {
+    key: key === null ? null : bytes.subarray(0, keyLength),
+    value: value === null ? null : bytes.subarray(keyLength),
+  };
 }
 
 function copyHeaders(headers: IHeaders): RecordHeaders {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PostriderError, type OutgoingRecord, type RecordPlace } from '#libs/contracts';
 import { HealthRegistry, Metrics, PinoLogger, type HealthVerdict } from '#libs/observability';
+import { BrokerProbe } from '../connection/broker-probe.js';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
 import { partitionOfKey } from '../partition-of-key.js';
@@ -20,6 +21,7 @@ const MAX_RECORD_BYTES = 900_000;
 const RETRY_AFTER_SECONDS = 2;
 const LAYOUT_RETRY_MS = 500;
 const FLUSH_ON_SHUTDOWN_MS = 5_000;
+const ACKNOWLEDGED_GOOD_FOR_MS = 5_000;
 
 /** The way into Kafka: acks=all, natural batches, bounded memory. */
 @Injectable()
@@ -29,6 +31,8 @@ export class RecordProducer implements OnApplicationShutdown {
   private readonly lanes = new Map<number, ProduceLane>();
   private readonly held = new Set<PendingRecord>();
   private readonly layouts: TopicLayouts;
+  private readonly probe: BrokerProbe;
+  private acknowledgedAtMs = 0;
   private readonly failures;
   private lastReason: string | undefined;
   private closed = false;
@@ -41,6 +45,7 @@ export class RecordProducer implements OnApplicationShutdown {
     @Inject(HealthRegistry) health: HealthRegistry,
   ) {
     this.layouts = new TopicLayouts(connection);
+    this.probe = new BrokerProbe(connection);
     this.buffer = new RecordBuffer({
       maxBytes: config.KAFKA_PRODUCER_BUFFER_BYTES,
       maxRecords: config.KAFKA_PRODUCER_BUFFER_RECORDS,
@@ -100,12 +105,16 @@ export class RecordProducer implements OnApplicationShutdown {
   }
 
   private hold(record: OutgoingRecord, bytes: number, tell: (outcome: SendOutcome) => void): PendingRecord {
+    const acknowledged = (): void => {
+      this.acknowledgedAtMs = performance.now();
+    };
     const pending = {
       record,
       bytes,
       partition: -1,
       settled: false,
       settle(outcome: SendOutcome): void {
+        if (outcome.kind === 'acknowledged') acknowledged();
         if (pending.settled) return;
         pending.settled = true;
         tell(outcome);
@@ -182,9 +191,11 @@ export class RecordProducer implements OnApplicationShutdown {
     if (this.closed) throw new PostriderError('shutting_down', 'the process is stopping', { retryAfterSeconds: 1 });
   }
 
-  private verdict(): HealthVerdict {
+  private async verdict(): Promise<HealthVerdict> {
     const failing = [...this.lanes.values()].some((lane) => lane.failing > 0);
-    return failing ? { ok: false, reason: this.lastReason ?? 'produce requests fail' } : { ok: true };
+    if (failing) return { ok: false, reason: this.lastReason ?? 'produce requests fail' };
+    const fresh = this.acknowledgedAtMs > 0 && performance.now() - this.acknowledgedAtMs < ACKNOWLEDGED_GOOD_FOR_MS;
+    return fresh ? { ok: true } : this.probe.verdict();
   }
 }
 

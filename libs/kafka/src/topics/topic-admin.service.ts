@@ -9,7 +9,7 @@ import { faultsOf, partitionsFor, type ExistingTopic } from './topic-plan.js';
 const MIN_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 /** A boot waits so long for the broker; then the app comes up without, so that `/livez` and `/readyz` can answer. */
-const BOOT_PATIENCE_MS = 5_000;
+const BOOT_PATIENCE_MS = 3_000;
 
 /** The topics are there, but not as Postrider needs them: an operator has to decide. */
 export class TopicFault extends Error {
