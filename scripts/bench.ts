@@ -6,8 +6,8 @@ import { ROOT } from './local/places.ts';
 const FOLDER = join(ROOT, 'test/bench');
 const SUFFIX = '.bench.ts';
 
-/** `npm run bench [-- scenario]`: runs test/bench/<scenario>.bench.ts, which exports `main(args)`; `deliveries` unless named. */
-export async function main([scenario = 'deliveries', ...args]: readonly string[]): Promise<number> {
+/** `npm run bench [-- scenario]`: runs test/bench/<scenario>.bench.ts, which exports `main(args)`; `throughput` unless named. */
+export async function main([scenario = 'throughput', ...args]: readonly string[]): Promise<number> {
   const file = join(FOLDER, `${scenario}${SUFFIX}`);
   if (!existsSync(file)) {
     const known = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => name.endsWith(SUFFIX)) : [];
