@@ -31,6 +31,16 @@ describe('connections', () => {
     expect(metrics.reused).toEqual([false, true, true]);
   });
 
+  it('are not cut by the deadline of a request that is over', async () => {
+    await using listener = await LoopbackListener.start();
+    const transport = transportTo();
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    await transport.send(webhook(listener.url()));
+    expect(timers()).toBe(before);
+    await transport.close();
+  });
+
   it('are left when the answer says that it closes them', async () => {
     await using listener = await LoopbackListener.start({
       onRequest: (request) => {

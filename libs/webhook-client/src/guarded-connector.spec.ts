@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { guardedConnector, type ConnectorSettings } from './guarded-connector.js';
 import { LoopbackListener } from './loopback-listener.fixture.js';
 import { selfSigned } from './self-signed.fixture.js';
 import { cidrs, CountedMetrics, PUBLIC_HTTP_POLICY, transportTo, webhook } from './transport.fixture.js';
@@ -16,7 +17,7 @@ async function outcomeOf(url: string, settings: Partial<TransportSettings>): Pro
 }
 
 /** Dials nothing: a test whose guard is broken fails here, and still no packet leaves the machine. */
-const neverDial: TransportSettings['dial'] = () => {
+const neverDial: NonNullable<ConnectorSettings['dial']> = () => {
   throw new Error('the guard let a connection through');
 };
 
@@ -74,6 +75,22 @@ describe('with loopback closed, no byte reaches a listener on it', () => {
 });
 
 describe('the guarded connector', () => {
+  it('judges a literal by itself: whoever calls it, nothing is dialled', async () => {
+    await using listener = await LoopbackListener.start();
+    const connectTo = guardedConnector({
+      policy: PUBLIC_HTTP_POLICY,
+      resolve: () => Promise.resolve([PUBLIC]),
+      connectTimeoutMs: 2_000,
+      dial: neverDial,
+    });
+    const target = { hostname: '127.0.0.1', protocol: 'http:', port: String(listener.port) };
+    await expect(connectTo(target, new AbortController().signal)).rejects.toMatchObject({
+      errorClass: 'blocked_address',
+      egressClass: 'loopback',
+    });
+    expect(listener.connections).toBe(0);
+  });
+
   it('asks for a name once per connection, and dials only what that answer held', async () => {
     await using listener = await LoopbackListener.start();
     let asked = 0;

@@ -100,10 +100,14 @@ export class LoopbackListener implements AsyncDisposable {
   }
 }
 
-/** Answers each request alike, and keeps the connection. */
+/** Answers each request alike, and keeps the connection for longer than any test runs. */
 export function respond(status = 200, body: string | Buffer = 'ok', headers: Readonly<Record<string, string>> = {}) {
   return ({ socket }: Pick<SeenRequest, 'socket'>): void => {
-    const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)) });
+    const lines = Object.entries({
+      'keep-alive': 'timeout=60',
+      ...headers,
+      'content-length': String(Buffer.byteLength(body)),
+    });
     socket.write(
       `HTTP/1.1 ${status} Whatever\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
     );

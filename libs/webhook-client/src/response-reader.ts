@@ -27,8 +27,8 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
     this.started = true;
   }
 
+  /** Called for early hints too; the last one is the answer. */
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (status < 200) return;
     this.status = status;
     this.headers = flat(headers);
   }
