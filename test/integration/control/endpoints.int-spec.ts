@@ -1,0 +1,171 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DEFAULT_RETRY_POLICY } from '#libs/contracts';
+import { createApp } from '#libs/http';
+import { until } from '#libs/testing';
+import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+
+describe('the management of endpoints', () => {
+  let place: FreshDatabase;
+  let app: NestFastifyApplication;
+  let api: Api;
+  const url = 'https://127.0.0.1:8443/hook';
+
+  beforeAll(async () => {
+    place = await freshDatabase();
+    Object.assign(process.env, {
+      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      DATABASE_URL: place.url,
+      POSTRIDER_API_KEY: testKeys.apiKey,
+      POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
+      EGRESS_ALLOWED_CIDRS: '127.0.0.1/32',
+    });
+    const { AppModule } = await import('../../../apps/control/src/app.module.js');
+    app = await createApp(AppModule);
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    api = new Api(`http://127.0.0.1:${port}`, testKeys.apiKey);
+    await until(async () => (await api.get('/v1/endpoints')).status === 200, {
+      timeoutMs: 30_000,
+      what: 'the database',
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await app.close();
+    await place.drop();
+  }, 60_000);
+
+  test('shows the secret once', async () => {
+    const created = await api.post('/v1/endpoints', { url });
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject({
+      url,
+      state: 'active',
+      eventTypes: ['*'],
+      description: '',
+      headers: {},
+      timeoutMs: 15_000,
+      retry: DEFAULT_RETRY_POLICY,
+    });
+    expect(created.json.id).toMatch(/^ep_[0-9a-z]{26}$/);
+    expect(created.json.secret).toMatch(/^whsec_[A-Za-z0-9+/]{32,}=*$/);
+    const read = await api.get(`/v1/endpoints/${created.json.id}`);
+    const { secret: _secret, ...rest } = created.json;
+    expect(read.json).toEqual(rest);
+    expect((await api.get('/v1/endpoints')).bytes.toString()).not.toContain('whsec_');
+  });
+
+  test('changes every setting, and keeps what is not named', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['order.*'], description: 'before' });
+    const change = {
+      headers: { 'x-team': 'blue' },
+      timeoutMs: 2_000,
+      retry: { policy: 'exponential', initialDelayMs: 100, maxDelayMs: 1_000, maxAttempts: 4 },
+      eventTypes: ['user.*', 'order.created'],
+    };
+    const changed = await api.patch(`/v1/endpoints/${id}`, change);
+    expect(changed.status).toBe(200);
+    expect(changed.json).toMatchObject({
+      ...change,
+      eventTypes: ['order.created', 'user.*'],
+      description: 'before',
+      url,
+    });
+    const disabled = await api.patch(`/v1/endpoints/${id}`, { state: 'disabled' });
+    expect(disabled.json).toMatchObject({ state: 'disabled', disabledReason: 'requested' });
+    expect((await api.patch(`/v1/endpoints/${id}`, { state: 'active' })).json).toMatchObject({
+      state: 'active',
+      disabledReason: null,
+    });
+    expect((await api.patch(`/v1/endpoints/${id}`, {})).json).toMatchObject(
+      change.headers === undefined ? {} : { timeoutMs: 2_000 },
+    );
+  });
+
+  test('is told apart: not JSON, unknown fields, forbidden addresses, reserved headers', async () => {
+    for (const [body, status, code, pointer] of [
+      ['{', 400, 'invalid_json', undefined],
+      [{}, 422, 'validation_failed', '/url'],
+      [{ url, color: 'red' }, 422, 'validation_failed', '/color'],
+      [{ url: 'nonsense' }, 422, 'validation_failed', '/url'],
+      [{ url: 'http://127.0.0.1/plain' }, 422, 'validation_failed', '/url'],
+      [{ url: 'https://10.0.0.1/' }, 422, 'blocked_address', '/url'],
+      [{ url: 'https://169.254.169.254/latest' }, 422, 'blocked_address', '/url'],
+      [{ url: 'https://localhost/' }, 422, 'blocked_address', '/url'],
+      [{ url, headers: { 'webhook-id': 'mine' } }, 422, 'validation_failed', '/headers/webhook-id'],
+      [
+        { url, retry: { policy: 'fixed', initialDelayMs: -1, maxDelayMs: 1, maxAttempts: 1 } },
+        422,
+        'validation_failed',
+        '/retry/initialDelayMs',
+      ],
+    ] as const) {
+      const answer = await api.post('/v1/endpoints', body);
+      expect([answer.status, answer.json.code]).toEqual([status, code]);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(answer.json.requestId).toBeDefined();
+      if (pointer !== undefined) expect(answer.json.errors[0].pointer).toBe(pointer);
+    }
+    const { id } = await api.createEndpoint({ url });
+    expect((await api.patch(`/v1/endpoints/${id}`, { url: 'https://10.0.0.1/' })).json.code).toBe('blocked_address');
+    expect((await api.get(`/v1/endpoints/${id}`)).json.url).toBe(url);
+  });
+
+  test('lists newest first, page by page, with a cursor that is bound to its filter', async () => {
+    const made: string[] = [];
+    for (let count = 0; count < 3; count += 1) made.unshift((await api.createEndpoint({ url })).id);
+    const first = (await api.get('/v1/endpoints?limit=2&state=active')).json;
+    expect(first.data.map(({ id }: { id: string }) => id)).toEqual(made.slice(0, 2));
+    const second = (await api.get(`/v1/endpoints?limit=2&state=active&cursor=${first.nextCursor}`)).json;
+    expect(second.data[0].id).toBe(made[2]);
+    expect((await api.get(`/v1/endpoints?limit=2&state=active&cursor=${second.prevCursor}`)).json.data).toEqual(
+      first.data,
+    );
+    expect((await api.get(`/v1/endpoints?limit=2&cursor=${first.nextCursor}`)).json.code).toBe('invalid_cursor');
+    expect((await api.get('/v1/endpoints?state=paused')).status).toBe(422);
+  });
+
+  test('deletes an endpoint with its subscriptions and secrets', async () => {
+    const { id } = await api.createEndpoint({ url });
+    expect((await api.delete(`/v1/endpoints/${id}`)).status).toBe(204);
+    for (const answer of [
+      await api.get(`/v1/endpoints/${id}`),
+      await api.delete(`/v1/endpoints/${id}`),
+      await api.patch(`/v1/endpoints/${id}`, {}),
+    ]) {
+      expect(answer.status).toBe(404);
+      expect(answer.json.code).toBe('not_found');
+    }
+  });
+
+  test('gives an endpoint further subscriptions, each once', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['order.created'] });
+    const path = `/v1/endpoints/${id}/subscriptions`;
+    const created = await api.post(path, { eventType: 'user.*' });
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject({ endpointId: id, eventType: 'user.*' });
+    expect((await api.post(path, { eventType: 'user.*' })).status).toBe(409);
+    expect((await api.post(path, { eventType: 'user.' })).status).toBe(422);
+    expect((await api.get(`/v1/endpoints/${id}`)).json.eventTypes).toEqual(['order.created', 'user.*']);
+    const one = `${path}/${created.json.id}`;
+    expect((await api.get(one)).json).toEqual(created.json);
+    expect((await api.patch(one, { eventType: 'user.created' })).json.eventType).toBe('user.created');
+    expect((await api.patch(one, { eventType: 'order.created' })).status).toBe(409);
+    expect((await api.get(path)).json.data.map(({ eventType }: { eventType: string }) => eventType).toSorted()).toEqual(
+      ['order.created', 'user.created'],
+    );
+    expect((await api.delete(one)).status).toBe(204);
+    expect((await api.get(one)).status).toBe(404);
+    expect((await api.delete(one)).status).toBe(404);
+    expect((await api.post('/v1/endpoints/ep_none/subscriptions', { eventType: 'a' })).status).toBe(404);
+    expect((await api.get('/v1/endpoints/ep_none/subscriptions')).status).toBe(404);
+  });
+
+  test('needs the API key', async () => {
+    const answer = await api.request('GET', '/v1/endpoints', undefined, { authorization: '' });
+    expect(answer.status).toBe(401);
+    expect(answer.json.code).toBe('unauthorized');
+  });
+});
