@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { findLeftovers } from './local/leftovers.ts';
 import { statePaths } from './local/places.ts';
+import { removeOutsideData } from './local/postgres-folder.ts';
 import { runningStart } from './start/dev-file.ts';
 
 /** `npm run reset`: deletes all that `npm start` kept (events, endpoints, keys, logs). */
@@ -22,6 +23,7 @@ export async function main(): Promise<number> {
     );
     return 1;
   }
+  removeOutsideData(paths.postgres);
   rmSync(paths.folder, { recursive: true, force: true });
   console.log('deleted .postrider: the next npm start begins with an empty installation');
   return 0;

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../libs/testing/src/until.ts';
 import { startReceivers, startTraffic } from './demo/demo.ts';
 import { registerReceivers } from './demo/register.ts';
 import { nextFreePort } from './local/free-port.ts';
@@ -10,7 +11,14 @@ import { statePaths, type StatePaths } from './local/places.ts';
 import { startKafkaService, startPostgresService, type Service } from './local/services.ts';
 import { onStopSignal } from './local/stop-signal.ts';
 import { startArguments, wantedPort } from './start/arguments.ts';
-import { announceStart, claimStart, releaseStart, removeDevFile, writeDevFile } from './start/dev-file.ts';
+import {
+  announceStart,
+  claimStart,
+  releaseStart,
+  removeDevFile,
+  writeDevFile,
+  type RunningStart,
+} from './start/dev-file.ts';
 import { deathReport, RunningSet } from './start/running-set.ts';
 import { APP_STOP_GRACE_MS, launchStandalone, localEgress, untilReady } from './start/standalone.ts';
 import { summaryText } from './start/summary.ts';
@@ -19,6 +27,8 @@ const MAX_LOG_BYTES = 32 * 1024 * 1024;
 const LOG_CHECK_MS = 30_000;
 const LEFTOVER_GRACE_MS = 20_000;
 const DEMO_STOP_GRACE_MS = 5_000;
+/** All graces of one stop together, and a little. */
+const STOPPING_TIMEOUT_MS = 90_000;
 
 const tell = (line: string): void => console.log(line);
 
@@ -32,7 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const paths = statePaths();
   prepareFolder(paths);
-  const other = claimStart(paths);
+  const other = await claimPlace(paths);
   if (other !== undefined) {
     const where = other.baseUrl === undefined ? 'still starting' : other.baseUrl;
     console.error(
@@ -45,6 +55,17 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     releaseStart(paths);
   }
+}
+
+/** One that is on its way out is waited for: a restart is "stop, then start". */
+async function claimPlace(paths: StatePaths): Promise<RunningStart | undefined> {
+  const first = claimStart(paths);
+  if (first?.stopping !== true) return first;
+  tell(`The earlier start (pid ${first.pid}) is just stopping; waiting for it …`);
+  let other: RunningStart | undefined = first;
+  const isOurs = (): boolean => (other = claimStart(paths)) === undefined || other.stopping !== true;
+  await until(isOurs, { timeoutMs: STOPPING_TIMEOUT_MS, what: `the end of pid ${first.pid}` }).catch(() => undefined);
+  return other;
 }
 
 async function runUntilStopped(paths: StatePaths, demo: boolean, port: number): Promise<number> {
@@ -80,6 +101,7 @@ async function runUntilStopped(paths: StatePaths, demo: boolean, port: number): 
   } finally {
     stopping.abort();
     removeDevFile(paths);
+    announceStart(paths, { stopping: true });
     await running.stop(tell);
     tell('Stopped.');
   }
@@ -112,7 +134,7 @@ async function bringUp({ paths, running, demo, port: wantedPort, signal }: Bring
   const port = await nextFreePort(wantedPort);
   if (port !== wantedPort) tell(`Port ${wantedPort} is in use: taking ${port}.`);
   const baseUrl = `http://127.0.0.1:${port}`;
-  announceStart(paths, baseUrl);
+  announceStart(paths, { baseUrl });
   const egress = localEgress(process.env);
   const app = await launchStandalone(
     {
@@ -166,9 +188,12 @@ async function startServices(
 
 /** Only root's PostgreSQL runs as another user, who must be able to pass through; nobody else can list the folder. */
 function prepareFolder(paths: StatePaths): void {
-  mkdirSync(paths.logs, { recursive: true });
+  mkdirSync(paths.folder, { recursive: true });
   chmodSync(paths.folder, 0o711);
-  chmodSync(paths.logs, 0o700);
+  for (const folder of [paths.logs, paths.kafka, paths.processes]) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o700);
+  }
 }
 
 /** What a killed start left running works on our data: it is stopped before we touch that. */

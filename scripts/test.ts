@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeys } from './local/keys.ts';
 import { describeExit } from './local/local-process.ts';
+import { removeOutsideData } from './local/postgres-folder.ts';
 import { startKafkaService, startPostgresService, type Service } from './local/services.ts';
 import { onStopSignal } from './local/stop-signal.ts';
 import { runSuite } from './test/run-suite.ts';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
   } finally {
     await Promise.all(services.map((service) => service.stop()));
+    removeOutsideData(join(folder, 'postgres'));
     rmSync(folder, { recursive: true, force: true });
   }
   if (counts.passed + counts.failed === 0) console.log('no test was executed');

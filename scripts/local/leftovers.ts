@@ -44,7 +44,7 @@ export async function stopLeftovers(folder: string, graceMs: number): Promise<re
   const servers = leftovers.filter(({ name }) => name === 'kafka' || name === 'postgres');
   const apps = leftovers.filter((leftover) => !servers.includes(leftover));
   for (const group of [apps, servers]) await Promise.all(group.map((leftover) => stopLeftover(leftover, graceMs)));
-  rmSync(folder, { recursive: true, force: true });
+  for (const file of existsSync(folder) ? readdirSync(folder) : []) rmSync(join(folder, file), { force: true });
   return leftovers;
 }
 

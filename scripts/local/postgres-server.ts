@@ -1,10 +1,11 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { until } from '../../libs/testing/src/until.ts';
 import { freePort } from './free-port.ts';
 import { describeExit, launch, type LocalProcess } from './local-process.ts';
 import { postgresBinaries, postgresUser, type SystemUser } from './postgres-binaries.ts';
+import { dataFolderFor } from './postgres-folder.ts';
 import { childPids, isRunning } from './process-identity.ts';
 import { runCommand } from './run-command.ts';
 
@@ -30,6 +31,7 @@ export class PostgresServer {
   private readonly options: PostgresOptions;
   private readonly user: SystemUser | undefined;
   private readonly bin: string;
+  private readonly folder: string;
   private running: LocalProcess | undefined;
 
   private constructor(options: PostgresOptions, port: number) {
@@ -37,6 +39,7 @@ export class PostgresServer {
     this.port = port;
     this.user = postgresUser();
     this.bin = postgresBinaries(this.user);
+    this.folder = dataFolderFor(this.user, options.folder);
   }
 
   /** Starts a server and waits until it takes connections. */
@@ -59,7 +62,7 @@ export class PostgresServer {
 
   /** Starts it again on the same port and data, after `stop` or `kill`. */
   async restart(): Promise<void> {
-    const { folder, logFile, recordFile, brief } = this.options;
+    const { logFile, recordFile, brief } = this.options;
     const settings = {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
@@ -70,7 +73,7 @@ export class PostgresServer {
     this.running = await launch({
       name: 'postgres',
       command: join(this.bin, 'postgres'),
-      args: ['-D', folder, '-p', String(this.port), ...flags],
+      args: ['-D', this.folder, '-p', String(this.port), ...flags],
       cwd: '/',
       env: { ...process.env, LC_MESSAGES: 'C' },
       logFile,
@@ -115,18 +118,15 @@ export class PostgresServer {
   }
 
   private async initialise(): Promise<void> {
-    const { folder, password } = this.options;
+    const { folder } = this;
     if (existsSync(join(folder, 'PG_VERSION'))) return;
-    // What an interrupted initialisation left is of no use: the version file is written last but for the first data.
-    rmSync(folder, { recursive: true, force: true });
+    // What an interrupted initialisation left is of no use.
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) rmSync(join(folder, name), { recursive: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const passwordFile = `${folder}.password`;
-    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    writeFileSync(passwordFile, `${this.options.password}\n`, { mode: 0o600 });
     try {
-      if (this.user !== undefined) {
-        openToOthers(dirname(folder));
-        for (const path of [folder, passwordFile]) chownSync(path, this.user.uid, this.user.gid);
-      }
+      if (this.user !== undefined) chownSync(passwordFile, this.user.uid, this.user.gid);
       const flags = ['--auth=scram-sha-256', `--username=${USER}`, '--encoding=UTF8', '--locale=C', '--no-sync'];
       const { ok, output } = await runCommand(
         join(this.bin, 'initdb'),
@@ -153,11 +153,6 @@ export class PostgresServer {
       throw new Error(`PostgreSQL ${describeExit(server.exit)} while starting:\n${server.lastLines(8).join('\n')}`);
     }
   }
-}
-
-/** The user "postgres" must be able to pass through our folder to its own; it cannot list it. */
-function openToOthers(folder: string): void {
-  chmodSync(folder, statSync(folder).mode | 0o011);
 }
 
 /** Whether a PostgreSQL server lets us in. */

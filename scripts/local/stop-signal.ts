@@ -1,6 +1,6 @@
 /** A Ctrl-C reaches us from the terminal and once more from npm or a launcher: within this time it is one request. */
 const SAME_REQUEST_MS = 1_000;
-const PARENT_POLL_MS = 1_000;
+const PARENT_POLL_MS = 250;
 
 /**
  * Calls `stop` at the first SIGINT, SIGTERM or SIGHUP, and `force` at a second one. Also stops when the npm or launcher

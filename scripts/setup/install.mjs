@@ -39,19 +39,24 @@ function installedByHand() {
 export function install() {
   console.log('postrider: installing packages (npm ci) …');
   const started = Date.now();
+  let result = npm('ci');
+  // A lock written where the registry lacks packages of other systems does not name those, which `npm ci` refuses.
+  if (result.status !== 0 && /EUSAGE/.test(result.stderr)) result = npm('install', '--no-save');
+  if (result.error) throw new Error(`npm cannot be run: ${result.error.message}`);
+  if (result.status !== 0) throw new Error(`npm could not install the packages:\n${result.stdout}${result.stderr}`);
+  if (!existsSync(NODE_24)) throw new Error(`npm left no ${NODE_24}: the package "node" must run its install script`);
+  writeFileSync(STAMP, lockHash());
+  console.log(`postrider: installed in ${Math.round((Date.now() - started) / 1_000)} s`);
+}
+
+function npm(...args) {
   // Under npm, the npm that runs us; else the one on the path.
   const [command, ...first] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const result = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  return spawnSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     // Under `NODE_ENV=production` npm would leave out the compiler.
     env: { ...process.env, NODE_ENV: 'development' },
   });
-  if (result.error) throw new Error(`npm cannot be run: ${result.error.message}`);
-  if (result.status !== 0) throw new Error(`npm ci failed:\n${result.stdout}${result.stderr}`);
-  if (!existsSync(NODE_24))
-    throw new Error(`npm ci left no ${NODE_24}: the package "node" must run its install script`);
-  writeFileSync(STAMP, lockHash());
-  console.log(`postrider: installed in ${Math.round((Date.now() - started) / 1_000)} s`);
 }

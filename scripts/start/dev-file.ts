@@ -31,6 +31,8 @@ export interface RunningStart {
   readonly identity: string;
   /** Known once a port was chosen. */
   readonly baseUrl?: string;
+  /** On its way out: its place will be free soon. */
+  readonly stopping?: boolean;
 }
 
 /** The other `npm start` of this clone, if one runs. A file left by a killed one names nobody. */
@@ -64,9 +66,9 @@ export function claimStart(paths: StatePaths): RunningStart | undefined {
   }
 }
 
-/** Tells a second `npm start` where this one is. */
-export function announceStart(paths: StatePaths, baseUrl: string): void {
-  const start = { pid: process.pid, identity: processIdentity(process.pid), baseUrl };
+/** Tells a second `npm start` where this one is, or that it is on its way out. */
+export function announceStart(paths: StatePaths, state: Pick<RunningStart, 'baseUrl' | 'stopping'>): void {
+  const start = { pid: process.pid, identity: processIdentity(process.pid), ...state };
   writeFileSync(`${paths.start}.new`, JSON.stringify(start), { mode: 0o600 });
   renameSync(`${paths.start}.new`, paths.start);
 }
