@@ -62,8 +62,11 @@ export class Connection {
     return this.connected && performance.now() - this.connectedAtMs < maxAgeMs;
   }
 
-  /** Never rejects. When it is over by deadline or signal, the connection is gone with it. */
-  exchange(request: OutboundRequest, url: URL): Promise<Exchange> {
+  /**
+   * Never rejects. When it is over by deadline or signal, the connection is gone with it.
+   * @param leftMs what is left of the request's total deadline
+   */
+  exchange(request: OutboundRequest, url: URL, leftMs: number): Promise<Exchange> {
     return new Promise((resolve) => {
       const socketsBefore = this.sockets;
       const giveUp = (error: Error): void => {
@@ -81,7 +84,7 @@ export class Connection {
       const onAbort = (): void => giveUp(new OutboundError('unknown', 'given up by the caller'));
       const timer = setTimeout(
         () => giveUp(new OutboundError('timeout', `no complete answer within ${request.timeoutMs} ms`)),
-        request.timeoutMs,
+        leftMs,
       );
       request.signal?.addEventListener('abort', onAbort);
       if (request.signal?.aborted === true) return onAbort();

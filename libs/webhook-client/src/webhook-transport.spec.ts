@@ -130,18 +130,18 @@ describe('the webhook transport', () => {
       ['on endless early hints', ({ socket }) => drip(socket, '', 'HTTP/1.1 103 Early Hints\r\n\r\n')],
     ])('%s', async (_receiver, onRequest) => {
       await using listener = await LoopbackListener.start({ onRequest });
-      const outcome = await transport.send(webhook(listener.url(), { timeoutMs: 150 }));
+      const outcome = await transport.send(webhook(listener.url(), { timeoutMs: 60 }));
       expect(outcome).toMatchObject({
         kind: 'failed',
         errorClass: 'timeout',
-        error: 'no complete answer within 150 ms',
+        error: 'no complete answer within 60 ms',
       });
       await listener.noneOpen();
     });
 
     it('on a TLS handshake that is never answered', async () => {
       await using listener = await LoopbackListener.start();
-      const outcome = await transport.send(webhook(`https://hooks.example.com:${listener.port}/`, { timeoutMs: 150 }));
+      const outcome = await transport.send(webhook(`https://hooks.example.com:${listener.port}/`, { timeoutMs: 60 }));
       expect(outcome).toMatchObject({ kind: 'failed', errorClass: 'timeout' });
       await listener.noneOpen();
     });

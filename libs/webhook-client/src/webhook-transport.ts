@@ -46,6 +46,10 @@ export interface TransportSettings extends ConnectorSettings {
   readonly metrics: Pick<OutboundMetrics, 'blocked' | 'connectionUsed'>;
 }
 
+interface Try extends Pick<Exchange, 'result' | 'stale'> {
+  readonly durationMs: number;
+}
+
 export const USER_AGENT = `Postrider/${VERSION}`;
 
 /**
@@ -87,21 +91,11 @@ export class WebhookTransport {
     }
     const { url } = verdict;
     const connections = this.connectionsTo(url);
-    const connection = await connections.acquire(url.pathname, request.timeoutMs);
-    const startedAtMs = performance.now();
-    let exchange = await this.use(connections, connection, request, url);
-    if (exchange.stale) {
-      connections.forgetIdle();
-      const timeoutMs = Math.max(1, request.timeoutMs - (performance.now() - startedAtMs));
-      const fresh = await connections.acquire(url.pathname, timeoutMs);
-      exchange = await this.use(connections, fresh, { ...request, timeoutMs }, url);
-    }
-    const durationMs = Math.round(performance.now() - startedAtMs);
-    const { result } = exchange;
-    if (result.kind === 'failed' && result.error instanceof OutboundError && result.error.egressClass !== undefined) {
-      this.metrics.blocked(result.error.egressClass);
-    }
-    return { ...result, durationMs };
+    const first = await this.tryOnce(connections, request, url, request.timeoutMs);
+    if (!first.stale) return this.told(first.result, first.durationMs);
+    connections.forgetIdle();
+    const second = await this.tryOnce(connections, request, url, Math.max(1, request.timeoutMs - first.durationMs));
+    return this.told(second.result, first.durationMs + second.durationMs);
   }
 
   /** Waits for what is under way, then closes every connection. */
@@ -111,23 +105,30 @@ export class WebhookTransport {
     await Promise.all(open.map((connections) => connections.close()));
   }
 
-  private async use(
+  private async tryOnce(
     connections: OriginConnections,
-    connection: Connection | undefined,
     request: OutboundRequest,
     url: URL,
-  ): Promise<Exchange> {
+    leftMs: number,
+  ): Promise<Try> {
+    const connection = await connections.acquire(url.pathname, leftMs);
     if (connection === undefined) {
-      const error = new OutboundError(
-        'timeout',
-        `no connection to ${url.host} was free within ${request.timeoutMs} ms`,
-      );
-      return { result: { kind: 'failed', error }, reused: false, stale: false };
+      const words = `no connection to ${url.host} was free within ${request.timeoutMs} ms`;
+      const error = new OutboundError('timeout', words);
+      return { result: { kind: 'failed', error }, stale: false, durationMs: 0 };
     }
-    const exchange = await connection.exchange(request, url);
+    const startedAtMs = performance.now();
+    const { result, stale, reused } = await connection.exchange(request, url, leftMs);
     connections.release(connection, url.pathname);
-    this.metrics.connectionUsed(exchange.reused);
-    return exchange;
+    this.metrics.connectionUsed(reused);
+    return { result, stale, durationMs: performance.now() - startedAtMs };
+  }
+
+  private told(result: Exchange['result'], durationMs: number): OutboundResult {
+    if (result.kind === 'failed' && result.error instanceof OutboundError && result.error.egressClass !== undefined) {
+      this.metrics.blocked(result.error.egressClass);
+    }
+    return { ...result, durationMs: Math.round(durationMs) };
   }
 
   private connectionsTo({ origin }: URL): OriginConnections {
