@@ -17,8 +17,14 @@ export interface MeasuredInstallation {
   stop(): Promise<void>;
 }
 
+interface InstallationOptions {
+  readonly tell: (line: string) => void;
+  /** The apps write a processor profile there when they stop. */
+  readonly profileFolder?: string;
+}
+
 /** @throws when broker or database are not ours: their processor time could not be measured */
-export async function startInstallation(tell: (line: string) => void): Promise<MeasuredInstallation> {
+export async function startInstallation({ tell, profileFolder }: InstallationOptions): Promise<MeasuredInstallation> {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-bench-'));
   chmodSync(folder, 0o711);
   const keys = newKeys();
@@ -35,7 +41,8 @@ export async function startInstallation(tell: (line: string) => void): Promise<M
     services.push(broker);
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
-    const app = await startStandalone(folder, {
+    const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+    const app = await startStandalone(folder, profiling, {
       PORT: String(port),
       POSTRIDER_API_KEY: keys.apiKey,
       POSTRIDER_SECRETS_KEYS: keys.secretsKeys,
@@ -62,11 +69,15 @@ export async function startInstallation(tell: (line: string) => void): Promise<M
   }
 }
 
-function startStandalone(folder: string, settings: Readonly<Record<string, string>>): Promise<LocalProcess> {
+function startStandalone(
+  folder: string,
+  nodeOptions: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<LocalProcess> {
   return launch({
     name: 'standalone',
     command: process.execPath,
-    args: [join(ROOT, 'dist/apps/standalone/src/main.js')],
+    args: [...nodeOptions, join(ROOT, 'dist/apps/standalone/src/main.js')],
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...settings },
     logFile: join(folder, 'standalone.log'),

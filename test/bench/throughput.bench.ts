@@ -10,6 +10,8 @@ import { startInstallation, type MeasuredInstallation } from './installation.ts'
 import type { PublishOrder, PublishResult } from './publish.process.ts';
 import { table } from './table.ts';
 
+/** Git-ignored. */
+const RESULTS = join(ROOT, '.postrider/bench');
 const TYPE = 'bench.event';
 const DATA_BYTES = 900;
 const WARM_UP = 3_000;
@@ -23,11 +25,12 @@ interface Receiver {
 }
 
 /**
- * `npm run bench [-- throughput [events]]`: deliveries per second from publishing over HTTP to attempts stored in
+ * `npm run bench [-- throughput [events] [--profile]]`: deliveries per second from publishing over HTTP to attempts stored in
  * PostgreSQL, with the processor time of every process, beside a bare sign-and-POST loop of the same client against the
  * same receiver in the same run. 1 KB events, one endpoint, everything on this machine.
  */
-export async function main([events = '20000']: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
+  const [events = '20000'] = args.filter((arg) => !arg.startsWith('--'));
   if (process.platform !== 'linux') {
     console.error('the benchmark reads processor times from /proc, which only Linux has');
     return 1;
@@ -48,7 +51,10 @@ export async function main([events = '20000']: readonly string[]): Promise<numbe
     const receiver = await start('receiver.process.ts');
     const bare = await bareLoops(await start('bare-loop.process.ts'), receiver, count);
     console.log('starting PostgreSQL, Kafka and the apps …');
-    postrider = await startInstallation(console.log);
+    postrider = await startInstallation({
+      tell: console.log,
+      ...(args.includes('--profile') ? { profileFolder: RESULTS } : {}),
+    });
     const result = await endToEnd(postrider, receiver, await start('publish.process.ts'), count);
     report(count, result, bare);
     return 0;
@@ -178,9 +184,8 @@ function report(events: number, result: EndToEnd, bare: BareResults): void {
   console.log(
     `\nacknowledged: p50 ${result.publish.ackP50Ms.toFixed(1)} ms, p99 ${result.publish.ackP99Ms.toFixed(1)} ms at full load`,
   );
-  const folder = join(ROOT, '.postrider/bench');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'throughput.json');
+  mkdirSync(RESULTS, { recursive: true });
+  const file = join(RESULTS, 'throughput.json');
   writeFileSync(
     file,
     `${JSON.stringify({ at: new Date().toISOString(), events, dataBytes: DATA_BYTES, result, bare }, null, 2)}\n`,
