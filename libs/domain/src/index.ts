@@ -35,7 +35,7 @@ export { BRISK_MS, SendSlots, type SendSlot, type SendSlotBounds } from './deliv
 export { FairQueue, type FairQueueBounds, type Queueable } from './delivery/fair-queue.js';
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
-export { MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type QueueState } from './delivery/hold.js';
+export { MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
 export { formatOf, type PublishFormat } from './ingest/publish-format.js';
 export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';
 export { planRecord, type PlannedRecord } from './ingest/event-record.js';

@@ -84,7 +84,7 @@ export class DispatcherRig {
         url,
         description: '',
         headers: {},
-        timeoutMs: settings.timeoutMs ?? 5_000,
+        timeoutMs: settings.timeoutMs ?? 30_000,
         retry: settings.retry ?? fixedRetry(1_000, 3),
         eventTypes: settings.eventTypes ?? ['*'],
         secret,

@@ -47,12 +47,10 @@ export class AttemptService {
       case 'end':
         return { ...verdict, kind: 'ended' };
       case 'hold':
-        return { ...verdict, kind: 'held', untilMs: nowMs + UNAVAILABLE_HOLD_MS };
+        return held(verdict.reason, nowMs + UNAVAILABLE_HOLD_MS, traffic);
       case 'send':
         if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };
-        if (traffic.backoffUntilMs > nowMs) {
-          return { kind: 'held', reason: 'endpoint_backoff', untilMs: traffic.backoffUntilMs };
-        }
+        if (traffic.backoffUntilMs > nowMs) return held('endpoint_backoff', traffic.backoffUntilMs, traffic);
         return this.send(job, verdict.endpoint, verdict.secrets, traffic);
       default:
         return verdict satisfies never;
@@ -67,7 +65,7 @@ export class AttemptService {
   ): Promise<AttemptResult> {
     const startedAtMs = Date.now();
     const outcome = await this.circuits.run(endpoint.id, () => this.post(job, endpoint, secrets));
-    if (outcome.kind === 'circuit_open') return { kind: 'held', reason: 'circuit_open', untilMs: outcome.untilMs };
+    if (outcome.kind === 'circuit_open') return held('circuit_open', outcome.untilMs, traffic);
 
     const endedAtMs = Date.now();
     traffic.answered(outcome, startedAtMs, endedAtMs);
@@ -98,3 +96,9 @@ export class AttemptService {
     }
   }
 }
+
+const held = (reason: HoldReason, untilMs: number, traffic: EndpointTraffic): AttemptResult => ({
+  kind: 'held',
+  reason,
+  untilMs: traffic.slotAfter(untilMs, Date.now()),
+});

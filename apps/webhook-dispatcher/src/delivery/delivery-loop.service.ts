@@ -5,7 +5,8 @@ import { Metrics } from '#libs/observability';
 import { AttemptService, type AttemptResult } from './attempt.service.js';
 import { deliveryConfig, type DeliveryConfig } from './delivery.config.js';
 import type { DeliveryJob } from './delivery-job.js';
-import { TrafficTable, type EndpointTraffic } from './endpoint-traffic.js';
+import { TrafficTable, type Overflow } from './endpoint-traffic.js';
+import { ProcessLoad } from './process-load.js';
 import type { PartitionInHand } from './record-in-hand.js';
 import { SettlementService } from './settlement.service.js';
 
@@ -20,6 +21,7 @@ export class DeliveryLoop {
   private readonly queue: FairQueue<DeliveryJob>;
   private readonly slots: SendSlots;
   private readonly traffic: TrafficTable;
+  private readonly load = new ProcessLoad();
   private readonly sending = new Set<DeliveryJob>();
   private roomTimer: NodeJS.Timeout | undefined;
 
@@ -51,8 +53,9 @@ export class DeliveryLoop {
   }
 
   /** What to do with a job that was not taken. */
-  overflow({ endpointId }: DeliveryJob): ReturnType<EndpointTraffic['overflow']> {
-    return this.traffic.of(endpointId).overflow(this.queue.sizeOf(endpointId), Date.now());
+  overflow({ endpointId }: DeliveryJob): Overflow {
+    const nowMs = Date.now();
+    return this.traffic.of(endpointId).overflow(this.queue.sizeOf(endpointId), this.load.isSaturated(nowMs), nowMs);
   }
 
   /** Starts as many attempts as the bounds allow. */

@@ -11,7 +11,7 @@ export const deliveryConfig = defineConfig('delivery', {
     .default(16)
     .describe('requests in flight to one endpoint at most; the limit adapts below that'),
   DELIVERY_QUEUE_PER_ENDPOINT: integer({ min: 1, max: 100_000 })
-    .default(1_000)
+    .default(2_000)
     .describe('deliveries that wait in memory for one endpoint; what does not fit is held in Kafka'),
   DELIVERY_QUEUE_BYTES: integer({ min: 1_000_000, max: 10_000_000_000 })
     .default(128_000_000)
@@ -20,8 +20,8 @@ export const deliveryConfig = defineConfig('delivery', {
 export type DeliveryConfig = ConfigOf<typeof deliveryConfig>;
 
 /** Deliveries of one partition that may be undecided before slow endpoints' queues are cut short. */
-export const PARTITION_WINDOW = 4_000;
+export const PARTITION_WINDOW = 8_000;
 /** Reading pauses here, above the window: the window must bite first, so that only slow endpoints are held. */
-export const MAX_UNDECIDED_RECORDS = 6_000;
+export const MAX_UNDECIDED_RECORDS = 10_000;
 /** What one record may weigh so that its successors, which carry a history, still fit into Kafka's message limit. */
 export const MAX_BODY_BYTES = 800_000;

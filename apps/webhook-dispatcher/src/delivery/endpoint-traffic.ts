@@ -4,8 +4,23 @@ import { ConcurrencyLimit, nextSlot, overflowVerdict, slowsDown, type AttemptOut
 /** Endpoints whose pace is remembered; the least recently used begins anew. */
 const MAX_ENDPOINTS = 20_000;
 const UNKNOWN_MS_PER_DELIVERY = 50;
-/** Weight of the newest answer in the running mean of durations. */
-const NEWEST = 0.2;
+/** Between two deliveries that come back from a hold: a hundred thousand behind an open circuit take turns over minutes. */
+const RETURN_SPACING_MS = 1;
+
+export type Overflow = { readonly kind: 'wait' } | { readonly kind: 'hold'; readonly untilMs: number };
+
+/** A running mean in which a new value counts for a fifth. */
+class RunningMean {
+  private mean: number | undefined;
+
+  get value(): number | undefined {
+    return this.mean;
+  }
+
+  add(value: number): void {
+    this.mean = this.mean === undefined ? value : this.mean + (value - this.mean) / 5;
+  }
+}
 
 /**
  * What this process knows of an endpoint's pace. An endpoint lives in one partition, so no other process sends to it and
@@ -15,12 +30,15 @@ export class EndpointTraffic {
   /** Retry-After: nothing goes out before this moment. */
   backoffUntilMs = 0;
   private readonly limit: ConcurrencyLimit;
+  private readonly duration = new RunningMean();
   private sending = 0;
-  private meanMs: number | undefined;
   private silentSinceMs = 0;
   private lastSlotMs = 0;
 
-  constructor(maxInFlight: number) {
+  constructor(
+    maxInFlight: number,
+    private readonly durationOfAll: RunningMean,
+  ) {
     this.limit = new ConcurrencyLimit(maxInFlight);
   }
 
@@ -39,8 +57,8 @@ export class EndpointTraffic {
   }
 
   answered(outcome: AttemptOutcome, sentAtMs: number, nowMs: number): void {
-    const durationMs = nowMs - sentAtMs;
-    this.meanMs = this.meanMs === undefined ? durationMs : this.meanMs + NEWEST * (durationMs - this.meanMs);
+    this.duration.add(nowMs - sentAtMs);
+    this.durationOfAll.add(nowMs - sentAtMs);
     this.silentSinceMs = nowMs;
     if (slowsDown(outcome)) this.limit.overloaded(sentAtMs, nowMs);
     else this.limit.answered(this.sending);
@@ -51,30 +69,40 @@ export class EndpointTraffic {
   }
 
   /** What becomes of a delivery that finds the queue full: a moment's patience, or a hold until its slot. */
-  overflow(
-    queued: number,
-    nowMs: number,
-  ): { readonly kind: 'wait' } | { readonly kind: 'hold'; readonly untilMs: number } {
+  overflow(queued: number, saturated: boolean, nowMs: number): Overflow {
     const limit = this.limit.value;
-    const msPerDelivery = this.meanMs === undefined ? undefined : this.meanMs / limit;
+    const meanMs = this.duration.value;
     const silentForMs = this.sending === 0 ? 0 : nowMs - this.silentSinceMs;
-    if (overflowVerdict({ inFlight: this.sending, limit, msPerDelivery, silentForMs }) === 'wait')
-      return { kind: 'wait' };
-    const pace = Math.max(msPerDelivery ?? UNKNOWN_MS_PER_DELIVERY, silentForMs / limit);
-    this.lastSlotMs = nextSlot({ nowMs, queued, msPerDelivery: pace, lastSlotMs: this.lastSlotMs });
-    return { kind: 'hold', untilMs: this.lastSlotMs };
+    const meanOfAllMs = this.durationOfAll.value ?? 0;
+    const verdict = overflowVerdict({ inFlight: this.sending, limit, meanMs, meanOfAllMs, silentForMs, saturated });
+    if (verdict === 'wait') return { kind: 'wait' };
+    const msPerDelivery = meanMs === undefined ? UNKNOWN_MS_PER_DELIVERY : meanMs / limit;
+    // Twice as fast as it seems: one that comes too early is held again, one that comes too late wasted the endpoint's time.
+    const spacingMs = Math.max(msPerDelivery, silentForMs / limit) / 2;
+    return { kind: 'hold', untilMs: this.slot(nowMs + queued * spacingMs, spacingMs, nowMs) };
+  }
+
+  /** When a delivery comes back that is held until `untilMs`: not in the same moment as all others. */
+  slotAfter(untilMs: number, nowMs: number): number {
+    return this.slot(untilMs, RETURN_SPACING_MS, nowMs);
+  }
+
+  private slot(earliestMs: number, spacingMs: number, nowMs: number): number {
+    this.lastSlotMs = nextSlot({ nowMs, earliestMs, spacingMs, lastSlotMs: this.lastSlotMs });
+    return this.lastSlotMs;
   }
 }
 
 export class TrafficTable {
   private readonly endpoints = new LRUCache<string, EndpointTraffic>({ max: MAX_ENDPOINTS });
+  private readonly durationOfAll = new RunningMean();
 
   constructor(private readonly maxPerEndpoint: number) {}
 
   of(endpointId: string): EndpointTraffic {
     const known = this.endpoints.get(endpointId);
     if (known !== undefined) return known;
-    const traffic = new EndpointTraffic(this.maxPerEndpoint);
+    const traffic = new EndpointTraffic(this.maxPerEndpoint, this.durationOfAll);
     this.endpoints.set(endpointId, traffic);
     return traffic;
   }

@@ -1,4 +1,4 @@
-import { MAX_SLOT_WAIT_MS, MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type QueueState } from './hold.js';
+import { MAX_SLOT_WAIT_MS, MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './hold.js';
 
 const NOW = 1_000_000;
 const MINUTE = 60_000;
@@ -15,20 +15,21 @@ describe('holdDue', () => {
 });
 
 describe('nextSlot', () => {
-  const state: QueueState = { nowMs: NOW, queued: 100, msPerDelivery: 50, lastSlotMs: 0 };
+  const request: SlotRequest = { nowMs: NOW, earliestMs: NOW + 5_000, spacingMs: 50, lastSlotMs: 0 };
 
-  it.each<[string, Partial<QueueState>, number]>([
-    ['the first one comes after what is queued', {}, 5_050],
+  it.each<[string, Partial<SlotRequest>, number]>([
+    ['the first one comes when any may come', {}, 5_050],
     ['the next one comes after the last one given out', { lastSlotMs: NOW + 9_000 }, 9_050],
     ['an old slot is forgotten', { lastSlotMs: NOW - 9_000 }, 5_050],
-    ['no slot is further away than an hour', { msPerDelivery: 15_000, queued: 1_000 }, MAX_SLOT_WAIT_MS],
+    ['no slot is further away than ten minutes', { lastSlotMs: NOW + 10 * MAX_SLOT_WAIT_MS }, MAX_SLOT_WAIT_MS],
+    ['a Retry-After of hours is kept', { earliestMs: NOW + 10 * MAX_SLOT_WAIT_MS }, 10 * MAX_SLOT_WAIT_MS],
   ])('%s', (_, change, slotInMs) => {
-    expect(nextSlot({ ...state, ...change })).toBe(NOW + slotInMs);
+    expect(nextSlot({ ...request, ...change })).toBe(NOW + slotInMs);
   });
 
-  it('a burst of a thousand is spread over the time the endpoint needs for it', () => {
+  it('a burst of a thousand is spread', () => {
     let lastSlotMs = 0;
-    for (let overflowing = 0; overflowing < 1_000; overflowing += 1) lastSlotMs = nextSlot({ ...state, lastSlotMs });
+    for (let held = 0; held < 1_000; held += 1) lastSlotMs = nextSlot({ ...request, lastSlotMs });
     expect(lastSlotMs).toBe(NOW + 5_000 + 1_000 * 50);
   });
 });

@@ -3,7 +3,7 @@ import type { HoldReason } from '#libs/contracts';
 /** A shorter hold would only turn in circles between two topics. */
 export const MIN_HOLD_MS = 1_000;
 /** What waits longer than this is looked at again: the endpoint may have become faster, or be gone. */
-export const MAX_SLOT_WAIT_MS = 3_600_000;
+export const MAX_SLOT_WAIT_MS = 600_000;
 const MAX_HOLD_JITTER_MS = 5_000;
 const JITTER_SHARE = 0.1;
 /** A held delivery's due time that moved by less is no news to whoever watches it. */
@@ -23,23 +23,22 @@ export function holdDue(untilMs: number, nowMs: number, random: number): number 
   return Math.ceil(nowMs + waitMs + Math.min(waitMs * JITTER_SHARE, MAX_HOLD_JITTER_MS) * random);
 }
 
-export interface QueueState {
+export interface SlotRequest {
   readonly nowMs: number;
-  /** Deliveries in the endpoint's queue. */
-  readonly queued: number;
-  /** Milliseconds per delivery at the endpoint's present pace. */
-  readonly msPerDelivery: number;
+  /** When the first of those that wait may come back. */
+  readonly earliestMs: number;
+  /** Between two that come back. */
+  readonly spacingMs: number;
   /** The slot given out last. */
   readonly lastSlotMs: number;
 }
 
 /**
- * The moment at which an endpoint with a full queue has room for one more delivery. Slots follow each other at the
- * endpoint's own pace: putting all that overflows back for one fixed time would turn a burst into a saw-tooth.
+ * The moment at which one more held delivery of an endpoint comes back. Slots follow each other at a pace that the
+ * endpoint can stand: putting all that is held back for one fixed time would turn a burst into a saw-tooth.
  */
-export function nextSlot({ nowMs, queued, msPerDelivery, lastSlotMs }: QueueState): number {
-  const drainedMs = nowMs + queued * msPerDelivery;
-  return Math.min(Math.max(drainedMs, lastSlotMs) + msPerDelivery, nowMs + MAX_SLOT_WAIT_MS);
+export function nextSlot({ nowMs, earliestMs, spacingMs, lastSlotMs }: SlotRequest): number {
+  return Math.min(Math.max(earliestMs, lastSlotMs) + spacingMs, Math.max(earliestMs, nowMs + MAX_SLOT_WAIT_MS));
 }
 
 /** Whether a hold is worth a report: the first one is, a repeated one only when its reason or time changed materially. */

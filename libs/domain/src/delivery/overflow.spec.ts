@@ -1,19 +1,20 @@
 import { overflowVerdict, type FullQueue } from './overflow.js';
 
-const busy: FullQueue = { inFlight: 16, limit: 16, msPerDelivery: 0.5, silentForMs: 3 };
+const busy: FullQueue = { inFlight: 16, limit: 16, meanMs: 8, meanOfAllMs: 8, silentForMs: 3, saturated: false };
+const slow: FullQueue = { ...busy, meanMs: 320 };
 
 describe('overflowVerdict', () => {
   it.each<[string, FullQueue, 'wait' | 'hold']>([
     ['an endpoint faster than Kafka is waited for', busy, 'wait'],
-    ['a slow endpoint at its limit is not waited for', { ...busy, msPerDelivery: 20 }, 'hold'],
-    [
-      'where this process is the bottleneck, holding would only add work',
-      { ...busy, inFlight: 3, msPerDelivery: 20 },
-      'wait',
-    ],
-    ['an endpoint that has not answered yet gets a moment', { ...busy, msPerDelivery: undefined }, 'wait'],
-    ['an endpoint that hangs is not waited for', { ...busy, msPerDelivery: undefined, silentForMs: 300 }, 'hold'],
+    ['a slow endpoint at its limit is not waited for', slow, 'hold'],
+    ['where this process is the bottleneck, holding would only add work', { ...slow, inFlight: 3 }, 'wait'],
+    ['an endpoint that has not answered yet gets a moment', { ...busy, meanMs: undefined }, 'wait'],
+    ['an endpoint that hangs is not waited for', { ...busy, meanMs: undefined, silentForMs: 300 }, 'hold'],
     ['an endpoint that was fast and now hangs is not waited for', { ...busy, silentForMs: 300 }, 'hold'],
+    ['in a saturated process every endpoint looks slow', { ...slow, meanOfAllMs: 200, saturated: true }, 'wait'],
+    ['one that is much slower than the others is slow there too', { ...slow, saturated: true }, 'hold'],
+    ['silence counts later there', { ...busy, silentForMs: 300, saturated: true }, 'wait'],
+    ['a hung one is not waited for there either', { ...busy, silentForMs: 3_100, saturated: true }, 'hold'],
   ])('%s', (_, full, expected) => {
     expect(overflowVerdict(full)).toBe(expected);
   });

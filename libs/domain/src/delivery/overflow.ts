@@ -2,23 +2,31 @@ export interface FullQueue {
   /** Requests to the endpoint now in flight, and how many its own limit allows. */
   readonly inFlight: number;
   readonly limit: number;
-  /** Milliseconds per delivery at the endpoint's present pace; undefined before its first answer. */
-  readonly msPerDelivery: number | undefined;
+  /** Mean duration of its requests; undefined before the first answer. */
+  readonly meanMs: number | undefined;
+  /** The same over all endpoints. */
+  readonly meanOfAllMs: number;
   /** Milliseconds since the endpoint last answered, or since it was first asked. */
   readonly silentForMs: number;
+  /** This process has more work than time: then every endpoint looks slow, and a hold would add work. */
+  readonly saturated: boolean;
 }
 
 /** Holding a delivery costs some five trips through Kafka: an endpoint that is faster than that is waited for. */
 const FAST_MS_PER_DELIVERY = 2;
 /** For so long the neighbours in the partition may wait for an endpoint that has given no sign. */
 const PATIENCE_MS = 250;
+const SATURATED_PATIENCE_MS = 3_000;
+/** In a saturated process only an endpoint that is slower than the others by this factor is slow by itself. */
+const SLOWER_THAN_OTHERS = 4;
 
 /**
  * What to do with a delivery that finds its endpoint's queue full. `wait` keeps the partition from being read further
  * for a moment; `hold` sends the delivery to a retry tier, so that the partition goes on without it.
  */
-export function overflowVerdict({ inFlight, limit, msPerDelivery, silentForMs }: FullQueue): 'wait' | 'hold' {
-  if (silentForMs > PATIENCE_MS) return 'hold';
-  if (inFlight < limit) return 'wait';
-  return msPerDelivery === undefined || msPerDelivery <= FAST_MS_PER_DELIVERY ? 'wait' : 'hold';
+export function overflowVerdict(full: FullQueue): 'wait' | 'hold' {
+  const { inFlight, limit, meanMs, saturated } = full;
+  if (full.silentForMs > (saturated ? SATURATED_PATIENCE_MS : PATIENCE_MS)) return 'hold';
+  if (inFlight < limit || meanMs === undefined || meanMs / limit <= FAST_MS_PER_DELIVERY) return 'wait';
+  return saturated && meanMs < full.meanOfAllMs * SLOWER_THAN_OTHERS ? 'wait' : 'hold';
 }
