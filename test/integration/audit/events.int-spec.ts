@@ -34,7 +34,7 @@ describe('the audit trail', () => {
   }, 60_000);
 
   test('shows an event with its exact bytes', async () => {
-    const record = eventRecord(eventSummary({ id: 'evt_exact', correlationId: 'cor-1' }), FRAGILE_DATA);
+    const record = eventRecord(eventSummary({ id: 'evt_exact', subject: 'sub-1' }), FRAGILE_DATA);
     await rig.send(record);
     await rig.eventually('/v1/events/evt_exact');
     const payload = await rig.api.get('/v1/events/evt_exact/payload');
@@ -47,7 +47,7 @@ describe('the audit trail', () => {
       id: 'evt_exact',
       type: 'order.created',
       tenantId: TENANT,
-      correlationId: 'cor-1',
+      subject: 'sub-1',
       sizeBytes: record.value.length,
       deliveries: { total: 0, byState: {} },
     });

@@ -49,7 +49,11 @@ export class ManagementRig {
   }
 
   async ready(): Promise<void> {
-    const isReady = async (): Promise<boolean> => (await this.api.get('/readyz')).status === 200;
+    const isReady = async (): Promise<boolean> => {
+      const { status, bytes } = await this.api.get('/readyz');
+      if (status !== 200) throw new Error(bytes.toString());
+      return true;
+    };
     await until(isReady, { timeoutMs: 60_000, what: '/readyz' });
   }
 
