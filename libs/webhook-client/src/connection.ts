@@ -92,7 +92,7 @@ export class Connection {
         {
           method: request.method,
           path: url.pathname + url.search,
-          headers: request.headers,
+          headers: onePerName(request.headers),
           body: request.body ?? null,
         },
         reader,
@@ -109,4 +109,14 @@ export class Connection {
     this.closing.abort(new OutboundError('unknown', 'the connection was given up'));
     this.client.destroy(() => undefined);
   }
+}
+
+/** Two spellings of one name would be sent as two lines; the later one wins. */
+function onePerName(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) named[name.toLowerCase()] = value;
+  }
+  return named;
 }

@@ -1,9 +1,10 @@
 import { defineConfig, integer, type ConfigOf } from '#libs/config';
 
 export const webhookClientConfig = defineConfig('webhookClient', {
-  OUTBOUND_CONNECTIONS_PER_ORIGIN: integer({ min: 1, max: 256 })
-    .default(16)
-    .describe('connections to one scheme, host and port that its endpoints share'),
+  // Far above what one endpoint may have in flight (DELIVERY_PER_ENDPOINT): endpoints of one host must not wait for each other.
+  OUTBOUND_CONNECTIONS_PER_ORIGIN: integer({ min: 1, max: 10_000 })
+    .default(256)
+    .describe('connections to one scheme, host and port, which all endpoints there share fairly'),
   OUTBOUND_MAX_ORIGINS: integer({ min: 1, max: 100_000 })
     .default(1_000)
     .describe('origins whose connections are kept; the least recently used is closed'),

@@ -30,6 +30,14 @@ describe('the webhook transport', () => {
       ]);
     });
 
+    it('one line per header, whatever the spelling: the later one wins', async () => {
+      await using listener = await LoopbackListener.start();
+      const headers = { 'Content-Type': 'text/html', 'X-A': '1', 'content-type': 'application/json' };
+      await transport.send(webhook(listener.url(), { headers }));
+      const lines = listener.requests[0]?.head.split('\r\n').filter((line) => /^(?:content-type|x-a)/i.test(line));
+      expect(lines).toEqual(['content-type: application/json', 'x-a: 1']);
+    });
+
     it('to a name with that name as host, and over IPv6 too', async () => {
       await using listener = await LoopbackListener.start({ host: '::1' });
       const named = transportTo({ resolve: () => Promise.resolve(['::1']) });
