@@ -21,6 +21,8 @@ const MAX_BREAKERS = 2_000;
 const MAX_OPEN = 100_000;
 const WINDOW_MS = 30_000;
 const WINDOW_BUCKETS = 3;
+/** opossum half-opens by a timer, and timers are late: whoever comes back at the moment named must find it done. */
+const TIMER_SLACK_MS = 50;
 /** While the one request that may try is under way, the others come back this much later. */
 const PROBE_RECHECK_MS = 5_000;
 
@@ -119,7 +121,9 @@ export class CircuitBreakers {
       enableSnapshots: false,
       ...(state === 'half-open' ? { state: { closed: false, halfOpen: true } } : {}),
     });
-    breaker.on('open', () => this.openUntil.set(endpointId, Date.now() + this.settings.resetTimeoutMs));
+    breaker.on('open', () => {
+      this.openUntil.set(endpointId, Date.now() + this.settings.resetTimeoutMs + TIMER_SLACK_MS);
+    });
     breaker.on('close', () => this.openUntil.delete(endpointId));
     this.breakers.set(endpointId, breaker);
     return breaker;
