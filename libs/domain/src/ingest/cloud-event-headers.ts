@@ -10,9 +10,11 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
 /** The HTTP binding's `ce-`; `ce_` is Kafka's, and what some bridges copy over. */
 const CE_HEADER = /^ce[-_](.+)$/;
 
+const REQUIRED_HEADERS = ['specversion', 'id', 'source', 'type'].flatMap((name) => [`ce-${name}`, `ce_${name}`]);
+
 /** Whether the request says that it is a CloudEvent in binary mode: any of the required attributes is a header. */
 export const isBinaryCloudEvent = (headers: RequestHeaders): boolean =>
-  ['specversion', 'id', 'source', 'type'].some((name) => `ce-${name}` in headers || `ce_${name}` in headers);
+  REQUIRED_HEADERS.some((name) => headers[name] !== undefined);
 
 /**
  * Reads a CloudEvent in binary mode (HTTP binding 1.0, 3.1): attributes in headers, the body is the data.
