@@ -1,0 +1,33 @@
+import { addCounts, countsLine, isSuccess, SUITES, testPlan } from './test-plan.ts';
+
+describe('npm test', () => {
+  it.each([
+    ['all suites', [], SUITES, []],
+    ['one suite', ['unit'], ['unit'], []],
+    ['two suites, in their usual order', ['e2e', 'unit'], ['unit', 'e2e'], []],
+    ['one suite by a pattern', ['e2e', 'fan-out'], ['e2e'], ['fan-out']],
+    ['all suites by a pattern', ['fan-out'], SUITES, ['fan-out']],
+    ['a suite with an option for Jest', ['unit', '-t', 'a 410'], ['unit'], ['-t', 'a 410']],
+    ['a pattern that is also the name of a suite', ['unit', 'retry', 'faults'], ['unit'], ['retry', 'faults']],
+  ])('runs %s', (_requirement, args, suites, jestArguments) => {
+    expect(testPlan(args)).toMatchObject({ suites, jestArguments });
+  });
+
+  it('needs no services for unit tests alone', () => {
+    expect(testPlan(['unit']).needsServices).toBe(false);
+    expect(testPlan(['unit', 'integration']).needsServices).toBe(true);
+  });
+
+  it.each([
+    [{ passed: 3, failed: 0, skipped: 0 }, '3 passed, 0 failed', true],
+    [{ passed: 3, failed: 1, skipped: 2 }, '3 passed, 1 failed, 2 skipped', false],
+    [{ passed: 0, failed: 0, skipped: 4 }, '0 passed, 0 failed, 4 skipped', false],
+  ])('ends with %j as "%s"', (counts, line, success) => {
+    expect([countsLine(counts), isSuccess(counts)]).toEqual([line, success]);
+  });
+
+  it('adds up its suites', () => {
+    const one = { passed: 1, failed: 2, skipped: 3 };
+    expect(addCounts(one, one)).toEqual({ passed: 2, failed: 4, skipped: 6 });
+  });
+});
