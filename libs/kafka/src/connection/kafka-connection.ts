@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import kafkajs, { type Admin, type ISocketFactory, type Kafka, type SASLOptions } from 'kafkajs';
 import { PinoLogger } from '#libs/observability';
@@ -26,8 +27,12 @@ export class KafkaConnection {
     if (!mend.mended) logger.warn({ reason: mend.reason }, 'kafka.timer-not-mended');
   }
 
-  /** @param retries how often kafkajs itself tries again before it reports a failure */
-  client(retries: number): Kafka {
+  /**
+   * @param retries how often kafkajs itself tries again before it reports a failure
+   * @param wanted once false, no new connection is made: kafkajs goes on trying for a while after it was told to stop
+   */
+  client(retries: number, wanted: () => boolean = () => true): Kafka {
+    const connect = this.sockets();
     const { config } = this;
     return new kafkajs.Kafka({
       brokers: config.KAFKA_BROKERS,
@@ -35,7 +40,7 @@ export class KafkaConnection {
       connectionTimeout: 5_000,
       requestTimeout: 15_000,
       retry: { ...RETRY, retries },
-      socketFactory: this.sockets(),
+      socketFactory: (args) => (wanted() ? connect(args) : new Socket().destroy(new Error('not wanted any more'))),
       logCreator: kafkaJsLog(this.logger),
       ...(config.KAFKA_SSL || config.KAFKA_SSL_CA !== undefined
         ? { ssl: config.KAFKA_SSL_CA === undefined ? true : { ca: [config.KAFKA_SSL_CA] } }

@@ -1,26 +1,12 @@
-import kafkajs, { type logCreator } from 'kafkajs';
+import type { logCreator } from 'kafkajs';
 import type { PinoLogger } from '#libs/observability';
 
 /**
- * kafkajs into our own log, one level quieter than it calls itself: what it names an error it nearly always retries, and
- * facts that matter (a lost broker, a rebuilt consumer) are logged by this library under names of their own.
+ * kafkajs into our own log, for debugging only: an outage of the broker makes it say hundreds of times what it retries
+ * anyway. The facts that matter (a lost broker, a rebuilt consumer, commits that fail) this library logs by itself, once.
  */
 export const kafkaJsLog =
   (logger: PinoLogger): logCreator =>
   () =>
-  ({ namespace, level, log: { message, timestamp: _timestamp, stack: _stack, ...fields } }) => {
-    const said = { component: `kafkajs${namespace === '' ? '' : `.${namespace}`}`, ...fields };
-    switch (level) {
-      case kafkajs.logLevel.ERROR:
-        return logger.warn(said, message);
-      case kafkajs.logLevel.WARN:
-        return logger.info(said, message);
-      case kafkajs.logLevel.INFO:
-      case kafkajs.logLevel.DEBUG:
-        return logger.debug(said, message);
-      case kafkajs.logLevel.NOTHING:
-        return undefined;
-      default:
-        return level satisfies never;
-    }
-  };
+  ({ namespace, label, log: { message, timestamp: _timestamp, stack: _stack, logger: _logger, ...fields } }) =>
+    logger.debug({ component: `kafkajs${namespace === '' ? '' : `.${namespace}`}`, said: label, ...fields }, message);

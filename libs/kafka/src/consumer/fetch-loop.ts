@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { keepLastBroker } from './keep-last-broker.js';
 import { copyBatch, type FetchedBatch } from './record-copy.js';
 import { stickyAssigner } from './sticky-assigner.js';
 
@@ -26,8 +27,13 @@ interface FetchLoopSettings {
   readonly sessionTimeoutMs: number;
 }
 
-/** How often kafkajs tries again (0.1 to 1.5 s apart) before it gives up and we build anew. */
-const RETRIES = 8;
+/**
+ * How often kafkajs tries again to connect, to join and to fetch, 0.1 to 1.5 s apart: for about a minute. A consumer built
+ * anew is a new member, which waits for the old one's session to end, so a broker that restarts should find the old one.
+ * Failed fetches are counted over the consumer's whole life, hence rather many.
+ */
+const CONNECT_RETRIES = 40;
+const FETCH_RETRIES = 100;
 const MAX_BYTES_PER_PARTITION = 512 * 1_024;
 const HEARTBEATS_PER_SESSION = 5;
 const REBALANCE_TIMEOUT_MS = 30_000;
@@ -53,18 +59,25 @@ export class FetchLoop {
     private readonly settings: FetchLoopSettings,
     private readonly events: FetchLoopEvents,
   ) {
-    this.consumer = connection.client(RETRIES).consumer({
-      groupId: settings.group,
-      allowAutoTopicCreation: false,
-      partitionAssigners: [stickyAssigner(() => events.owned())],
-      sessionTimeout: settings.sessionTimeoutMs,
-      heartbeatInterval: Math.floor(settings.sessionTimeoutMs / HEARTBEATS_PER_SESSION),
-      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      maxWaitTimeInMs: settings.maxWaitMs,
-      maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
-      // kafkajs' own restart keeps the old connections: a crashed consumer is built anew instead.
-      retry: { initialRetryTime: 100, maxRetryTime: 1_500, retries: RETRIES, restartOnFailure: async () => false },
-    });
+    this.consumer = connection
+      .client(CONNECT_RETRIES, () => !this.ended)
+      .consumer({
+        groupId: settings.group,
+        allowAutoTopicCreation: false,
+        partitionAssigners: [keepLastBroker(stickyAssigner(() => events.owned()))],
+        sessionTimeout: settings.sessionTimeoutMs,
+        heartbeatInterval: Math.floor(settings.sessionTimeoutMs / HEARTBEATS_PER_SESSION),
+        rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+        maxWaitTimeInMs: settings.maxWaitMs,
+        maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
+        // kafkajs' own restart keeps the old connections: a crashed consumer is built anew instead.
+        retry: {
+          initialRetryTime: 100,
+          maxRetryTime: 1_500,
+          retries: FETCH_RETRIES,
+          restartOnFailure: async () => false,
+        },
+      });
     this.listen();
   }
 
@@ -78,6 +91,7 @@ export class FetchLoop {
     await this.consumer.connect();
     // Always from the beginning: otherwise an offset that is out of range jumps to the end, and all between is lost.
     await this.consumer.subscribe({ topics: [...this.settings.topics], fromBeginning: true });
+    if (this.ended) return this.consumer.disconnect();
     this.running = true;
     await this.consumer.run({
       autoCommit: false,

@@ -21,7 +21,7 @@ interface GroupConsumerParts {
 }
 
 const WATCH_INTERVAL_MS = 2_000;
-const UNREADY_SILENT_MS = 15_000;
+const UNREADY_SILENT_MS = 10_000;
 const MIN_REBUILD_MS = 500;
 const MAX_REBUILD_MS = 10_000;
 const READ_POINTS_RETRY_MS = 500;

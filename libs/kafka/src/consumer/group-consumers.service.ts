@@ -6,7 +6,7 @@ import { refreshEnds } from './consumer-lag.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { Subscription } from './subscription.js';
 
-const MAX_SILENT_MS = 45_000;
+const MAX_SILENT_MS = 60_000;
 const REFRESH_ENDS_MS = 15_000;
 
 /** Makes one consumer for each group, with its health check and its metrics. */

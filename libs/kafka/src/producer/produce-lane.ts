@@ -28,6 +28,7 @@ export class ProduceLane {
   private scheduled = false;
   private failures = 0;
   private timeouts = 0;
+  private lastFailure: ProduceFailure | undefined;
 
   constructor(
     private readonly sender: KafkaSender,
@@ -88,49 +89,72 @@ export class ProduceLane {
 
   /** Milliseconds to wait before the next request. */
   private async send(batch: PendingRecord[]): Promise<number> {
-    try {
-      const places = await this.sender.send(batch);
+    // One answer tells for all of a request, so while things fail each partition gets a request of its own: those that
+    // have a leader again are not sent twice for those that have not.
+    const requests = this.failures > 0 ? byPartition(batch) : [batch];
+    const failed = (await Promise.all(requests.map((request) => this.request(request)))).flat();
+    if (failed.length === 0) {
       this.failures = 0;
       this.timeouts = 0;
+      return 0;
+    }
+    this.queue = [...failed, ...this.queue];
+    this.failures += 1;
+    if (this.lastFailure !== undefined) this.events.failed(this.lastFailure);
+    if (this.timeouts >= TIMEOUTS_UNTIL_REBUILD) {
+      this.timeouts = 0;
+      this.sender.rebuild(`${TIMEOUTS_UNTIL_REBUILD} requests in a row were not answered`);
+    }
+    const longest = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** (this.failures - 1));
+    return longest * (0.5 + Math.random() / 2);
+  }
+
+  /** Sends one request; what is to be sent again comes back. */
+  private async request(batch: PendingRecord[]): Promise<PendingRecord[]> {
+    try {
+      const places = await this.sender.send(batch);
       batch.forEach((pending, index) => {
         const place = places[index];
         if (place !== undefined) pending.settle({ kind: 'acknowledged', place });
         this.events.left(pending);
       });
-      return 0;
+      return [];
     } catch (error) {
       return this.recover(batch, error);
     }
   }
 
-  private async recover(batch: PendingRecord[], error: unknown): Promise<number> {
+  private async recover(batch: PendingRecord[], error: unknown): Promise<PendingRecord[]> {
     const failure = classifyProduceError(error);
     if (failure.kind === 'refused') return this.isolate(batch, failure.reason, error);
-    this.failures += 1;
     this.timeouts = failure.kind === 'timeout' ? this.timeouts + 1 : 0;
-    this.events.failed(failure);
-    if (this.timeouts >= TIMEOUTS_UNTIL_REBUILD) {
-      this.timeouts = 0;
-      this.sender.rebuild(failure.reason);
-    }
-    this.queue = [...batch, ...this.queue];
-    const longest = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** (this.failures - 1));
-    return longest * (0.5 + Math.random() / 2);
+    this.lastFailure = failure;
+    return batch;
   }
 
   /** The broker refuses a request for one bad record: halves find it, and all others pass. */
-  private async isolate(batch: PendingRecord[], reason: string, cause: unknown): Promise<number> {
+  private async isolate(batch: PendingRecord[], reason: string, cause: unknown): Promise<PendingRecord[]> {
     const [first] = batch;
     if (first !== undefined && batch.length === 1) {
       const message = `the broker refuses a record of ${first.bytes} bytes for ${first.record.topic}: ${reason}`;
       const code = /larger|too large/i.test(reason) ? 'event_too_large' : 'internal';
       first.settle({ kind: 'failed', error: new PostriderError(code, message, { cause }) });
       this.events.left(first);
-      return 0;
+      return [];
     }
     const middle = Math.ceil(batch.length / 2);
-    const left = await this.send(batch.slice(0, middle));
-    const right = await this.send(batch.slice(middle));
-    return Math.max(left, right);
+    const left = await this.request(batch.slice(0, middle));
+    return [...left, ...(await this.request(batch.slice(middle)))];
   }
+}
+
+function byPartition(batch: readonly PendingRecord[]): PendingRecord[][] {
+  const groups = new Map<string, PendingRecord[]>();
+  for (const pending of batch) {
+    const key = `${pending.record.topic} ${pending.partition}`;
+    const group = groups.get(key) ?? [];
+    group.push(pending);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }

@@ -22,6 +22,7 @@ const RETRY_AFTER_SECONDS = 2;
 const LAYOUT_RETRY_MS = 500;
 const FLUSH_ON_SHUTDOWN_MS = 5_000;
 const ACKNOWLEDGED_GOOD_FOR_MS = 5_000;
+const COMPLAIN_EVERY_MS = 5_000;
 
 /** The way into Kafka: acks=all, natural batches, bounded memory. */
 @Injectable()
@@ -33,6 +34,7 @@ export class RecordProducer implements OnApplicationShutdown {
   private readonly layouts: TopicLayouts;
   private readonly probe: BrokerProbe;
   private acknowledgedAtMs = 0;
+  private complainedAtMs = -COMPLAIN_EVERY_MS;
   private readonly failures;
   private lastReason: string | undefined;
   private closed = false;
@@ -175,8 +177,10 @@ export class RecordProducer implements OnApplicationShutdown {
       failed: ({ kind, reason }) => {
         this.failures.inc();
         this.lastReason = reason;
-        this.logger.warn({ broker, kind, reason }, 'kafka.produce-failed');
         this.layouts.refresh().catch(() => undefined);
+        if (performance.now() - this.complainedAtMs < COMPLAIN_EVERY_MS) return;
+        this.complainedAtMs = performance.now();
+        this.logger.warn({ broker, kind, reason, held: this.held.size }, 'kafka.produce-failing');
       },
     });
     this.lanes.set(broker, lane);
