@@ -38,14 +38,14 @@ describe('the dispatcher under strain', () => {
     const tenantId = newTenant();
     const [hung, healthy] = [await receiver(() => ({ kind: 'hang' })), await receiver()];
     const partitions = await rig.producer.partitionsOf(TOPICS.deliveries);
-    const slow = await rig.endpoint(tenantId, hung.url, { timeoutMs: 30_000, retry: fixedRetry(60_000, 2) });
+    const slow = await rig.endpoint(tenantId, hung.url, { timeoutMs: 20_000, retry: fixedRetry(60_000, 2) });
     let neighbour = await rig.endpoint(tenantId, healthy.url);
     while (partitionOfKey(neighbour.id, partitions) !== partitionOfKey(slow.id, partitions)) {
       await rig.endpoints.delete(tenantId, neighbour.id);
       neighbour = await rig.endpoint(tenantId, healthy.url);
     }
     await rig.untilKnown(tenantId, [slow.id, neighbour.id]);
-    const count = 3_000;
+    const count = 2_500;
     const events = await rig.publish(tenantId, count);
     await healthy.waitFor(() => healthy.ids.size === count, 60_000);
     // Not one request to the hung endpoint has ended yet, so nobody waited for any.

@@ -29,8 +29,8 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
   private stop: () => void = () => undefined;
 
   constructor(
-    @Inject(ConfigFeed) private readonly feed: ConfigFeed,
-    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+    @Inject(ConfigFeed) private readonly feed: Pick<ConfigFeed, 'start' | 'load'>,
+    @Inject(HealthRegistry) private readonly health: Pick<HealthRegistry, 'register'>,
   ) {}
 
   onModuleInit(): void {
