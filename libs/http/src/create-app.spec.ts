@@ -1,8 +1,10 @@
+import { Agent, request } from 'node:http';
 import { Controller, Get, HttpCode, Module, Post, UseGuards } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PostriderConfigModule } from '#libs/config';
 import { PostriderError } from '#libs/contracts';
 import { logConfig, ObservabilityModule } from '#libs/observability';
+import { until } from '#libs/testing';
 import { z } from 'zod';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { formatApiKey } from './api-key.js';
@@ -12,6 +14,10 @@ import { HttpModule } from './http.module.js';
 import { JsonBody, RawBody, TenantId } from './request.decorators.js';
 
 const apiKey = formatApiKey('test', 'spec', 'abcdefghijklmnopqrstuvwxyz');
+
+/** The slow request is under way; it may answer. */
+const arrived = Promise.withResolvers<void>();
+const released = Promise.withResolvers<void>();
 
 @Controller('v1')
 class SpecController {
@@ -31,6 +37,13 @@ class SpecController {
   @UseGuards(ApiKeyGuard)
   mine(@TenantId() tenantId: string): { tenantId: string } {
     return { tenantId };
+  }
+
+  @Get('slow')
+  async slow(): Promise<{ slow: true }> {
+    arrived.resolve();
+    await released.promise;
+    return { slow: true };
   }
 
   @Get('away')
@@ -149,4 +162,34 @@ describe('an app over HTTP', () => {
     expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ok', checks: {} });
     expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_cpu_seconds_total');
   });
+
+  test('closing waits for the request in flight, and not for its connection to time out', async () => {
+    const other = await createApp(SpecModule);
+    await other.listen(0, '127.0.0.1');
+    const agent = new Agent({ keepAlive: true });
+    const answer = get(`${await other.getUrl()}/v1/slow`, agent);
+    await arrived.promise;
+    const closed = other.close();
+    await until(() => !other.getHttpServer().listening, {
+      timeoutMs: 5_000,
+      what: 'the listener to close',
+      everyMs: 1,
+    });
+    released.resolve();
+    expect(await answer).toEqual({ status: 200, connection: 'close' });
+    await closed;
+    agent.destroy();
+  });
 });
+
+function get(url: string, agent: Agent): Promise<{ status: number | undefined; connection: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent }, (response) => {
+      response
+        .resume()
+        .once('end', () => resolve({ status: response.statusCode, connection: response.headers.connection }));
+    })
+      .once('error', reject)
+      .end();
+  });
+}

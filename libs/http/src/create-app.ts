@@ -43,6 +43,8 @@ function keepBodiesAsBytes(adapter: FastifyAdapter, bodyLimit: number): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     void reply.header('x-request-id', request.id);
+    // Kept alive, a connection that was busy when the close began would hold it up until it times out.
+    if (!fastify.server.listening) void reply.header('connection', 'close');
     done();
   });
 }
