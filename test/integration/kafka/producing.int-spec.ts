@@ -105,7 +105,8 @@ describe('the record producer', () => {
     await producer.send(recordOf(topic, 'r0'));
     network.close();
     const sending = producer.sendAll(Array.from({ length: 50 }, (_, index) => recordOf(topic, `r${index + 1}`)));
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const [hasty] = await Promise.allSettled([producer.send(recordOf(topic, 'hasty'), { deadlineMs: 500 })]);
+    expect(codeOf(hasty)).toBe('broker_unavailable');
     network.open();
     await sending;
     const texts = (await readAll(topic, 51)).map(({ value }) => value?.toString());

@@ -50,7 +50,7 @@ export class Committer {
       return point === undefined ? [] : [{ pump, point, version: pump.changes }];
     });
     if (due.length === 0) return true;
-    for (const { pump, point } of due) pump.committing = point;
+    for (const { pump, point } of due) pump.commitSent(point);
     try {
       await this.source.send(due.map(({ pump: { topic, partition }, point }) => ({ topic, partition, ...point })));
       for (const { pump, point, version } of due) pump.commitArrived(point, version);

@@ -3,7 +3,7 @@ import type { KafkaConnection } from '../connection/kafka-connection.js';
 import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
 import { Committer } from './committer.js';
 import { FetchLoop, type TopicPartition } from './fetch-loop.js';
-import { PartitionPump, type CommitPoint } from './partition-pump.js';
+import { PartitionPump } from './partition-pump.js';
 import { DEFAULT_MAX_WAIT_MS, type Subscription } from './subscription.js';
 
 export interface GroupConsumerSettings {
@@ -236,7 +236,7 @@ export class GroupConsumer {
     if (points === undefined || round !== this.round) return;
     for (const pump of [...this.pumps.values()]) {
       const point = points(pump);
-      if (pump.position === undefined || ours(pump, point)) {
+      if (pump.position === undefined || pump.knows(point)) {
         pump.restore(point);
         continue;
       }
@@ -268,13 +268,6 @@ export class GroupConsumer {
     for (const { topic, partition } of this.pumps.values()) (owned[topic] ??= []).push(partition);
     return owned;
   }
-}
-
-/** The commit on record is one that this member made (or none, and it made none). */
-function ours({ committed, committing }: PartitionPump, point: CommitPoint | undefined): boolean {
-  const same = (mine: CommitPoint | undefined): boolean =>
-    mine?.offset === point?.offset && mine?.metadata === point?.metadata;
-  return same(committed) || (committing !== undefined && same(committing));
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

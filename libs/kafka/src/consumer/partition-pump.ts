@@ -5,6 +5,7 @@ import { DEFAULT_MAX_BATCH, DEFAULT_MAX_UNDECIDED, type Subscription } from './s
 
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
+const MAX_UNSURE = 50;
 
 /** What the group's consumer hears from one partition. */
 interface PumpEvents {
@@ -31,8 +32,6 @@ export class PartitionPump implements RecordOwner {
   failure: string | undefined;
   /** What the group has on record for this partition, as far as this member knows. */
   committed: CommitPoint | undefined;
-  /** Sent, but not yet known to have arrived. */
-  committing: CommitPoint | undefined;
   /** False from a rebalance until the commit on record was compared: nobody else went further meanwhile. */
   verified = false;
 
@@ -47,6 +46,8 @@ export class PartitionPump implements RecordOwner {
   private version = 0;
   private committedVersion = -1;
   private idle: (() => void)[] = [];
+  /** Commits sent that may or may not have arrived, since the last one that did. */
+  private unsure: CommitPoint[] = [];
 
   constructor(
     readonly topic: string,
@@ -71,6 +72,7 @@ export class PartitionPump implements RecordOwner {
   /** Where the group stands is known: begin there. Without a commit, begin where the first fetch began. */
   restore(point: CommitPoint | undefined): void {
     this.committed = point;
+    this.unsure = [];
     this.verified = true;
     const start = point?.offset ?? this.early[0]?.fetchedOffset;
     if (this.state !== 'restoring' || start === undefined) return;
@@ -128,11 +130,22 @@ export class PartitionPump implements RecordOwner {
     return point;
   }
 
+  commitSent(point: CommitPoint): void {
+    this.unsure = [...this.unsure.slice(1 - MAX_UNSURE), point];
+  }
+
   /** @param version as it was when the commit was made up */
   commitArrived(point: CommitPoint, version: number): void {
     this.committed = point;
-    this.committing = undefined;
+    this.unsure = [];
     this.committedVersion = version;
+  }
+
+  /** The commit on record is one that this member made (or there is none, and it made none). */
+  knows(point: CommitPoint | undefined): boolean {
+    return [this.committed, ...this.unsure].some(
+      (mine) => mine?.offset === point?.offset && mine?.metadata === point?.metadata,
+    );
   }
 
   get changes(): number {

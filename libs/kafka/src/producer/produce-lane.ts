@@ -1,6 +1,5 @@
-import { PostriderError } from '#libs/contracts';
+import { PostriderError, type RecordPlace } from '#libs/contracts';
 import type { FlushPace } from './flush-pace.js';
-import type { KafkaSender } from './kafka-sender.js';
 import type { PendingRecord } from './pending-record.js';
 import { classifyProduceError, type ProduceFailure } from './produce-error.js';
 
@@ -10,6 +9,12 @@ const MAX_REQUEST_RECORDS = 1_000;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
 const TIMEOUTS_UNTIL_REBUILD = 2;
+
+/** One produce request and its answer; see KafkaSender. */
+interface RequestSender {
+  send(batch: readonly PendingRecord[]): Promise<readonly RecordPlace[]>;
+  rebuild(reason: string): void;
+}
 
 interface LaneEvents {
   /** The record left the lane: acknowledged, refused, or settled before it was sent. */
@@ -31,7 +36,7 @@ export class ProduceLane {
   private lastFailure: ProduceFailure | undefined;
 
   constructor(
-    private readonly sender: KafkaSender,
+    private readonly sender: RequestSender,
     private readonly pace: FlushPace,
     private readonly events: LaneEvents,
   ) {}

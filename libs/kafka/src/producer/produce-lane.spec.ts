@@ -1,0 +1,141 @@
+import type { RecordPlace } from '#libs/contracts';
+import { FlushPace } from './flush-pace.js';
+import type { PendingRecord, SendOutcome } from './pending-record.js';
+import { ProduceLane } from './produce-lane.js';
+
+const named = (name: string, type?: string): Error => Object.assign(new Error(name), { name, type });
+
+/** A broker in memory: an append-only log for each partition, and a rule for which requests it answers how. */
+class Log {
+  readonly appended: string[] = [];
+  readonly requests: number[] = [];
+  rebuilds = 0;
+  rule: (partitions: readonly number[], texts: readonly string[]) => Error | undefined = () => undefined;
+
+  async send(batch: readonly PendingRecord[]): Promise<readonly RecordPlace[]> {
+    this.requests.push(batch.length);
+    const texts = batch.map(({ record }) => record.value.toString());
+    const error = this.rule([...new Set(batch.map(({ partition }) => partition))], texts);
+    if (error !== undefined) throw error;
+    return this.append(batch);
+  }
+
+  append(batch: readonly PendingRecord[]): readonly RecordPlace[] {
+    return batch.map(({ record, partition }) => {
+      this.appended.push(`${partition}:${record.value.toString()}`);
+      return { topic: record.topic, partition, offset: this.appended.length - 1 };
+    });
+  }
+
+  rebuild(): void {
+    this.rebuilds += 1;
+  }
+}
+
+describe('a produce lane', () => {
+  const start = () => {
+    const log = new Log();
+    const left: string[] = [];
+    const failed: string[] = [];
+    const lane = new ProduceLane(log, new FlushPace(0), {
+      left: ({ record }) => left.push(record.value.toString()),
+      failed: ({ kind }) => failed.push(kind),
+    });
+    const send = (text: string, partition = 0): Promise<SendOutcome> =>
+      new Promise((resolve) => {
+        const pending = {
+          record: { topic: 't', key: null, value: Buffer.from(text), headers: {} },
+          bytes: text.length,
+          partition,
+          settled: false,
+          settle(outcome: SendOutcome): void {
+            pending.settled = true;
+            resolve(outcome);
+          },
+        };
+        lane.add(pending);
+        sent.push(pending);
+      });
+    const sent: PendingRecord[] = [];
+    return { log, lane, left, failed, send, sent };
+  };
+
+  test('gathers what comes in one tick, and what comes while a request is in flight', async () => {
+    const { log, send } = start();
+    await Promise.all(['a', 'b', 'c'].map((text) => send(text)));
+    expect(log.requests).toEqual([3]);
+  });
+
+  test('splits what is more than one batch may hold', async () => {
+    const { log, send } = start();
+    await Promise.all(Array.from({ length: 2_300 }, (_, index) => send(String(index))));
+    expect(log.requests).toEqual([1_000, 1_000, 300]);
+    expect(log.appended).toEqual(Array.from({ length: 2_300 }, (_, index) => `0:${index}`));
+  });
+
+  test('a request that failed goes again before later ones, so order holds', async () => {
+    const { log, send, failed } = start();
+    let failures = 2;
+    log.rule = () => (failures-- > 0 ? named('KafkaJSConnectionError') : undefined);
+    const first = send('a');
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([first, send('b')]);
+    expect(log.appended).toEqual(['0:a', '0:b']);
+    expect(failed).toEqual(['passing', 'passing']);
+  });
+
+  test('while things fail, partitions that work are not sent twice for one that does not', async () => {
+    const { log, send } = start();
+    let leaderless = true;
+    let first = true;
+    log.rule = (partitions) => {
+      if (first) {
+        first = false;
+        return named('KafkaJSConnectionError');
+      }
+      return leaderless && partitions.includes(2) ? named('E', 'NOT_LEADER_FOR_PARTITION') : undefined;
+    };
+    const sends = [0, 1, 2, 3].map((partition) => send('x', partition));
+    await Promise.all([sends[0], sends[1], sends[3]]);
+    leaderless = false;
+    await sends[2];
+    expect([...log.appended].sort()).toEqual(['0:x', '1:x', '2:x', '3:x']);
+  });
+
+  test('a record that the broker refuses fails alone', async () => {
+    const { log, send, left } = start();
+    log.rule = (_partitions, texts) => (texts.includes('bad') ? named('E', 'INVALID_RECORD') : undefined);
+    const outcomes = await Promise.all(['a', 'b', 'bad', 'c', 'd'].map((text) => send(text)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      'acknowledged',
+      'acknowledged',
+      'failed',
+      'acknowledged',
+      'acknowledged',
+    ]);
+    expect(log.appended).toEqual(['0:a', '0:b', '0:c', '0:d']);
+    expect([...left].sort()).toEqual(['a', 'b', 'bad', 'c', 'd']);
+  });
+
+  test('two requests in a row without an answer ask for new connections', async () => {
+    const { log, send } = start();
+    let silent = 2;
+    log.rule = () => (silent-- > 0 ? named('KafkaJSRequestTimeoutError') : undefined);
+    await send('a');
+    expect(log.rebuilds).toBe(1);
+    silent = 1;
+    await send('b');
+    expect(log.rebuilds).toBe(1);
+  });
+
+  test('what its caller gave up is not sent again, and leaves', async () => {
+    const { log, send, sent, left } = start();
+    log.rule = () => {
+      for (const pending of sent) Object.assign(pending, { settled: true });
+      return named('KafkaJSConnectionError');
+    };
+    void send('given up');
+    while (left.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect([log.requests, log.appended, left]).toEqual([[1], [], ['given up']]);
+  });
+});
