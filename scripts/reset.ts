@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { DockerKafka } from './local/docker-kafka.ts';
 import { findLeftovers } from './local/leftovers.ts';
 import { statePaths } from './local/places.ts';
 import { removeOutsideData } from './local/postgres-folder.ts';
@@ -23,6 +24,7 @@ export async function main(): Promise<number> {
     );
     return 1;
   }
+  if (existsSync(paths.dockerKafka)) await (await DockerKafka.ofClone()).remove();
   removeOutsideData(paths.postgres);
   rmSync(paths.folder, { recursive: true, force: true });
   console.log('deleted .postrider: the next npm start begins with an empty installation');

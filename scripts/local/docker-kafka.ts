@@ -23,10 +23,15 @@ export class DockerKafka {
 
   /** @param suffix tells apart brokers of one clone, such as those of test runs */
   static async start(suffix = ''): Promise<DockerKafka> {
-    const clone = createHash('sha256').update(ROOT).digest('hex').slice(0, 8);
-    const kafka = new DockerKafka(`postrider-${clone}${suffix}`, await freePort());
+    const kafka = await DockerKafka.ofClone(suffix);
     await kafka.compose(['up', '--detach', '--wait', '--no-deps', 'kafka'], START_TIMEOUT_MS);
     return kafka;
+  }
+
+  /** The broker of this clone, running or not. */
+  static async ofClone(suffix = ''): Promise<DockerKafka> {
+    const clone = createHash('sha256').update(ROOT).digest('hex').slice(0, 8);
+    return new DockerKafka(`postrider-${clone}${suffix}`, await freePort());
   }
 
   /** Keeps the data, in the project's volume. */

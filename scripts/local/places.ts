@@ -19,6 +19,8 @@ export const statePaths = (folder: string = STATE_FOLDER) => ({
   keys: join(folder, 'keys.json'),
   demo: join(folder, 'demo.json'),
   kafka: join(folder, 'kafka'),
+  /** Exists when Kafka's data lies in a Docker volume instead. */
+  dockerKafka: join(folder, 'docker-kafka'),
   postgres: join(folder, 'postgres'),
   logs: join(folder, 'logs'),
   processes: join(folder, 'processes'),

@@ -18,13 +18,18 @@ export function runCommand(
     readonly gid?: number;
   } = {},
 ): Promise<CommandResult> {
-  const { timeoutMs = 0, ...place } = options;
+  const { timeoutMs = 0, env = process.env, ...place } = options;
   return new Promise((resolve) => {
-    execFile(command, args, { ...place, timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const output = `${stdout}${stderr}`.trim();
-      if (error === null) resolve({ ok: true, output });
-      else if (error.killed === true) resolve({ ok: false, output: `no answer within ${timeoutMs / 1_000} s` });
-      else resolve({ ok: false, output: output === '' ? error.message : output });
-    });
+    execFile(
+      command,
+      args,
+      { ...place, env, timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const output = `${stdout}${stderr}`.trim();
+        if (error === null) resolve({ ok: true, output });
+        else if (error.killed === true) resolve({ ok: false, output: `no answer within ${timeoutMs / 1_000} s` });
+        else resolve({ ok: false, output: output === '' ? error.message : output });
+      },
+    );
   });
 }

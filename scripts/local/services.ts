@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DockerKafka } from './docker-kafka.ts';
 import { chooseKafka, machineOffers } from './kafka-choice.ts';
 import { fetchJars } from './kafka-jars.ts';
 import { KafkaServer } from './kafka-server.ts';
 import type { LocalProcess } from './local-process.ts';
+import { statePaths } from './places.ts';
 import { PostgresServer } from './postgres-server.ts';
 
 /** A Kafka or PostgreSQL that the apps use: ours to stop, or somebody else's. */
@@ -48,6 +50,7 @@ export async function startKafkaService(
       try {
         const kafka = await DockerKafka.start(options.brief ? `-test-${process.pid}` : '');
         const stop = options.brief ? kafka.remove : kafka.stop;
+        if (!options.brief) writeFileSync(statePaths(options.folder).dockerKafka, '');
         return { name: 'kafka', address: kafka.brokers, process: undefined, stop };
       } catch (error) {
         options.tell(error instanceof Error ? error.message : String(error));
