@@ -60,6 +60,15 @@ describe('the offset tracker', () => {
     expect([tracker.inHand, tracker.undecided]).toEqual([1, 1]);
   });
 
+  test('a released record can be taken back, unless it was decided', () => {
+    const tracker = begun(0, 3);
+    tracker.release(1);
+    expect([tracker.reclaim(1), tracker.reclaim(1), tracker.inHand]).toEqual([true, false, 3]);
+    tracker.release(2);
+    tracker.done(2);
+    expect([tracker.reclaim(2), tracker.reclaim(0), tracker.inHand]).toEqual([false, false, 2]);
+  });
+
   /** What may happen to a partition: offsets appear with gaps, and records are decided wholly or in part, in any order. */
   const history: fc.Arbitrary<Story> = fc.record({
     start: fc.integer({ min: 0, max: 2 ** 40 }),

@@ -92,6 +92,15 @@ export class OffsetTracker {
     this.released += 1;
   }
 
+  /** Takes a released record back into hand; false when it was decided meanwhile, or was never released. */
+  reclaim(offset: number): boolean {
+    const entry = this.open.get(offset);
+    if (entry === undefined || !entry.released) return false;
+    entry.released = false;
+    this.released -= 1;
+    return true;
+  }
+
   isOpen(offset: number): boolean {
     const entry = this.open.get(offset);
     return entry !== undefined && !entry.released;

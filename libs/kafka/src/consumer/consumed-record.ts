@@ -5,7 +5,10 @@ import type { OffsetTracker } from '#libs/domain';
 export interface ConsumedRecord extends IncomingRecord {
   /** Everything about this record is decided; commits move past it once all before it are. Idempotent. */
   done(): void;
-  /** Not decided by this process (it is stopping): whoever owns the partition next reads it again. */
+  /**
+   * Not decided, and in nobody's hand any more: whoever owns the partition next reads it again. While this process goes
+   * on owning it, that is the same handler, some seconds later; nothing is skipped.
+   */
   release(): void;
   /** For records of several parts: which are decided already, also by an earlier owner (from commit metadata). */
   isDecided(part: number): boolean;
@@ -20,6 +23,7 @@ export interface RecordOwner {
   readonly tracker: OffsetTracker;
   readonly revoked: AbortSignal;
   settled(): void;
+  released(record: TrackedRecord): void;
 }
 
 export class TrackedRecord implements ConsumedRecord {
@@ -54,8 +58,7 @@ export class TrackedRecord implements ConsumedRecord {
   }
 
   release(): void {
-    this.owner.tracker.release(this.offset);
-    this.owner.settled();
+    this.owner.released(this);
   }
 
   isDecided(part: number): boolean {

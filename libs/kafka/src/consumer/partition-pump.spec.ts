@@ -121,6 +121,20 @@ describe('a partition’s pump', () => {
     expect([failures.length, pump.failure]).toEqual([1, undefined]);
   });
 
+  test('a record that is released while the partition stays comes again, and holds the commit until then', async () => {
+    const seen: ConsumedRecord[] = [];
+    const { pump } = newPump(collect(seen));
+    pump.restore({ offset: 0, metadata: '' });
+    pump.accept(fetched(0, 1));
+    seen[0]?.release();
+    seen[1]?.done();
+    expect(pump.tracker.commitOffset).toBe(0);
+    await until(() => seen.length === 3);
+    expect(offsets(seen)).toEqual([0, 1, 0]);
+    seen[2]?.done();
+    expect(pump.tracker.commitOffset).toBe(2);
+  });
+
   test('pauses fetching at the mark and goes on at half of it', () => {
     const seen: ConsumedRecord[] = [];
     const { pump, flow } = newPump(collect(seen), { maxUndecided: 10 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { MAX_METADATA_SPAN, OffsetTracker } from '#libs/domain';
 import { TrackedRecord, type RecordOwner } from './consumed-record.js';
 import type { FetchedBatch } from './record-copy.js';
@@ -6,6 +7,7 @@ import { DEFAULT_MAX_BATCH, DEFAULT_MAX_UNDECIDED, type Subscription } from './s
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
 const MAX_UNSURE = 50;
+const RELEASED_AGAIN_MS = 1_000;
 
 /** What the group's consumer hears from one partition. */
 interface PumpEvents {
@@ -54,7 +56,10 @@ export class PartitionPump implements RecordOwner {
     readonly partition: number,
     private readonly subscription: Subscription,
     private readonly events: PumpEvents,
-  ) {}
+  ) {
+    // A handler may listen once for each record it holds.
+    setMaxListeners(0, this.abort.signal);
+  }
 
   get revoked(): AbortSignal {
     return this.abort.signal;
@@ -105,6 +110,19 @@ export class PartitionPump implements RecordOwner {
     this.version += 1;
     this.regulate();
     if (this.tracker.inHand === 0) for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  /** A drain or a new owner takes care of it; without either it would hold the commits for ever, so it comes again. */
+  released(record: TrackedRecord): void {
+    this.tracker.release(record.offset);
+    this.settled();
+    if (this.state !== 'open') return;
+    const again = (): void => {
+      if (this.state !== 'open' || !this.tracker.reclaim(record.offset)) return;
+      this.queue.push(record);
+      void this.work();
+    };
+    setTimeout(again, RELEASED_AGAIN_MS * (0.75 + Math.random() / 2)).unref();
   }
 
   /** The log goes up to `end` (the next record's offset) at least. */
