@@ -14,6 +14,7 @@ const AS_RANGES = 0;
 const AS_BITMAP = 1;
 const MAX_BYTES = Math.floor(((MAX_METADATA_CHARACTERS - PREFIX.length - 1) / 4) * 3);
 const MAX_INFLATED_BYTES = 1 << 20;
+const LONGEST_VARINT = 8;
 
 /**
  * The text that goes beside a commit offset: what is decided above it, so that the partition's next owner skips that.
@@ -51,13 +52,15 @@ function fit(bytes: readonly number[]): string | undefined {
 
 /** As many masks, lowest offsets first, as fit without counting on compression. */
 function fitFewer(offset: number, ranges: readonly number[], masks: readonly (readonly [number, PartMask])[]): string {
-  const longestNumber = 10;
-  let left = MAX_BYTES - ranges.length - longestNumber;
+  let left = MAX_BYTES - ranges.length - LONGEST_VARINT;
   const kept: (readonly [number, PartMask])[] = [];
+  let at = offset;
   for (const mask of masks) {
-    left -= 2 * longestNumber + mask[1].bits.length;
+    const [record, { parts, bits }] = mask;
+    left -= new ByteWriter().varint(record - at).varint(parts).bytes.length + bits.length;
     if (left < 0) break;
     kept.push(mask);
+    at = record;
   }
   return fit([...ranges, ...encodeMasks(offset, kept)]) ?? '';
 }
