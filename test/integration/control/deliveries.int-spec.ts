@@ -273,9 +273,10 @@ describe('deliveries', () => {
     const planned = await plan();
     await fail(planned);
     const path = `/v1/deliveries/${planned.deliveryId}`;
+    await Promise.all(kafkas.splice(0).map((kafka) => kafka.disconnect()));
     await rig.kafka.kill();
     const answer = await rig.api.post(`${path}/retry`);
-    expect(answer.status).toBe(503);
+    expect(answer.json).toMatchObject({ status: 503, code: 'broker_unavailable' });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await rig.api.get(path)).json).toMatchObject({ state: 'failed', deadLetter: { offset: 12 } });
     await rig.kafka.restart();

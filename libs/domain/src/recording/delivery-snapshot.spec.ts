@@ -101,6 +101,18 @@ describe('what is known of a delivery', () => {
       { endReason: 'exhausted', deadLetter: { topic: 'postrider.deliveries-dlt', partition: 0, offset: 7 } },
     ],
     [
+      'names it also when the report of the last attempt comes second',
+      [tried(1, 1, later(2)), dead(3), tried(2, 2, exhausted, 'retry')],
+      'failed',
+      { attempts: 2, deadLetter: { topic: 'postrider.deliveries-dlt', partition: 0, offset: 7 } },
+    ],
+    [
+      'forgets its old place when it fails once more',
+      [tried(2, 1, exhausted), dead(3), tried(9, 2, exhausted, 'redrive')],
+      'failed',
+      { attempts: 2, deadLetter: undefined },
+    ],
+    [
       'leaves the dead letters when a redrive is retried',
       [tried(2, 1, exhausted), dead(3), tried(9, 2, later(20), 'redrive')],
       'retrying',

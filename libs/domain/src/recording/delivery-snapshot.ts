@@ -120,11 +120,16 @@ function attempted(current: DeliverySnapshot, report: AttemptedReport): Delivery
     case 'retrying':
       return { ...seen, ...OPEN_END, state: 'retrying', nextAttemptAtMs: next.dueAtMs };
     case 'failed':
+      if (isBuried(current, report)) return { ...seen, updatedAtMs: current.updatedAtMs };
       return { ...seen, ...OPEN_END, state: 'failed', endReason: next.reason };
     case 'unchanged':
       return current.state === 'succeeded' ? counted : { ...seen, updatedAtMs: current.updatedAtMs };
   }
 }
+
+/** The report of the dead letter came first, although its attempt was before it: they come from two stages. */
+const isBuried = (current: DeliverySnapshot, { atMs }: AttemptedReport): boolean =>
+  current.state === 'failed' && current.deadLetter !== undefined && atMs <= current.updatedAtMs;
 
 function unlessSucceeded(current: DeliverySnapshot, atMs: number, change: Partial<DeliverySnapshot>): DeliverySnapshot {
   return current.state === 'succeeded' ? current : { ...current, ...change, updatedAtMs: atMs };
