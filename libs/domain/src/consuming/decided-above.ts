@@ -23,17 +23,19 @@ export const NOTHING_DECIDED: DecidedAbove = { ranges: [], partly: new Map() };
 export const hasPart = (mask: PartMask, part: number): boolean =>
   part < mask.parts && ((mask.bits[part >> 3] ?? 0) & (1 << (part & 7))) !== 0;
 
-export function withPart(mask: PartMask, part: number): PartMask {
-  const bits = Uint8Array.from(mask.bits);
-  bits[part >> 3] = (bits[part >> 3] ?? 0) | (1 << (part & 7));
-  return { parts: mask.parts, bits };
-}
-
 export const noParts = (parts: number): PartMask => ({ parts, bits: new Uint8Array(Math.ceil(parts / 8)) });
 
-export function allParts(mask: PartMask): boolean {
-  for (let part = 0; part < mask.parts; part += 1) if (!hasPart(mask, part)) return false;
-  return true;
+/** A copy to go on with. */
+export const copyOfMask = ({ parts, bits }: PartMask): PartMask => ({ parts, bits: Uint8Array.from(bits) });
+
+export const setPart = ({ bits }: PartMask, part: number): void => {
+  bits[part >> 3] = (bits[part >> 3] ?? 0) | (1 << (part & 7));
+};
+
+export function partsOpen(mask: PartMask): number {
+  let open = 0;
+  for (let part = 0; part < mask.parts; part += 1) if (!hasPart(mask, part)) open += 1;
+  return open;
 }
 
 export const rangesHave = (ranges: readonly OffsetRange[], offset: number): boolean => {

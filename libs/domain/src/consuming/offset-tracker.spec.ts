@@ -152,14 +152,16 @@ describe('the offset tracker', () => {
     for (let offset = 1_000; offset < 1_000 + MAX_METADATA_SPAN; offset += 1) {
       seed = (seed * 48_271) % 2_147_483_647;
       if (offset > 1_000 && seed % 3 === 0) tracker.done(offset);
-      else for (let part = 0; part < 64; part += 1) if ((seed >> (part % 31)) & 1) tracker.decide(offset, part, 64);
+      else for (let part = 0; part < 64; part += 9) if ((seed >> (part % 31)) & 1) tracker.decide(offset, part, 64);
     }
     const text = tracker.metadata();
     expect(text.length).toBeLessThanOrEqual(MAX_METADATA_CHARACTERS);
     const heir = OffsetTracker.restore(tracker.commitOffset, text);
+    const wrong: number[] = [];
     for (let offset = 1_000; offset < 1_000 + MAX_METADATA_SPAN; offset += 1) {
-      expect(heir.begin(offset)).toBe(tracker.isOpen(offset) ? 'fresh' : 'decided');
+      if (heir.begin(offset) !== (tracker.isOpen(offset) ? 'fresh' : 'decided')) wrong.push(offset);
     }
+    expect(wrong).toEqual([]);
   });
 
   test('masks that do not fit are dropped from the highest offset down', () => {

@@ -1,11 +1,12 @@
 import { decodeCommitMetadata, encodeCommitMetadata } from './commit-metadata.codec.js';
 import {
-  allParts,
+  copyOfMask,
   hasPart,
   noParts,
   NOTHING_DECIDED,
+  partsOpen,
   rangesHave,
-  withPart,
+  setPart,
   type DecidedAbove,
   type OffsetRange,
   type PartMask,
@@ -51,7 +52,8 @@ export class OffsetTracker {
     if (offset < this.next) return 'repeated';
     this.next = offset + 1;
     if (rangesHave(this.known.ranges, offset)) return 'decided';
-    this.open.set(offset, { mask: this.known.partly.get(offset), released: false });
+    const mask = this.known.partly.get(offset);
+    this.open.set(offset, { mask: mask && copyOfMask(mask), released: false });
     this.order.push(offset);
     return 'fresh';
   }
@@ -73,9 +75,10 @@ export class OffsetTracker {
   decide(offset: number, part: number, parts: number): void {
     const entry = this.open.get(offset);
     if (entry === undefined) return;
-    const mask = withPart(entry.mask?.parts === parts ? entry.mask : noParts(parts), part);
-    if (allParts(mask)) this.done(offset);
-    else entry.mask = mask;
+    if (entry.mask?.parts !== parts) entry.mask = noParts(parts);
+    if (part >= parts || hasPart(entry.mask, part)) return;
+    setPart(entry.mask, part);
+    if (partsOpen(entry.mask) === 0) this.done(offset);
   }
 
   isDecided(offset: number, part: number): boolean {
