@@ -113,6 +113,18 @@ describe('what is known of a delivery', () => {
       { attempts: 2, deadLetter: undefined },
     ],
     [
+      'is not dead again when the report of its dead letter is repeated after someone asked for it',
+      [tried(2, 1, exhausted), dead(3), planned(4, 'manual'), dead(3)],
+      'pending',
+      { deadLetter: undefined },
+    ],
+    [
+      'takes a dead letter whose broker has a clock behind ours',
+      [tried(5, 1, exhausted), dead(3)],
+      'failed',
+      { deadLetter: { topic: 'postrider.deliveries-dlt', partition: 0, offset: 7 } },
+    ],
+    [
       'leaves the dead letters when a redrive is retried',
       [tried(2, 1, exhausted), dead(3), tried(9, 2, later(20), 'redrive')],
       'retrying',

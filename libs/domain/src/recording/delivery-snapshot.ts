@@ -81,6 +81,7 @@ export function applyReport(current: DeliverySnapshot | undefined, report: Repor
         endReason: report.reason,
       });
     case 'dead-lettered':
+      if (current !== undefined && isUnderWayAgain(current, report)) return current;
       return unlessSucceeded(current ?? unknownUntil(report), report.atMs, {
         ...OPEN_END,
         state: 'failed',
@@ -126,6 +127,10 @@ function attempted(current: DeliverySnapshot, report: AttemptedReport): Delivery
       return current.state === 'succeeded' ? counted : { ...seen, updatedAtMs: current.updatedAtMs };
   }
 }
+
+/** Someone asked for it since it was laid among the dead letters; a crash of that stage repeats its reports. */
+const isUnderWayAgain = ({ state, updatedAtMs }: DeliverySnapshot, { atMs }: DeadLetteredReport): boolean =>
+  !isTerminal(state) && atMs < updatedAtMs;
 
 /** The report of the dead letter came first, although its attempt was before it: they come from two stages. */
 const isBuried = (current: DeliverySnapshot, { atMs }: AttemptedReport): boolean =>
