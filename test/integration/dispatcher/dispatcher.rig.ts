@@ -40,6 +40,7 @@ export class DispatcherRig {
     database?: FreshDatabase,
   ): Promise<DispatcherRig> {
     const own = database ?? (await freshDatabase());
+    const environment = { ...process.env };
     Object.assign(process.env, {
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       POSTRIDER_API_KEY: testKeys.apiKey,
@@ -50,6 +51,7 @@ export class DispatcherRig {
       DATABASE_URL: own.url,
     });
     const app = await createApp(ProbedDispatcher, [KafkaStrategy]);
+    process.env = environment;
     await app.init();
     await app.startAllMicroservices();
     await app.get(Database).whenReady();

@@ -9,6 +9,8 @@ export interface DeliveryJob extends Queueable {
   readonly deliveryId: string;
   readonly inHand: RecordInHand;
   readonly part: number;
+  /** Epoch ms. */
+  readonly takenOverAtMs: number;
 }
 
 /** Objects and headers around a body cost about this much. */
@@ -27,5 +29,6 @@ export function newJob(delivery: DeliveryRecord, part: number, inHand: RecordInH
     deliveryId: deliveryIdOf(event.id, endpointId),
     inHand,
     part,
+    takenOverAtMs: Date.now(),
   };
 }

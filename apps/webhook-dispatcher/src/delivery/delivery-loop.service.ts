@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LANES } from '#libs/contracts';
 import { FairQueue, SendSlots } from '#libs/domain';
 import { Metrics } from '#libs/observability';
@@ -10,6 +10,10 @@ import { ProcessLoad } from './process-load.js';
 import type { PartitionInHand } from './record-in-hand.js';
 import { SettlementService } from './settlement.service.js';
 
+const SWEEP_INTERVAL_MS = 1_000;
+/** What waits longer for a slow endpoint is held: an undecided record keeps its partition's commits back. */
+const MAX_QUEUE_WAIT_MS = 10_000;
+
 /**
  * Sends what waits, fairly and under bounds. A slot is free again when the receiver has answered; what follows from the
  * answer is written to Kafka meanwhile.
@@ -17,13 +21,14 @@ import { SettlementService } from './settlement.service.js';
  *   intake ─offer─► queue per endpoint ─next─► slot ─► attempt ─► slot free, next ─► settle
  */
 @Injectable()
-export class DeliveryLoop {
+export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   private readonly queue: FairQueue<DeliveryJob>;
   private readonly slots: SendSlots;
   private readonly traffic: TrafficTable;
   private readonly load = new ProcessLoad();
   private readonly sending = new Set<DeliveryJob>();
   private roomTimer: NodeJS.Timeout | undefined;
+  private sweep: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(deliveryConfig.KEY) config: DeliveryConfig,
@@ -45,6 +50,15 @@ export class DeliveryLoop {
         for (const [lane, ageMs] of this.oldestPendingAgeMs(Date.now())) gauge.set({ lane }, ageMs / 1_000);
       },
     );
+  }
+
+  onModuleInit(): void {
+    this.sweep = setInterval(() => this.holdWhatWaitsTooLong(Date.now()), SWEEP_INTERVAL_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.sweep);
+    clearTimeout(this.roomTimer);
   }
 
   /** False when the endpoint's queue has no room for it. Call {@link run} after a batch of offers. */
@@ -109,6 +123,22 @@ export class DeliveryLoop {
       },
       Math.max(1, nextRoomAtMs - nowMs),
     );
+  }
+
+  private holdWhatWaitsTooLong(nowMs: number): void {
+    const isOld = ({ takenOverAtMs }: DeliveryJob): boolean => nowMs - takenOverAtMs > MAX_QUEUE_WAIT_MS;
+    const slow = new Set<string>();
+    for (const lane of LANES) {
+      for (const head of this.queue.heads(lane)) {
+        if (isOld(head) && this.overflow(head).kind === 'hold') slow.add(head.endpointId);
+      }
+    }
+    if (slow.size === 0) return;
+    for (const job of this.queue.removeWhere((waiting) => slow.has(waiting.endpointId) && isOld(waiting))) {
+      const overflow = this.overflow(job);
+      const untilMs = overflow.kind === 'hold' ? overflow.untilMs : nowMs;
+      void this.settlement.settle(job, { kind: 'held', reason: 'queue_full', untilMs });
+    }
   }
 
   private oldestPendingAgeMs(nowMs: number): Map<string, number> {
