@@ -10,7 +10,7 @@ export const logEvents = (pattern: string): WorkflowDefinition => ({
       run: ({ event, body, logger }) => {
         const { id, type, tenantId, source, subject, timestamp } = event;
         logger.info({ eventId: id, type, tenantId, source, subject, timestamp, bytes: body.length }, 'workflow.event');
-        return Promise.resolve({ ok: true });
+        return Promise.resolve({ kind: 'done' });
       },
     },
   ],

@@ -1,6 +1,7 @@
 import type { EventSummary } from '#libs/contracts';
 import { Metrics, PinoLogger } from '#libs/observability';
 import { logEvents } from './log-event.workflow.js';
+import { UndecidedRun } from './undecided-run.js';
 import { WorkflowRegistry } from './workflow-registry.js';
 import { WorkflowRunner } from './workflow-runner.service.js';
 import type { StepOutcome, WorkflowDefinition } from './workflow.js';
@@ -30,10 +31,14 @@ describe('a workflow', () => {
       },
     })),
   });
-  const ok: StepOutcome = { ok: true };
-  const failed: StepOutcome = { ok: false, reason: 'no stock' };
+  const done: StepOutcome = { kind: 'done' };
+  const failed: StepOutcome = { kind: 'failed', reason: 'no stock' };
+  const retry: StepOutcome = { kind: 'retry', reason: 'answered 503' };
 
-  async function run(definitions: readonly WorkflowDefinition[]): Promise<{ counted: string; thrown: unknown }> {
+  async function run(
+    definitions: readonly WorkflowDefinition[],
+    ended = new Set<string>(),
+  ): Promise<{ counted: string; thrown: unknown }> {
     const metrics = new Metrics();
     const runner = new WorkflowRunner(
       new WorkflowRegistry(definitions),
@@ -41,7 +46,7 @@ describe('a workflow', () => {
       metrics,
     );
     const signal = new AbortController().signal;
-    const thrown = await runner.run({ event, body: Buffer.from('{}'), signal }).catch((error: unknown) => error);
+    const thrown = await runner.run({ event, body: Buffer.from('{}'), signal }, ended).catch((error: unknown) => error);
     const lines = (await metrics.render())
       .split('\n')
       .filter((line) => line.startsWith('postrider_workflow_runs_total'));
@@ -50,26 +55,48 @@ describe('a workflow', () => {
 
   test('runs its steps in order for the types that it matches, and no other', async () => {
     const { counted } = await run([
-      workflow('a', 'order.*', [ok, ok]),
-      workflow('b', 'invoice.*', [ok]),
-      workflow('c', '*', [ok]),
+      workflow('a', 'order.*', [done, done]),
+      workflow('b', 'invoice.*', [done]),
+      workflow('c', '*', [done]),
     ]);
     expect(steps).toEqual(['a/0', 'a/1', 'c/0']);
     expect(counted).toContain('{workflow="a",result="succeeded"} 1');
     expect(counted).not.toContain('workflow="b"');
   });
 
-  test('ends at an expected failure, and the others go on', async () => {
-    const { counted, thrown } = await run([workflow('a', '*', [failed, ok]), workflow('b', '*', [ok])]);
+  test('ends at a final failure, and the others go on', async () => {
+    const { counted, thrown } = await run([workflow('a', '*', [failed, done]), workflow('b', '*', [done])]);
     expect(steps).toEqual(['a/0', 'b/0']);
     expect(thrown).toBeUndefined();
     expect(counted).toContain('{workflow="a",result="failed"} 1');
   });
 
-  test('passes a bug on, so that the event is not done', async () => {
+  test('that may pass later leaves the event undecided, and says where and why', async () => {
+    const { counted, thrown } = await run([workflow('a', '*', [done, retry, done])]);
+    expect(steps).toEqual(['a/0', 'a/1']);
+    expect(thrown).toBeInstanceOf(UndecidedRun);
+    expect(thrown).toMatchObject({
+      message: 'workflow "a", step "step-1", event evt_1: answered 503',
+      workflow: 'a',
+      step: 'step-1',
+      eventId: 'evt_1',
+    });
+    expect(counted).toContain('{workflow="a",result="retried"} 1');
+    expect(counted).not.toContain('succeeded');
+  });
+
+  test('that has ended does not run again when the event is tried again for another', async () => {
+    const ended = new Set<string>();
+    const through = [workflow('a', '*', [done]), workflow('b', '*', [failed])];
+    await run([...through, workflow('c', '*', [retry])], ended);
+    await run([...through, workflow('c', '*', [done])], ended);
+    expect(steps).toEqual(['a/0', 'b/0', 'c/0', 'c/0']);
+  });
+
+  test('passes a bug on as the cause, so that the event is not done', async () => {
     const bug = new Error('undefined is not a function');
     const { counted, thrown } = await run([workflow('a', '*', [bug])]);
-    expect(thrown).toBe(bug);
+    expect(thrown).toMatchObject({ cause: bug, workflow: 'a' });
     expect(counted).toContain('{workflow="a",result="crashed"} 1');
   });
 

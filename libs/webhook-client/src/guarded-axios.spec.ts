@@ -2,6 +2,7 @@ import { AxiosError } from 'axios';
 import { createGuardedAxios } from './guarded-axios.js';
 import { LoopbackListener, respond } from './loopback-listener.fixture.js';
 import { OutboundError } from './outbound-error.js';
+import { requestFailureOf } from './request-failure.js';
 import { PUBLIC_HTTP_POLICY, transportTo } from './transport.fixture.js';
 import type { TransportSettings, WebhookTransport } from './webhook-transport.js';
 
@@ -77,9 +78,18 @@ describe('axios over the guarded transport', () => {
     expect([error.code, classOf(error)]).toEqual(['ETIMEDOUT', 'timeout']);
   });
 
-  it('refuses an answer over 64 kB rather than giving half of it', async () => {
+  it('refuses an answer over 64 kB rather than giving half of it, and tells its status', async () => {
     await using listener = await LoopbackListener.start({ onRequest: respond(200, 'x'.repeat(65_537)) });
-    expect(classOf(await failureOf(client().get(listener.url())))).toBe('body_too_large');
+    const error = await failureOf(client().get(listener.url()));
+    expect([classOf(error), error.response?.data]).toEqual(['body_too_large', undefined]);
+    expect(requestFailureOf(error)).toMatchObject({ errorClass: 'body_too_large', status: 200 });
+  });
+
+  it('tells a failed request from a bug', async () => {
+    await using listener = await LoopbackListener.start();
+    const blocked = await failureOf(client({ policy: PUBLIC_HTTP_POLICY }).get(listener.url()));
+    expect(requestFailureOf(blocked)).toEqual({ errorClass: 'blocked_address', error: expect.any(String) });
+    expect(requestFailureOf(new TypeError('undefined is not a function'))).toBeUndefined();
   });
 
   it('gives an answer of exactly 64 kB', async () => {

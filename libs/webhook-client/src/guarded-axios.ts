@@ -12,12 +12,17 @@ import { USER_AGENT, type WebhookTransport } from './webhook-transport.js';
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
+export type GuardedAxios = AxiosInstance;
+
+/** Injects the one {@link GuardedAxios} of WebhookClientModule. */
+export const GUARDED_AXIOS = Symbol('GUARDED_AXIOS');
+
 /**
  * axios over the same guarded transport as deliveries, for calls that are not on the hot path. `timeout` is a total
- * deadline; no redirect is followed; no proxy is used; an answer over 64 kB is an error. The cause of an error is an
- * {@link OutboundError}, which carries the error class.
+ * deadline; no redirect is followed; no proxy is used; an answer over 64 kB is an error that carries the status but no
+ * data. The cause of an error is an {@link OutboundError}, which carries the error class.
  */
-export function createGuardedAxios(transport: Pick<WebhookTransport, 'exchange'>): AxiosInstance {
+export function createGuardedAxios(transport: Pick<WebhookTransport, 'exchange'>): GuardedAxios {
   return axios.create({
     adapter: (config) => exchange(transport, config),
     timeout: DEFAULT_TIMEOUT_MS,
@@ -42,16 +47,17 @@ async function exchange(
     ...(signal instanceof AbortSignal ? { signal } : {}),
   });
   if (result.kind === 'failed') throw failure(result.error, config);
-  if (result.truncated) {
-    throw failure(new OutboundError('body_too_large', `the answer is over ${MAX_RESPONSE_BYTES} bytes`), config);
-  }
   const response: AxiosResponse = {
     status: result.status,
     statusText: '',
     headers: AxiosHeaders.from({ ...result.headers }),
-    data: dataOf(result, config),
+    data: result.truncated ? undefined : dataOf(result, config),
     config,
   };
+  if (result.truncated) {
+    const tooLarge = new OutboundError('body_too_large', `the answer is over ${MAX_RESPONSE_BYTES} bytes`);
+    throw failure(tooLarge, config, response);
+  }
   const accepted = config.validateStatus?.(result.status) ?? true;
   if (accepted) return response;
   const code = result.status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
@@ -80,10 +86,10 @@ function dataOf({ body }: OutboundResponse, { responseType }: InternalAxiosReque
   return responseType === 'arraybuffer' ? body : body.toString('utf8');
 }
 
-function failure(error: unknown, config: InternalAxiosRequestConfig): AxiosError {
+function failure(error: unknown, config: InternalAxiosRequestConfig, response?: AxiosResponse): AxiosError {
   const { errorClass, error: words } = classifyError(error);
   const code = errorClass === 'timeout' ? AxiosError.ETIMEDOUT : AxiosError.ERR_NETWORK;
-  const failed = new AxiosError(words, code, config);
+  const failed = new AxiosError(words, code, config, undefined, response);
   failed.cause = new OutboundError(errorClass, words);
   return failed;
 }

@@ -5,6 +5,8 @@ import {
   CircuitBreakers,
   EgressGuard,
   egressConfig,
+  GUARDED_AXIOS,
+  type GuardedAxios,
   webhookClientConfig,
   WebhookClientModule,
   WebhookTransport,
@@ -53,6 +55,8 @@ describe('the webhook client module', () => {
     expect(metrics).toContain('postrider_outbound_connections_total{reused="false"} 1');
     expect(metrics).toContain('postrider_outbound_connections_total{reused="true"} 2');
     expect(metrics).toContain('postrider_circuits{state="open"} 0');
+    const answer = await module.get<GuardedAxios>(GUARDED_AXIOS).post(listener.url(), Buffer.from('{}'));
+    expect([answer.status, listener.connections]).toEqual([200, 1]);
     await module.close();
     await listener.noneOpen();
   });

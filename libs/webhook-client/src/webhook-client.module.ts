@@ -5,6 +5,7 @@ import { ConfigModule } from '@nestjs/config';
 import { CircuitBreakers } from './circuit-breakers.js';
 import { EgressGuard } from './egress-guard.js';
 import { egressConfig, type EgressConfig } from './egress.config.js';
+import { createGuardedAxios, GUARDED_AXIOS } from './guarded-axios.js';
 import { OutboundMetrics } from './outbound-metrics.js';
 import { systemResolver } from './resolver.js';
 import { webhookClientConfig, type WebhookClientConfig } from './webhook-client.config.js';
@@ -51,8 +52,13 @@ const policyOf = (egress: EgressConfig): EgressPolicy => ({
       inject: [egressConfig.KEY],
       useFactory: (egress: EgressConfig) => new EgressGuard(policyOf(egress), systemResolver),
     },
+    {
+      provide: GUARDED_AXIOS,
+      inject: [WebhookTransport],
+      useFactory: (transport: WebhookTransport) => createGuardedAxios(transport),
+    },
   ],
-  exports: [WebhookTransport, CircuitBreakers, EgressGuard],
+  exports: [WebhookTransport, CircuitBreakers, EgressGuard, GUARDED_AXIOS],
 })
 export class WebhookClientModule implements OnApplicationShutdown {
   constructor(
