@@ -12,6 +12,8 @@ export const kafkaConfig = defineConfig(
     KAFKA_CLIENT_ID: z.string().min(1).default('postrider'),
     KAFKA_SSL: flag(false).describe('TLS to the brokers'),
     KAFKA_SSL_CA: z.string().optional().describe('PEM text of the authority that signed the brokers’ certificates'),
+    KAFKA_SSL_CERT: z.string().optional().describe('PEM text of this client’s certificate, where brokers ask for one'),
+    KAFKA_SSL_KEY: z.string().optional().describe('PEM text of the key to KAFKA_SSL_CERT'),
     KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
     KAFKA_SASL_USERNAME: z.string().optional(),
     KAFKA_SASL_PASSWORD: z.string().optional(),
@@ -34,6 +36,13 @@ export const kafkaConfig = defineConfig(
   },
   (schema) =>
     schema.superRefine((config, context) => {
+      if ((config.KAFKA_SSL_CERT === undefined) !== (config.KAFKA_SSL_KEY === undefined)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['KAFKA_SSL_KEY'],
+          message: 'goes with KAFKA_SSL_CERT, and only with it',
+        });
+      }
       if (config.KAFKA_SASL_MECHANISM === undefined) return;
       for (const name of ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const) {
         if (config[name] === undefined) {

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { Inject, Injectable } from '@nestjs/common';
 import kafkajs, { type Admin, type ISocketFactory, type Kafka, type SASLOptions } from 'kafkajs';
 import { PinoLogger } from '#libs/observability';
@@ -42,9 +43,7 @@ export class KafkaConnection {
       retry: { ...RETRY, retries },
       socketFactory: (args) => (wanted() ? connect(args) : new Socket().destroy(new Error('not wanted any more'))),
       logCreator: kafkaJsLog(this.logger),
-      ...(config.KAFKA_SSL || config.KAFKA_SSL_CA !== undefined
-        ? { ssl: config.KAFKA_SSL_CA === undefined ? true : { ca: [config.KAFKA_SSL_CA] } }
-        : {}),
+      ...sslOf(config),
       ...saslOf(config),
     });
   }
@@ -65,6 +64,13 @@ export class KafkaConnection {
       void admin.disconnect().catch(() => undefined);
     }
   }
+}
+
+function sslOf(config: KafkaConfig): { readonly ssl?: true | ConnectionOptions } {
+  const { KAFKA_SSL_CA: ca, KAFKA_SSL_CERT: cert, KAFKA_SSL_KEY: key } = config;
+  const given = { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) };
+  if (Object.keys(given).length > 0) return { ssl: given };
+  return config.KAFKA_SSL ? { ssl: true } : {};
 }
 
 function saslOf(config: KafkaConfig): { readonly sasl?: SASLOptions } {
