@@ -1,5 +1,5 @@
 import { newId, type AttemptedReport } from '#libs/contracts';
-import type { EventToStore, RecordedDelivery } from '#libs/database';
+import { isDataFault, type EventToStore, type RecordedDelivery } from '#libs/database';
 import { eventEnvelope, eventSummary, FRAGILE_DATA } from '#libs/testing';
 import { freshDatabase, type FreshDatabase } from '../../harness/index.js';
 import { createEndpoint, openDatabase, type DatabaseUnderTest } from './database-under-test.js';
@@ -230,6 +230,41 @@ describe('the stores', () => {
   });
 
   describe('daily partitions', () => {
+    test('are there before the first row', async () => {
+      const id = newId('evt', Date.now());
+      await opened.events.insert([eventToStore({ id })]);
+      const sql = 'SELECT tableoid::regclass::text AS part FROM events WHERE id = $1';
+      const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+      expect(await opened.database.rows(sql, [id])).toEqual([{ part: `events_${day}` }]);
+    });
+
+    test('can be made while rows are written: every row is kept', async () => {
+      const day = Date.UTC(2033, 1, 1);
+      const batches = Array.from({ length: 40 }, (_, batch) =>
+        Array.from({ length: 5 }, (_row, n) =>
+          eventToStore({ id: `evt_moving_${batch}_${n}`, acceptedAtMs: day + n * DAY_MS + batch, type: 'moving' }),
+        ),
+      );
+      const writing = (async () => {
+        for (const batch of batches) {
+          // As the pump does: what fails without a fault of its own is handed over again.
+          while ((await opened.events.insert(batch).catch((error: unknown) => refusedForGood(error))) === undefined);
+        }
+      })();
+      await opened.partitions.ensure(day);
+      await writing;
+      const [row] = await opened.database.rows<{ kept: number; left: number }>(
+        `SELECT count(*)::int AS kept, count(*) FILTER (WHERE tableoid = 'events_default'::regclass)::int AS left
+         FROM events WHERE type = 'moving'`,
+      );
+      expect(row).toEqual({ kept: 200, left: 0 });
+
+      function refusedForGood(error: unknown): undefined {
+        if (isDataFault(error)) throw error;
+        return undefined;
+      }
+    });
+
     test('reach from yesterday to a week ahead, and making them again makes none', async () => {
       const now = Date.UTC(2031, 4, 10, 12);
       const made = await opened.partitions.ensure(now);

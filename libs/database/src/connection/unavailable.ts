@@ -46,10 +46,13 @@ export function isUnavailable(error: unknown): boolean {
   return UNAVAILABLE_MESSAGES.test(String(cause['message']));
 }
 
+/** A partition was attached while the row was on its way into the default one: the next try finds its place. */
+const CHECK_VIOLATION = '23514';
+
 /** Classes 22 and 23 of SQLSTATE: a value in the statement is at fault, so trying again cannot help. */
 export function isDataFault(error: unknown): boolean {
   const code = sqlStateOf(driverErrorOf(error));
-  return code !== undefined && /^2[23]/.test(code);
+  return code !== undefined && /^2[23]/.test(code) && code !== CHECK_VIOLATION;
 }
 
 /** `23505` and the like; also Node's codes, such as ECONNREFUSED. */
