@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { HealthRegistry, PinoLogger, type HealthVerdict } from '#libs/observability';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { Backoff } from './backoff.js';
-import { createDataSource } from './data-source.js';
+import { createDataSource, createMigrationSource } from './data-source.js';
 import { databaseConfig, type DatabaseConfig } from './database.config.js';
 import { migrate } from './migrate.js';
 import { driverErrorOf, isUnavailable, unavailable, wordsOf } from './unavailable.js';
@@ -25,13 +25,11 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   private connecting: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(databaseConfig.KEY) config: DatabaseConfig,
+    @Inject(databaseConfig.KEY) private readonly config: DatabaseConfig,
     @Inject(HealthRegistry) private readonly health: HealthRegistry,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {
-    this.dataSource = createDataSource(config, (error) =>
-      this.logger.warn({ reason: wordsOf(error) }, 'database.lost'),
-    );
+    this.dataSource = createDataSource(config, this.noteLost);
   }
 
   onModuleInit(): void {
@@ -103,7 +101,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     while (!this.closing.signal.aborted) {
       try {
         if (!this.dataSource.isInitialized) await this.dataSource.initialize();
-        await migrate(this.dataSource, this.logger);
+        await this.migrate();
         this.state = 'ready';
         this.logger.info({}, 'database.ready');
         this.migrated.resolve();
@@ -115,6 +113,20 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       }
     }
   }
+
+  private async migrate(): Promise<void> {
+    const source = createMigrationSource(this.config, this.noteLost);
+    await source.initialize();
+    try {
+      await migrate(source, this.logger);
+    } finally {
+      await source.destroy();
+    }
+  }
+
+  private readonly noteLost = (error: unknown): void => {
+    this.logger.warn({ reason: wordsOf(error) }, 'database.lost');
+  };
 
   private async verdict(): Promise<HealthVerdict> {
     if (this.state === 'ready' && Date.now() - this.lastAnswerAtMs < FRESH_ANSWER_MS) return { ok: true };

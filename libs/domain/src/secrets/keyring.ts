@@ -12,8 +12,7 @@ export interface Keyring {
 }
 
 export type ParsedKeyring =
-  | { readonly ok: true; readonly keyring: Keyring }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly keyring: Keyring } | { readonly ok: false; readonly reason: string };
 
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
