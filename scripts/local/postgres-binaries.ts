@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -58,14 +58,18 @@ export function postgresBinaries(user: SystemUser | undefined): string {
   }
   if (runsAs(bin, user)) return bin;
   const copy = join(tmpdir(), `postrider-postgres-${user?.uid ?? 'own'}`);
-  if (!runsAs(join(copy, 'bin'), user)) {
+  // A folder of that name could have been put there by somebody else.
+  const isOurs = statSync(copy, { throwIfNoEntry: false })?.uid === userInfo().uid;
+  if (!isOurs || !runsAs(join(copy, 'bin'), user)) {
     const fresh = `${copy}-${process.pid}`;
     cpSync(packaged, fresh, { recursive: true, verbatimSymlinks: true });
     chmodSync(fresh, 0o755);
     if (existsSync(copy)) rmSync(copy, { recursive: true, force: true });
     renameSync(fresh, copy);
   }
-  if (!runsAs(join(copy, 'bin'), user)) {
+  // A folder of that name could have been put there by somebody else.
+  const isOurs = statSync(copy, { throwIfNoEntry: false })?.uid === userInfo().uid;
+  if (!isOurs || !runsAs(join(copy, 'bin'), user)) {
     throw new Error(
       `the PostgreSQL programs of ${bin} do not run as user id ${user?.uid}, nor does their copy in ${copy}`,
     );
