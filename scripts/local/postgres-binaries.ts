@@ -67,9 +67,7 @@ export function postgresBinaries(user: SystemUser | undefined): string {
     if (existsSync(copy)) rmSync(copy, { recursive: true, force: true });
     renameSync(fresh, copy);
   }
-  // A folder of that name could have been put there by somebody else.
-  const isOurs = statSync(copy, { throwIfNoEntry: false })?.uid === userInfo().uid;
-  if (!isOurs || !runsAs(join(copy, 'bin'), user)) {
+  if (!runsAs(join(copy, 'bin'), user)) {
     throw new Error(
       `the PostgreSQL programs of ${bin} do not run as user id ${user?.uid}, nor does their copy in ${copy}`,
     );
