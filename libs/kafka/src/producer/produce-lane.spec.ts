@@ -1,4 +1,5 @@
-import type { RecordPlace } from '#libs/contracts';
+import { PostriderError, type RecordPlace } from '#libs/contracts';
+import { until } from '#libs/testing';
 import { FlushPace } from './flush-pace.js';
 import type { PendingRecord, SendOutcome } from './pending-record.js';
 import { ProduceLane } from './produce-lane.js';
@@ -137,5 +138,17 @@ describe('a produce lane', () => {
     void send('given up');
     while (left.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect([log.requests, log.appended, left]).toEqual([[1], [], ['given up']]);
+  });
+
+  test('counts as failing while something waits behind a failure, and no longer when its caller gave up', async () => {
+    const { log, lane, failed, send, sent } = start();
+    log.rule = () => named('KafkaJSConnectionError');
+    void send('a');
+    await until(() => failed.length > 0, { timeoutMs: 5_000, what: 'a failed request', everyMs: 1 });
+    expect(lane.failing).toBe(true);
+    log.rule = () => undefined;
+    sent[0]?.settle({ kind: 'failed', error: new PostriderError('broker_unavailable', 'too late') });
+    await until(() => !lane.failing, { timeoutMs: 5_000, what: 'the lane to have nothing left', everyMs: 1 });
+    expect(log.appended).toEqual([]);
   });
 });

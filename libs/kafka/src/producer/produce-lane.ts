@@ -41,9 +41,9 @@ export class ProduceLane {
     private readonly events: LaneEvents,
   ) {}
 
-  /** Requests failed in a row. */
-  get failing(): number {
-    return this.failures;
+  /** Whether records wait behind a failure. With nothing left to send, an old failure says nothing about the broker. */
+  get failing(): boolean {
+    return this.failures > 0 && (this.inFlight || this.queue.some(({ settled }) => !settled));
   }
 
   add(pending: PendingRecord): void {

@@ -196,7 +196,7 @@ export class RecordProducer implements OnApplicationShutdown {
   }
 
   private async verdict(): Promise<HealthVerdict> {
-    const failing = [...this.lanes.values()].some((lane) => lane.failing > 0);
+    const failing = [...this.lanes.values()].some((lane) => lane.failing);
     if (failing) return { ok: false, reason: this.lastReason ?? 'produce requests fail' };
     const fresh = this.acknowledgedAtMs > 0 && performance.now() - this.acknowledgedAtMs < ACKNOWLEDGED_GOOD_FOR_MS;
     return fresh ? { ok: true } : this.probe.verdict();
