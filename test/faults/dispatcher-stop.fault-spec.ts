@@ -60,4 +60,29 @@ describe('a dispatcher that is told to stop', () => {
     expect(fleet.ledger.repeated(subscribers)).toEqual([]);
     expect(fleet.ledger.arrivals.length).toBe(4 * load.acknowledged.size + 140 * wideLoad.acknowledged.size);
   });
+
+  test('while its successor starts already finishes what it began, and nobody else sends that too', async () => {
+    const eventType = 'stopped.while.replaced';
+    const subscribers = await fleet.subscribe({
+      eventType,
+      behaviour: slow(8_000),
+      count: 20,
+      settings: { timeoutMs: 30_000 },
+    });
+    const load = AcknowledgedLoad.start(fleet.publisher, { eventType, total: 3 });
+    await load.ended;
+    expect(load.acknowledged.size).toBe(3);
+    await until(() => fleet.ledger.arrivalsAt(subscribers).length === 60, {
+      timeoutMs: 20_000,
+      what: 'a request under way for each delivery',
+      everyMs: 10,
+    });
+    const stopped = fleet.stopDispatcher();
+    await Promise.all([stopped, fleet.startDispatcher()]);
+    await recordedAsSucceeded(fleet.control, load.acknowledged, subscribers);
+    await fleet.stopDispatcher();
+    await fleet.startDispatcher();
+    await recordedAsAttempts(fleet.databaseUrl, fleet.ledger.arrivalsAt(subscribers));
+    expect(fleet.ledger.repeated(subscribers)).toEqual([]);
+  });
 });

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { mendRequestQueueTimer } from '../../libs/kafka/src/connection/timer-mend.js';
 
 const SAMPLE_EVERY_MS = 100;
 
-const adminOf = (brokers: string): Admin =>
-  new Kafka({ clientId: 'a-foreign-tool', brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+function adminOf(brokers: string): Admin {
+  mendRequestQueueTimer();
+  return new Kafka({ clientId: 'a-foreign-tool', brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+}
 
 /** What a group has committed, by `topic/partition`; -1 where it never committed. */
 async function committedOf(admin: Admin, group: string): Promise<ReadonlyMap<string, number>> {
@@ -48,6 +51,7 @@ export class CommitWatch {
   readonly stepsBack: string[] = [];
   private readonly highest = new Map<string, number>();
   private stopped = false;
+  private running: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly admin: Admin,
@@ -60,8 +64,6 @@ export class CommitWatch {
     watch.running = watch.run();
     return watch;
   }
-
-  private running: Promise<void> = Promise.resolve();
 
   /** Looks once more, and ends. */
   async stop(): Promise<void> {

@@ -79,6 +79,26 @@ describe('the sticky assignment', () => {
     );
   });
 
+  test('a member that drains keeps what it has and gets nothing more; the others share the rest evenly', () => {
+    fc.assert(
+      fc.property(members, members, partitions, (ids, joined, count) => {
+        const topics = new Map([['standard', count]]);
+        const before = assignSticky(joining(ids), topics);
+        const [leaving] = ids;
+        const all = joining([...new Set([...ids, ...joined])], before);
+        const after = assignSticky(
+          all.map((member) => ({ ...member, leaving: member.memberId === leaving })),
+          topics,
+        );
+        expect(after.get(leaving ?? '')).toEqual(before.get(leaving ?? ''));
+        const others = new Map([...after].filter(([memberId]) => memberId !== leaving));
+        if (others.size > 0) expect(spread(loads(others, 'standard'))).toBeLessThanOrEqual(1);
+        const owners = Array.from({ length: count }, (_, partition) => ownerOf(after, 'standard', partition).length);
+        if (others.size > 0) expect(owners).toEqual(owners.map(() => 1));
+      }),
+    );
+  });
+
   test('a topic goes only to members that subscribe to it', () => {
     const assignment = assignSticky(
       [

@@ -3,6 +3,8 @@ export interface JoiningMember {
   readonly memberId: string;
   readonly topics: readonly string[];
   readonly owned: Readonly<Record<string, readonly number[]>>;
+  /** It drains: it finishes and commits what it has in hand, and leaves the group then. */
+  readonly leaving?: boolean;
 }
 
 export type Assignment = ReadonlyMap<string, Readonly<Record<string, readonly number[]>>>;
@@ -17,7 +19,8 @@ interface Family {
 /**
  * Who reads what. An endpoint lives in partition n of every lane, so n of all lanes belongs to one member: only then are
  * its limits in that member's memory global ones (design.md 4). A partition stays with its owner unless balance forbids
- * it, because each move makes duplicates. The result is balanced within one and depends on nothing but the arguments.
+ * it, because each move makes duplicates. A member that leaves keeps what it has until then and gets nothing more: moved
+ * now, its records in hand would be sent again. Among the others the result is balanced within one.
  * @param partitionCounts of every topic that exists
  */
 export function assignSticky(
@@ -89,7 +92,10 @@ function claimsOf({ topics, partitions, members }: Family): Map<number, string> 
   return claims;
 }
 
-/** How many units each member gets; what does not divide goes to those with least so far, then to those who had more. */
+/**
+ * How many units each member gets: who leaves, what it had; the others share the rest evenly. What does not divide goes to
+ * those with least so far, then to those who had more.
+ */
 function quotas(
   { partitions, members }: Family,
   totals: ReadonlyMap<string, number>,
@@ -97,14 +103,18 @@ function quotas(
 ): Map<string, number> {
   const had = new Map<string, number>();
   for (const owner of claims.values()) had.set(owner, (had.get(owner) ?? 0) + 1);
-  const even = Math.floor(partitions / members.length);
-  const rest = partitions % members.length;
+  const leaving = members.filter((member) => member.leaving === true);
+  const kept = new Map(leaving.map(({ memberId }) => [memberId, had.get(memberId) ?? 0]));
+  const free = partitions - [...kept.values()].reduce((sum, units) => sum + units, 0);
   const order = members
+    .filter((member) => member.leaving !== true)
     .map(({ memberId }) => memberId)
     .sort(
       (a, b) => (totals.get(a) ?? 0) - (totals.get(b) ?? 0) || (had.get(b) ?? 0) - (had.get(a) ?? 0) || compare(a, b),
     );
-  return new Map(order.map((memberId, index) => [memberId, even + (index < rest ? 1 : 0)]));
+  const even = Math.floor(free / order.length);
+  const rest = free % order.length;
+  return new Map([...kept, ...order.map((memberId, index) => [memberId, even + (index < rest ? 1 : 0)] as const)]);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

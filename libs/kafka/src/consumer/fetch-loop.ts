@@ -2,7 +2,7 @@ import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
 import { keepLastBroker } from './keep-last-broker.js';
 import { copyBatch, type FetchedBatch } from './record-copy.js';
-import { stickyAssigner } from './sticky-assigner.js';
+import { stickyAssigner, type Standing } from './sticky-assigner.js';
 
 export interface TopicPartition {
   readonly topic: string;
@@ -11,8 +11,8 @@ export interface TopicPartition {
 
 /** What one incarnation of a kafkajs consumer tells; after `close` or `crashed` it tells nothing more. */
 export interface FetchLoopEvents {
-  /** What this member owns now, to put before the leader of the next rebalance. */
-  owned(): Readonly<Record<string, readonly number[]>>;
+  /** To put before the leader of the next rebalance. */
+  standing(): Standing;
   rebalancing(): void;
   joined(assigned: readonly TopicPartition[]): void;
   /** False: the batch does not join on; the callee has sought. */
@@ -64,7 +64,7 @@ export class FetchLoop {
       .consumer({
         groupId: settings.group,
         allowAutoTopicCreation: false,
-        partitionAssigners: [keepLastBroker(stickyAssigner(() => events.owned()))],
+        partitionAssigners: [keepLastBroker(stickyAssigner(() => events.standing()))],
         sessionTimeout: settings.sessionTimeoutMs,
         heartbeatInterval: Math.floor(settings.sessionTimeoutMs / HEARTBEATS_PER_SESSION),
         rebalanceTimeout: REBALANCE_TIMEOUT_MS,

@@ -141,7 +141,7 @@ export class GroupConsumer {
       connection,
       { group: this.group, topics: this.topics, maxWaitMs, sessionTimeoutMs: settings.sessionTimeoutMs },
       {
-        owned: () => this.owned(),
+        standing: () => ({ owned: this.owned(), leaving: this.state === 'draining' }),
         rebalancing: () => void this.committer.commit(),
         joined: (assigned) => this.joined(loop, assigned),
         fetched: (place, batch) => {

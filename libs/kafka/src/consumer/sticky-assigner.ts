@@ -5,27 +5,28 @@ import { assignSticky, type JoiningMember } from '#libs/domain';
 const NAME = 'postrider-sticky';
 const VERSION = 1;
 
-type Owned = Readonly<Record<string, readonly number[]>>;
+/** How a member stands when it (re)joins. */
+export type Standing = Pick<JoiningMember, 'owned' | 'leaving'>;
 
 /**
- * {@link assignSticky} in kafkajs' clothes. Each member tells the leader, in the subscription's user data, what it owns.
- * @param owned what this member owns when it (re)joins
+ * {@link assignSticky} in kafkajs' clothes. Each member tells the leader, in the subscription's user data, what it owns
+ * and whether it is leaving.
  */
-export function stickyAssigner(owned: () => Owned): PartitionAssigner {
+export function stickyAssigner(standing: () => Standing): PartitionAssigner {
   const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol;
   return ({ cluster }) => ({
     name: NAME,
     version: VERSION,
 
     protocol({ topics }) {
-      const userData = Buffer.from(JSON.stringify(owned()));
+      const userData = Buffer.from(JSON.stringify(standing()));
       return { name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData }) };
     },
 
     async assign({ members }) {
       const joining = members.map(({ memberId, memberMetadata }): JoiningMember => {
         const told = MemberMetadata.decode(memberMetadata);
-        return { memberId, topics: told?.topics ?? [], owned: ownedOf(told?.userData) };
+        return { memberId, topics: told?.topics ?? [], ...standingOf(told?.userData) };
       });
       const topics = [...new Set(joining.flatMap((member) => member.topics))];
       await cluster.addMultipleTargetTopics(topics);
@@ -45,17 +46,22 @@ export function stickyAssigner(owned: () => Owned): PartitionAssigner {
 }
 
 /** What another member tells is input: unreadable means it owned nothing. */
-function ownedOf(userData: Buffer | undefined): Owned {
+function standingOf(userData: Buffer | undefined): Standing {
   try {
     const told: unknown = JSON.parse(userData?.toString('utf8') ?? '{}');
-    if (typeof told !== 'object' || told === null) return {};
-    return Object.fromEntries(
-      Object.entries(told).map(([topic, partitions]) => [
-        topic,
-        Array.isArray(partitions) ? partitions.filter((partition) => Number.isInteger(partition)) : [],
-      ]),
-    );
+    if (typeof told !== 'object' || told === null || !('owned' in told)) return { owned: {} };
+    return { owned: ownedOf(told.owned), leaving: 'leaving' in told && told.leaving === true };
   } catch {
-    return {};
+    return { owned: {} };
   }
+}
+
+function ownedOf(told: unknown): Standing['owned'] {
+  if (typeof told !== 'object' || told === null) return {};
+  return Object.fromEntries(
+    Object.entries(told).map(([topic, partitions]) => [
+      topic,
+      Array.isArray(partitions) ? partitions.filter((partition) => Number.isInteger(partition)) : [],
+    ]),
+  );
 }
