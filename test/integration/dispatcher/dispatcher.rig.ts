@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { IncomingRecord, OutgoingRecord, RetryPolicy } from '#libs/contracts';
+import type { DeliveryReport, IncomingRecord, OutgoingRecord, RetryPolicy } from '#libs/contracts';
 import { Database, EndpointRepository, type EndpointWithTypes } from '#libs/database';
 import { newSigningSecret } from '#libs/domain';
 import { createApp } from '#libs/http';
@@ -111,6 +111,19 @@ export class DispatcherRig {
       value: record.value ?? Buffer.alloc(0),
       headers: record.headers,
     });
+  }
+
+  /** Waits for that many reports of a kind, and answers them. */
+  reports<Kind extends DeliveryReport['kind']>(
+    tenantId: string,
+    kind: Kind,
+    count = 1,
+  ): Promise<readonly Extract<DeliveryReport, { kind: Kind }>[]> {
+    const enough = () => {
+      const reports = this.probe.reportsOf(tenantId, kind);
+      return reports.length >= count ? reports : undefined;
+    };
+    return until(enough, { timeoutMs: 30_000, everyMs: 10, what: `${count} reports of kind ${kind}` });
   }
 
   /** Subscriptions of a new endpoint are in force when its events arrive. */

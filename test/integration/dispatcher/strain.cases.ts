@@ -116,13 +116,7 @@ export function describeStrain(): void {
       await rig.producer.send(encodeDelivery({ ...decoded.record, trigger: 'manual', progress }));
       const webhooks = await hook.waitFor(3);
       expect(webhooks.map(({ headers }) => headers['webhook-trigger'])).toEqual(['initial', 'manual', 'retry']);
-      const reports = await until(
-        () => {
-          const all = rig.probe.reportsOf(tenantId, 'attempted');
-          return all.length >= 3 ? all : undefined;
-        },
-        { ...timing, what: 'three reports' },
-      );
+      const reports = await rig.reports(tenantId, 'attempted', 3);
       expect(reports.map(({ next }) => next.state)).toEqual(['retrying', 'unchanged', 'succeeded']);
     });
 
