@@ -26,9 +26,15 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts', 'libs/testing/**', 'libs/config/src/environment.ts'],
     rules: {
       // Settings are validated at boot, all at once, in libs/config (style.md 10).
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Read settings through libs/config.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Read settings through libs/config.' },
+      ],
       'no-console': 'error',
     },
   },
-  { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } } },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+  },
 );

@@ -45,7 +45,11 @@ function hostRefusal(hostname: string, policy: EgressPolicy): UrlRefusal | undef
     return verdict.ok ? undefined : verdict;
   }
   const name = hostname.replace(/\.$/, '');
-  if (INSIDE_NAME.test(name)) return refused('host_name', `the host ${name} names this machine or an inside network`);
+  if (INSIDE_NAME.test(name))
+    return refused(
+      'host_name',
+      `the host ${name} names this machine or an inside network; where those are allowed, write the address, such as 127.0.0.1`,
+    );
   if (!name.includes('.')) return refused('host_name', `the host ${name} has no dot: a full domain name is expected`);
   return undefined;
 }
