@@ -190,6 +190,29 @@ describe('an event on its way to its receivers', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
+  test('a manual retry goes out although the circuit is open, and its success lets all that is held follow', async () => {
+    const { receiver, id } = await postrider.subscribe('circuit.opened', () => answer(500), soon(2));
+    // Ten failures open the circuit (CIRCUIT_VOLUME_THRESHOLD); what comes then is held for 30 s.
+    const held = await until(
+      async () => {
+        await postrider.api.publish({ type: 'circuit.opened' });
+        const { json } = await postrider.api.get(`/v1/deliveries?endpointId=${id}&state=held`);
+        return json.data.find((delivery: DeliveryAnswer) => delivery.attempts === 0) as DeliveryAnswer | undefined;
+      },
+      { timeoutMs: 20_000, what: 'a delivery held by the open circuit' },
+    );
+    expect(held.holdReason).toBe('circuit_open');
+    receiver.answerBy(() => answer(200));
+    expect((await postrider.api.post(`/v1/deliveries/${held.id}/retry`)).status).toBe(202);
+    await postrider.deliveryInState(String(held['eventId']), id, 'succeeded');
+    const mine = receiver.received.filter(({ headers }) => headers['webhook-id'] === held.id);
+    expect(mine.map(({ headers }) => [headers['webhook-attempt'], headers['webhook-trigger']])).toEqual([
+      ['1', 'manual'],
+    ]);
+    const probe = await postrider.api.publish({ type: 'circuit.opened' });
+    await postrider.deliveryInState(probe, id, 'succeeded');
+  });
+
   test('a record that another Kafka client produced is treated the same', async () => {
     const { receiver, secret } = await postrider.subscribe('foreign.event');
     const event = eventSummary({ type: 'foreign.event', id: 'foreign-1', source: 'kcat' });

@@ -108,6 +108,15 @@ describe('a circuit', () => {
     expect(await runs(fine, 1, 'ep_2')).toEqual(['response']);
   });
 
+  it('does not hold what was asked for by hand, whose failure leaves it open and whose success closes it', async () => {
+    await runs(broken, 10);
+    expect(await circuits.runAnyway('ep_1', () => Promise.resolve(broken))).toEqual(broken);
+    expect(stateOf()).toBe('open');
+    expect(await circuits.runAnyway('ep_1', () => Promise.resolve(fine))).toEqual(fine);
+    expect(stateOf()).toBe('closed');
+    expect(await runs(fine, 3)).toEqual(['response', 'response', 'response']);
+  });
+
   it('lets exactly one request try after its time', async () => {
     await runs(broken, 10);
     await afterReset();

@@ -73,6 +73,16 @@ export class CircuitBreakers {
     return outcome;
   }
 
+  /** Runs the action whatever the circuit says: someone asked for it by hand. A success closes the circuit. */
+  async runAnyway(endpointId: string, action: Action): Promise<WebhookOutcome> {
+    const outcome = await action();
+    if (!isFailure(outcome)) {
+      this.breakers.get(endpointId)?.close();
+      this.openUntil.delete(endpointId);
+    }
+    return outcome;
+  }
+
   /** Circuits that hold requests, and those that are trying one. */
   counts(nowMs: number): { readonly open: number; readonly halfOpen: number } {
     let open = 0;

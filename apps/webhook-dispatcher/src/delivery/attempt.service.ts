@@ -64,7 +64,12 @@ export class AttemptService {
     traffic: EndpointTraffic,
   ): Promise<AttemptResult> {
     const startedAtMs = Date.now();
-    const outcome = await this.circuits.run(endpoint.id, () => this.post(job, endpoint, secrets));
+    const post = (): Promise<WebhookOutcome> => this.post(job, endpoint, secrets);
+    // A manual attempt is how a person finds out whether the endpoint is well again: an open circuit does not hold it.
+    const outcome =
+      job.delivery.trigger === 'manual'
+        ? await this.circuits.runAnyway(endpoint.id, post)
+        : await this.circuits.run(endpoint.id, post);
     if (outcome.kind === 'circuit_open') return held('circuit_open', outcome.untilMs, traffic);
 
     const endedAtMs = Date.now();

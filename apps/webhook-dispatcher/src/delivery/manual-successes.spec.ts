@@ -49,6 +49,7 @@ describe('ManualSuccesses', () => {
   it.each<[string, DeliveryJob, boolean]>([
     ['a retry of the chain that waited then is superseded', job('retry', 5_000), true],
     ['a retry of a chain that failed later, after a redrive, is not', job('retry', 15_000), false],
+    ['a hold that had made no attempt yet is superseded', job('initial'), true],
     ['a redrive was asked for, so it is sent', job('redrive'), false],
     ['a replay was asked for, so it is sent', job('replay'), false],
     ['the same event to another endpoint is another delivery', job('retry', 5_000, 'ep_2'), false],

@@ -6,7 +6,7 @@ import type { DeliveryJob } from './delivery-job.js';
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Deliveries that a manual attempt brought to success while their chain of retries still waits in a tier, so that the
+ * Deliveries that a manual attempt brought to success while a retry or a hold of theirs still waits in a tier, so that the
  * waiting record is dropped when it comes. In memory, because the endpoint's partition has one owner.
  */
 @Injectable()
@@ -18,10 +18,10 @@ export class ManualSuccesses {
     this.succeededAt.set(deliveryId, atMs);
   }
 
-  /** Only the chain that waited then is superseded: one that began later was asked for again. */
-  supersedes({ deliveryId, delivery: { trigger, progress } }: DeliveryJob): boolean {
-    if (trigger !== 'retry' || this.succeededAt.size === 0) return false;
+  /** Only what waited then, as a retry or a hold, is superseded: a chain that began later was asked for again. */
+  supersedes({ deliveryId, delivery: { trigger, progress, createdAtMs } }: DeliveryJob): boolean {
+    if (this.succeededAt.size === 0 || (trigger !== 'retry' && trigger !== 'initial')) return false;
     const succeededAtMs = this.succeededAt.get(deliveryId);
-    return succeededAtMs !== undefined && (progress.firstFailureAtMs ?? 0) <= succeededAtMs;
+    return succeededAtMs !== undefined && (progress.firstFailureAtMs ?? createdAtMs) <= succeededAtMs;
   }
 }
