@@ -41,7 +41,11 @@ export async function runSuite({ suite, folder, jestArguments, env, signal }: Su
       // A group of its own, so that its workers end with it.
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
+      env: {
+        ...env,
+        NODE_OPTIONS:
+          '--experimental-vm-modules --disable-warning=ExperimentalWarning --disable-warning=TimeoutNegativeWarning',
+      },
     },
   );
   const { pid } = jest;
