@@ -229,7 +229,8 @@ describe('an event on its way to its receivers', () => {
 
   test('what is no event goes to quarantine with a reason, and its partition moves on', async () => {
     const { receiver } = await postrider.subscribe('after.quarantine');
-    for (const value of ['no json', '[]', '{"id":"x"}']) {
+    const tooLarge = eventEnvelope(eventSummary({ type: 'after.quarantine' }), `"${'x'.repeat(900_000)}"`).toString();
+    for (const value of ['no json', '[]', '{"id":"x"}', tooLarge]) {
       await postrider.kafka.produce(TOPICS.events, { key: 'one-partition', value: Buffer.from(value) });
     }
     const event = eventSummary({ type: 'after.quarantine' });

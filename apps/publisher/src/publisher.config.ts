@@ -1,7 +1,8 @@
+import { MAX_ENVELOPE_BYTES } from '#libs/contracts';
 import { defineConfig, integer, type ConfigOf } from '#libs/config';
 
 export const publisherConfig = defineConfig('publisher', {
-  PUBLISHER_MAX_EVENT_BYTES: integer({ min: 1_024, max: 850_000 })
+  PUBLISHER_MAX_EVENT_BYTES: integer({ min: 1_024, max: MAX_ENVELOPE_BYTES })
     .default(262_144)
     .describe("of one event with its envelope; must stay below the broker's max.message.bytes"),
   PUBLISHER_LARGE_EVENT_BYTES: integer({ min: 1_024, max: 1_000_000 })

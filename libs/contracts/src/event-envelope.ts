@@ -11,6 +11,12 @@ export const MAX_EVENT_ID_LENGTH = 128;
 export const EVENT_ID = /^[A-Za-z0-9._~:@+=-]+$/;
 export const TENANT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
+/**
+ * What an envelope may weigh at most, so that every successor of its record, which carries a history in headers, still fits
+ * Kafka's default message limit of 1 MB.
+ */
+export const MAX_ENVELOPE_BYTES = 800_000;
+
 export const EVENT_CONTENT_TYPE = 'application/json';
 
 /** What Postrider needs to know of an event; everything else stays bytes. */
@@ -38,6 +44,9 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  */
 export function decodeEvent(value: Buffer | null): DecodedEvent {
   if (value === null || value.length === 0) return { ok: false, reason: 'the record has no value' };
+  if (value.length > MAX_ENVELOPE_BYTES) {
+    return { ok: false, reason: `the envelope has ${value.length} bytes, at most ${MAX_ENVELOPE_BYTES} can travel on` };
+  }
   // Receivers get these bytes as a JSON body, which must be UTF-8 (RFC 8259); decoding would hide what is not.
   if (!isUtf8(value)) return { ok: false, reason: 'not valid UTF-8' };
   let envelope: unknown;

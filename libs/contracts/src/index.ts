@@ -23,6 +23,7 @@ export {
   decodeEvent,
   eventHeaders,
   EVENT_CONTENT_TYPE,
+  MAX_ENVELOPE_BYTES,
   EVENT_ID,
   EVENT_TYPE,
   TENANT_ID,
@@ -72,4 +73,5 @@ export {
   type RetryPolicy,
   type SubscriptionSettings,
 } from './endpoint-settings.js';
+export { encodeUndecodable } from './undecodable-record.js';
 export { VERSION } from './version.js';

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  decodeDelivery,
-  encodeDelivery,
-  HEADERS,
-  TOPICS,
-  type DeliveryRecord,
-  type OutgoingRecord,
-} from '#libs/contracts';
+import { decodeDelivery, encodeDelivery, encodeUndecodable, TOPICS, type DeliveryRecord } from '#libs/contracts';
 import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
-import { MAX_BODY_BYTES, PARTITION_WINDOW } from './delivery.config.js';
+import { PARTITION_WINDOW } from './delivery.config.js';
 import { newJob, type DeliveryJob } from './delivery-job.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
 import { PartitionInHand, RecordInHand } from './record-in-hand.js';
@@ -46,7 +39,6 @@ export class DeliveryIntake {
     for (const record of records) {
       const decoded = decodeDelivery(record);
       if (!decoded.ok) void this.quarantine(record, decoded.reason);
-      else if (decoded.record.body.length > MAX_BODY_BYTES) this.stepOver(record, decoded.record.body.length);
       else await this.takeOver(record, decoded.record, partition, partitions);
     }
     this.loop.run();
@@ -112,35 +104,14 @@ export class DeliveryIntake {
 
   /** What cannot be read goes to the dead letters as it is, with the reason; the partition goes on. */
   private async quarantine(record: ConsumedRecord, reason: string): Promise<void> {
-    if ((record.value?.length ?? 0) > MAX_BODY_BYTES) return this.stepOver(record, record.value?.length ?? 0);
     try {
-      await this.producer.send(quarantined(record, reason));
+      await this.producer.send(encodeUndecodable(record, reason, TOPICS.deliveriesDlt));
       record.done();
     } catch (error) {
       this.logger.error({ ...placeOf(record), err: error }, 'delivery.not-quarantined');
       record.release();
     }
   }
-
-  /** Not even the dead-letter topic would take it with its headers; it stays where it lies until retention ends. */
-  private stepOver(record: ConsumedRecord, bytes: number): void {
-    this.logger.error({ ...placeOf(record), bytes, maxBytes: MAX_BODY_BYTES }, 'delivery.too-large');
-    record.done();
-  }
 }
 
 const placeOf = ({ topic, partition, offset }: ConsumedRecord) => ({ topic, partition, offset });
-
-function quarantined(record: ConsumedRecord, reason: string): OutgoingRecord {
-  return {
-    topic: TOPICS.deliveriesDlt,
-    key: record.key === null ? null : record.key.toString('utf8'),
-    value: record.value ?? Buffer.alloc(0),
-    headers: {
-      ...record.headers,
-      [HEADERS.deadLetterReason]: 'undecodable',
-      [HEADERS.quarantineReason]: reason,
-      [HEADERS.origin]: `${record.topic}/${record.partition}/${record.offset}`,
-    },
-  };
-}

@@ -23,5 +23,3 @@ export type DeliveryConfig = ConfigOf<typeof deliveryConfig>;
 export const PARTITION_WINDOW = 8_000;
 /** Reading pauses here, above the window: the window must bite first, so that only slow endpoints are held. */
 export const MAX_UNDECIDED_RECORDS = 10_000;
-/** What one record may weigh so that its successors, which carry a history, still fit into Kafka's message limit. */
-export const MAX_BODY_BYTES = 800_000;

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   decodeWaiting,
   encodeDelivery,
+  encodeUndecodable,
   encodeWaiting,
-  HEADERS,
   RETRY_TIERS,
   TOPICS,
   type OutgoingRecord,
@@ -79,7 +79,7 @@ export class RetryService {
   private read(record: ConsumedRecord, tier: RetryTier): readonly Waiter[] {
     const decoded = decodeWaiting(record);
     if (!decoded.ok) {
-      void this.succeed({ record }, quarantined(record, decoded.reason));
+      void this.succeed({ record }, encodeUndecodable(record, decoded.reason, TOPICS.deliveriesDlt));
       return [];
     }
     const dueAtMs = clampDue(decoded.record.dueAtMs, tier, record.timestampMs);
@@ -105,18 +105,4 @@ function backToItsLane({ waiting: { delivery, waiting } }: Waiter): OutgoingReco
 
 function hopped({ waiting, dueAtMs }: Waiter): OutgoingRecord {
   return encodeWaiting({ ...waiting, dueAtMs }, tierFor(dueAtMs - Date.now()).topic);
-}
-
-function quarantined(record: ConsumedRecord, reason: string): OutgoingRecord {
-  return {
-    topic: TOPICS.deliveriesDlt,
-    key: record.key === null ? null : record.key.toString('utf8'),
-    value: record.value ?? Buffer.alloc(0),
-    headers: {
-      ...record.headers,
-      [HEADERS.deadLetterReason]: 'undecodable',
-      [HEADERS.quarantineReason]: reason,
-      [HEADERS.origin]: `${record.topic}/${record.partition}/${record.offset}`,
-    },
-  };
 }
