@@ -79,7 +79,7 @@ function startStandalone(
     command: process.execPath,
     args: [...nodeOptions, join(ROOT, 'dist/apps/standalone/src/main.js')],
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], ...settings },
+    env: { PATH: process.env['PATH'], ...tunedSettings(), ...settings },
     logFile: join(folder, 'standalone.log'),
   });
 }
@@ -87,4 +87,10 @@ function startStandalone(
 function pidOf({ name, process: server }: Service): number {
   if (server === undefined) throw new Error(`${name} is not a process of the benchmark, so it cannot be measured`);
   return server.pid;
+}
+
+/** Settings of ours in the environment apply to the measured apps, so that they can be compared. */
+function tunedSettings(): NodeJS.ProcessEnv {
+  const ours = /^(KAFKA|DELIVERY|AUDIT|FAN_OUT|RETRY|OUTBOUND|PUBLISHER|LOG)_/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => ours.test(name)));
 }
