@@ -4,8 +4,11 @@ import { KAFKA_VERSION } from './broker-settings.ts';
 /** Where this clone lies. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Everything that `npm start` keeps: data, logs, keys, pid records. Git-ignored; `npm run reset` deletes it. */
-export const STATE_FOLDER = join(ROOT, '.postrider');
+/**
+ * Everything that `npm start` keeps: data, logs, keys, pid records. `.postrider` in the clone (git-ignored) unless
+ * POSTRIDER_STATE_FOLDER names another place; `npm run reset` deletes it.
+ */
+export const STATE_FOLDER = resolve(process.env['POSTRIDER_STATE_FOLDER'] ?? join(ROOT, '.postrider'));
 
 /** Fetched once per clone, shared by `npm start` and `npm test`. */
 export const KAFKA_CACHE = join(ROOT, 'node_modules/.cache/postrider', `kafka-${KAFKA_VERSION}`);
