@@ -6,6 +6,9 @@ import { ByteReader, ByteWriter } from './varint.codec.js';
 export const MAX_METADATA_CHARACTERS = 4_096;
 /** So wide a window above the commit offset always fits, even when every second offset in it is decided (a bitmap). */
 export const MAX_METADATA_SPAN = 20_000;
+/** So few ranges always fit as a list, however wide the window is up to {@link MAX_RANGES_SPAN}. */
+export const MAX_METADATA_RANGES = 300;
+export const MAX_RANGES_SPAN = 1_000_000;
 
 const PREFIX = 'pr1:';
 const RAW = 'r';
@@ -15,11 +18,13 @@ const AS_BITMAP = 1;
 const MAX_BYTES = Math.floor(((MAX_METADATA_CHARACTERS - PREFIX.length - 1) / 4) * 3);
 const MAX_INFLATED_BYTES = 1 << 20;
 const LONGEST_VARINT = 8;
+/** Two numbers of three bytes for each range, and a head. */
+const MAX_LIST_BYTES = MAX_METADATA_RANGES * 6 + LONGEST_VARINT + 4;
 
 /**
  * The text that goes beside a commit offset: what is decided above it, so that the partition's next owner skips that.
- * Masks that do not fit are left out, highest offsets first, and so are ranges beyond {@link MAX_METADATA_SPAN}: their
- * records are then read again, which costs a duplicate and never a loss. Nothing decided is the empty text.
+ * Masks that do not fit are left out, highest offsets first, and so are many ranges beyond {@link MAX_METADATA_SPAN}:
+ * their records are then read again, which costs a duplicate and never a loss. Nothing decided is the empty text.
  */
 export function encodeCommitMetadata(offset: number, decided: DecidedAbove): string {
   if (decided.ranges.length === 0 && decided.partly.size === 0) return '';
@@ -66,22 +71,33 @@ function fitFewer(offset: number, ranges: readonly number[], masks: readonly (re
 }
 
 function encodeRanges(offset: number, all: readonly OffsetRange[]): number[] {
-  const end = offset + MAX_METADATA_SPAN;
-  const ranges = all.filter(({ from }) => from < end).map(({ from, to }) => ({ from, to: Math.min(to, end) }));
+  const list = listOf(offset, all);
+  const bitmapBytes = Math.ceil(((all.at(-1)?.to ?? offset) - offset) / 8);
+  if (list.length <= Math.min(MAX_LIST_BYTES, bitmapBytes)) return list;
+  return bitmapOf(offset, nearest(all, offset + MAX_METADATA_SPAN));
+}
+
+function listOf(offset: number, ranges: readonly OffsetRange[]): number[] {
   const list = new ByteWriter().varint(offset).byte(AS_RANGES).varint(ranges.length);
   let at = offset;
   for (const { from, to } of ranges) {
     list.varint(from - at).varint(to - from);
     at = to;
   }
-  const bits = new Uint8Array(Math.ceil((at - offset) / 8));
-  if (list.bytes.length <= bits.length) return list.bytes;
+  return list.bytes;
+}
+
+function bitmapOf(offset: number, ranges: readonly OffsetRange[]): number[] {
+  const bits = new Uint8Array(Math.ceil(((ranges.at(-1)?.to ?? offset) - offset) / 8));
   for (const { from, to } of ranges) {
     for (let done = from - offset; done < to - offset; done += 1)
       bits[done >> 3] = (bits[done >> 3] ?? 0) | (1 << (done & 7));
   }
   return new ByteWriter().varint(offset).byte(AS_BITMAP).varint(bits.length).append(bits).bytes;
 }
+
+const nearest = (ranges: readonly OffsetRange[], end: number): readonly OffsetRange[] =>
+  ranges.filter(({ from }) => from < end).map(({ from, to }) => ({ from, to: Math.min(to, end) }));
 
 function encodeMasks(offset: number, masks: readonly (readonly [number, PartMask])[]): number[] {
   const list = new ByteWriter().varint(masks.length);

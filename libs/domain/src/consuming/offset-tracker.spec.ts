@@ -164,6 +164,59 @@ describe('the offset tracker', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('few records that hang are told however far reading is ahead of them', () => {
+    const tracker = begun(0, 0);
+    const hanging = new Set([0, 17, 250_000, 600_000]);
+    for (let offset = 0; offset < 700_000; offset += 1) {
+      tracker.begin(offset);
+      if (!hanging.has(offset)) tracker.done(offset);
+    }
+    expect(tracker.metadataLoad).toBeLessThan(0.75);
+    expect(tracker.metadata().length).toBeLessThan(100);
+    const heir = OffsetTracker.restore(tracker.commitOffset, tracker.metadata());
+    const wrong: number[] = [];
+    for (let offset = 0; offset < 700_000; offset += 1) {
+      if (heir.begin(offset) !== (hanging.has(offset) ? 'fresh' : 'decided')) wrong.push(offset);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('below a load of 1 nothing decided is ever forgotten', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 320 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        (gaps, tail) => {
+          const tracker = begun(0, 0);
+          const open = new Set<number>();
+          let at = 0;
+          for (const gap of [...gaps, tail]) {
+            tracker.begin(at);
+            open.add(at);
+            tracker.pass(at + gap);
+            at += gap;
+          }
+          fc.pre(tracker.metadataLoad < 1);
+          const heir = OffsetTracker.restore(tracker.commitOffset, tracker.metadata());
+          for (const offset of open) {
+            expect(heir.isDecided(offset, 0)).toBe(false);
+            if (offset + 1 < at && !open.has(offset + 1)) expect(heir.isDecided(offset + 1, 0)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ['many undecided records fill it by the window', 6_000, 20_000, 1],
+    ['few undecided records do not', 10, 20_000, 10 / 300],
+    ['few undecided records fill it by a window of a million', 10, 500_000, 0.5],
+  ])('%s', (_what, undecided, span, load) => {
+    const tracker = begun(0, undecided);
+    tracker.pass(span);
+    expect(tracker.metadataLoad).toBeCloseTo(load, 5);
+  });
+
   test('masks that do not fit are dropped from the highest offset down', () => {
     const tracker = begun(0, 1_000);
     let seed = 7;

@@ -1,4 +1,10 @@
-import { decodeCommitMetadata, encodeCommitMetadata } from './commit-metadata.codec.js';
+import {
+  decodeCommitMetadata,
+  encodeCommitMetadata,
+  MAX_METADATA_RANGES,
+  MAX_METADATA_SPAN,
+  MAX_RANGES_SPAN,
+} from './commit-metadata.codec.js';
 import {
   copyOfMask,
   hasPart,
@@ -133,21 +139,25 @@ export class OffsetTracker {
     return this.order[this.head] ?? this.next;
   }
 
-  /** How far reading is ahead of the commit offset; beyond MAX_METADATA_SPAN the metadata would forget. */
-  get span(): number {
-    return this.next - this.commitOffset;
+  /**
+   * How much of what commit metadata can tell is in use: from 1 on it would begin to forget. Many undecided records are
+   * cheap to tell in a narrow window, few of them in any: so one that hangs does not stop the reading of all others.
+   */
+  get metadataLoad(): number {
+    const span = this.next - this.commitOffset;
+    const inherited = this.next < (this.known.ranges.at(-1)?.to ?? 0) ? this.known.ranges.length : 0;
+    const asList = Math.max((this.open.size + inherited) / MAX_METADATA_RANGES, span / MAX_RANGES_SPAN);
+    return Math.min(span / MAX_METADATA_SPAN, asList);
   }
 
   decidedAbove(): DecidedAbove {
     const ranges: OffsetRange[] = [];
     const partly = new Map<number, PartMask>();
     let from = this.commitOffset;
-    for (let index = this.head; index < this.order.length; index += 1) {
-      const offset = this.order[index] ?? this.next;
-      const entry = this.open.get(offset);
-      if (entry === undefined) continue;
+    // A map keeps the order of insertion, and records are begun by ascending offset.
+    for (const [offset, { mask }] of this.open) {
       if (offset > from) ranges.push({ from, to: offset });
-      if (entry.mask !== undefined) partly.set(offset, entry.mask);
+      if (mask !== undefined) partly.set(offset, mask);
       from = offset + 1;
     }
     if (this.next > from) ranges.push({ from, to: this.next });

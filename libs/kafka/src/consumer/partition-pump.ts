@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { MAX_METADATA_SPAN, OffsetTracker } from '#libs/domain';
+import { OffsetTracker } from '#libs/domain';
 import { TrackedRecord, type RecordOwner } from './consumed-record.js';
 import type { FetchedBatch } from './record-copy.js';
 import { DEFAULT_MAX_BATCH, DEFAULT_MAX_UNDECIDED, type Subscription } from './subscription.js';
@@ -8,6 +8,9 @@ const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
 const MAX_UNSURE = 50;
 const RELEASED_AGAIN_MS = 1_000;
+/** Shares of what commit metadata can tell; below 1, because a fetch that is under way still comes. */
+const PAUSE_LOAD = 0.75;
+const RESUME_LOAD = 0.5;
 
 /** What the group's consumer hears from one partition. */
 interface PumpEvents {
@@ -212,10 +215,10 @@ export class PartitionPump implements RecordOwner {
     const { maxUndecided = DEFAULT_MAX_UNDECIDED } = this.subscription;
     const early = this.early.reduce((sum, { records }) => sum + records.length, 0);
     const undecided = this.tracker.undecided + early;
-    const span = this.tracker.span;
+    const load = this.tracker.metadataLoad;
     const pause = this.wantsPause
-      ? undecided > maxUndecided / 2 || span > MAX_METADATA_SPAN / 2
-      : undecided >= maxUndecided || span >= MAX_METADATA_SPAN / 2 + MAX_METADATA_SPAN / 4;
+      ? undecided > maxUndecided / 2 || load > RESUME_LOAD
+      : undecided >= maxUndecided || load >= PAUSE_LOAD;
     if (pause === this.wantsPause) return;
     this.wantsPause = pause;
     if (this.state !== 'lost') this.events.flow(this);
