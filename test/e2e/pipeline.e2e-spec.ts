@@ -227,6 +227,48 @@ describe('an event on its way to its receivers', () => {
     });
   });
 
+  test('a CloudEvent in binary mode reaches the receiver with its data untouched', async () => {
+    const { receiver, secret } = await postrider.subscribe('cloud.event');
+    const published = await postrider.api.post('/v1/events', FRAGILE_DATA, {
+      'ce-specversion': '1.0',
+      'ce-id': 'cloud-1',
+      'ce-type': 'cloud.event',
+      'ce-source': '/shop',
+    });
+    expect(published.status).toBe(202);
+    const [webhook] = await receiver.waitFor(1);
+    receiver.verify(secret);
+    expect(webhook?.body.toString()).toContain(`"data":${FRAGILE_DATA}`);
+    expect(JSON.parse(webhook?.body.toString() ?? '')).toMatchObject({ id: 'cloud-1', source: '/shop' });
+  });
+
+  test('an event of critical priority travels in the critical lane', async () => {
+    const { receiver, id } = await postrider.subscribe('lane.taken');
+    const { json } = await postrider.api.post('/v1/events', { type: 'lane.taken', data: {}, priority: 'critical' });
+    await receiver.waitFor(1);
+    const delivery = await postrider.deliveryInState(json.id, id, 'succeeded');
+    expect(delivery['lane']).toBe('critical');
+    await postrider.kafka.find(TOPICS.deliveriesCritical, (record) => headerText(record, HEADERS.ceId) === json.id);
+  });
+
+  test('one bad event of a batch does not fail the others', async () => {
+    const { receiver } = await postrider.subscribe('batch.item');
+    const events = [
+      { type: 'batch.item', data: 1 },
+      { type: 'not a type', data: 2 },
+      { type: 'batch.item', data: 3 },
+    ];
+    const { status, json } = await postrider.api.post('/v1/events/batch', { events });
+    expect(status).toBe(202);
+    expect(json.results.map((result: Record<string, unknown>) => Object.keys(result).sort()[0])).toEqual([
+      'id',
+      'error',
+      'id',
+    ]);
+    const received = await receiver.waitFor(2);
+    expect(received.map(({ body }) => JSON.parse(body.toString()).data).sort()).toEqual([1, 3]);
+  });
+
   test('what is no event goes to quarantine with a reason, and its partition moves on', async () => {
     const { receiver } = await postrider.subscribe('after.quarantine');
     const tooLarge = eventEnvelope(eventSummary({ type: 'after.quarantine' }), `"${'x'.repeat(900_000)}"`).toString();
