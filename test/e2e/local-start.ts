@@ -62,6 +62,10 @@ export class LocalStart {
     return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).pid);
   }
 
+  startedPid(name: string): number {
+    return JSON.parse(readFileSync(join(this.folder, 'processes', `${name}.json`), 'utf8')).pid;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

@@ -76,4 +76,14 @@ describe('npm start', () => {
     start = LocalStart.run('start', ['--no-demo'], folder, await freePort());
     await start.ready();
   });
+
+  test('an app that dies is told with its last lines, and ends everything', async () => {
+    const pids = start.startedPids();
+    process.kill(start.startedPid('standalone'), 'SIGKILL');
+    expect(await start.end()).toBe(1);
+    expect(start.text).toContain('standalone was ended by SIGKILL');
+    expect(start.text).toContain('app.ready');
+    await allGone(pids);
+    expect(existsSync(start.devFile)).toBe(false);
+  });
 });

@@ -30,7 +30,7 @@ export function encodeCommitMetadata(offset: number, decided: DecidedAbove): str
   if (decided.ranges.length === 0 && decided.partly.size === 0) return '';
   const ranges = encodeRanges(offset, decided.ranges);
   const masks = [...decided.partly];
-  return fit([...ranges, ...encodeMasks(offset, masks)]) ?? fitFewer(offset, ranges, masks);
+  return asText([...ranges, ...encodeMasks(offset, masks)]) ?? fitFewer(offset, ranges, masks);
 }
 
 /** Reads {@link encodeCommitMetadata}'s text. Anything else, also a text made for another offset, tells nothing. */
@@ -47,7 +47,7 @@ export function decodeCommitMetadata(offset: number, text: string | null): Decid
   }
 }
 
-function fit(bytes: readonly number[]): string | undefined {
+function asText(bytes: readonly number[]): string | undefined {
   const raw = Buffer.from(bytes);
   const deflated = raw.length > 32 ? deflateRawSync(raw) : raw;
   const smaller = deflated.length < raw.length ? deflated : raw;
@@ -67,7 +67,7 @@ function fitFewer(offset: number, ranges: readonly number[], masks: readonly (re
     kept.push(mask);
     at = record;
   }
-  return fit([...ranges, ...encodeMasks(offset, kept)]) ?? '';
+  return asText([...ranges, ...encodeMasks(offset, kept)]) ?? '';
 }
 
 function encodeRanges(offset: number, all: readonly OffsetRange[]): number[] {
