@@ -26,18 +26,29 @@ export function newKafkaId(random: (bytes: number) => Buffer = randomBytes): str
   }
 }
 
+/** Who a broker is; the nodes of one cluster share its id. */
+export interface KafkaNode {
+  readonly id: number;
+  readonly clusterId: string;
+}
+
 /**
  * Gives a broker an empty, formatted data folder; a folder that was formatted before is left as it is. Kafka's own
  * StorageTool makes the files once per clone (a second of Java); each further folder is a copy with ids of its own.
  */
-export async function formatOnce(dataFolder: string, cache: string = KAFKA_CACHE): Promise<void> {
+export async function formatOnce(
+  dataFolder: string,
+  node: KafkaNode = { id: 1, clusterId: newKafkaId() },
+  cache: string = KAFKA_CACHE,
+): Promise<void> {
   if (existsSync(join(dataFolder, METADATA))) return;
   const template = join(cache, 'formatted');
   if (!existsSync(template)) await makeTemplate(template, cache);
   mkdirSync(dataFolder, { recursive: true });
   copyFileSync(join(template, CHECKPOINT), join(dataFolder, CHECKPOINT));
   const ids = readFileSync(join(template, METADATA), 'utf8')
-    .replace(/^cluster\.id=.*$/m, `cluster.id=${newKafkaId()}`)
+    .replace(/^cluster\.id=.*$/m, `cluster.id=${node.clusterId}`)
+    .replace(/^node\.id=.*$/m, `node.id=${node.id}`)
     .replace(/^directory\.id=.*$/m, `directory.id=${newKafkaId()}`);
   // Last and in one step: its presence says "formatted".
   writeFileSync(join(dataFolder, `${METADATA}.new`), ids);

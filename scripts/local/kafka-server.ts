@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
 import { KAFKA_HEAP_MB, serverProperties } from './broker-settings.ts';
 import { freePort } from './free-port.ts';
-import { formatOnce } from './kafka-format.ts';
+import { formatOnce, type KafkaNode } from './kafka-format.ts';
 import { classPath, javaCommand } from './kafka-jars.ts';
 import { describeExit, launch, type LocalProcess } from './local-process.ts';
 
@@ -17,6 +17,8 @@ export interface KafkaOptions {
   readonly port?: number;
   /** A broker for minutes, not days: compiles less, starts with half the processor time. */
   readonly brief?: boolean;
+  /** A place in a cluster of several; alone without it. `voters` names every node's controller. */
+  readonly member?: KafkaNode & { readonly controllerPort: number; readonly voters: string };
   /** Broker settings on top of BROKER_SETTINGS. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -43,7 +45,7 @@ export class KafkaServer {
   /** Starts a broker and waits until it answers. */
   static async start(options: KafkaOptions): Promise<KafkaServer> {
     const port = options.port ?? (await freePort());
-    const server = new KafkaServer(options, port, await freePort());
+    const server = new KafkaServer(options, port, options.member?.controllerPort ?? (await freePort()));
     await server.restart();
     return server;
   }
@@ -55,14 +57,20 @@ export class KafkaServer {
 
   /** Starts it again on the same port and data, after `stop` or `kill`. */
   async restart(): Promise<void> {
-    const { folder, logFile, recordFile, settings } = this.options;
+    const { folder, logFile, recordFile, settings, member } = this.options;
     const dataFolder = join(folder, 'data');
-    await formatOnce(dataFolder);
+    await formatOnce(dataFolder, member);
     mkdirSync(folder, { recursive: true });
     const properties = join(folder, 'server.properties');
     writeFileSync(
       properties,
-      serverProperties({ port: this.port, controllerPort: this.controllerPort, dataFolder }, settings),
+      serverProperties(
+        { port: this.port, controllerPort: this.controllerPort, dataFolder },
+        {
+          ...(member === undefined ? {} : { 'node.id': String(member.id), 'controller.quorum.voters': member.voters }),
+          ...settings,
+        },
+      ),
     );
     this.running = await launch({
       name: 'kafka',

@@ -9,6 +9,8 @@ export interface FleetOptions {
   readonly dispatchers?: number;
   /** On top of what the harness sets; given to every app. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A cluster of the suite's own, instead of one broker of the fleet's. */
+  readonly brokers?: string;
   /** A database server of the suite's own, to be killed. */
   readonly databaseUrl?: string;
 }
@@ -23,16 +25,20 @@ export class Fleet {
   private readonly apps = new Map<AppName, RunningApp>();
 
   private constructor(
-    readonly kafka: KafkaServer,
+    private readonly ownKafka: KafkaServer | undefined,
+    readonly brokers: string,
     readonly databaseUrl: string,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
-  static async start({ dispatchers = 1, settings = {}, databaseUrl }: FleetOptions = {}): Promise<Fleet> {
+  static async start({ dispatchers = 1, settings = {}, brokers, databaseUrl }: FleetOptions = {}): Promise<Fleet> {
     const given = { url: databaseUrl ?? '', drop: () => Promise.resolve() };
-    const [kafka, database] = await Promise.all([startKafka(), databaseUrl === undefined ? freshDatabase() : given]);
-    const fleet = new Fleet(kafka, database.url, settings, database.drop);
+    const [kafka, database] = await Promise.all([
+      brokers === undefined ? startKafka() : undefined,
+      databaseUrl === undefined ? freshDatabase() : given,
+    ]);
+    const fleet = new Fleet(kafka, brokers ?? kafka?.brokers ?? '', database.url, settings, database.drop);
     try {
       await Promise.all([
         ...(['publisher', 'control', 'audit'] as const).map((name) => fleet.startOnce(name)),
@@ -43,6 +49,12 @@ export class Fleet {
       throw error;
     }
     return fleet;
+  }
+
+  /** The fleet's one broker. */
+  get kafka(): KafkaServer {
+    if (this.ownKafka === undefined) throw new Error('the brokers of this fleet are not its own');
+    return this.ownKafka;
   }
 
   get publisher(): Api {
@@ -73,7 +85,7 @@ export class Fleet {
   /** Every setting that an app of this fleet takes, for apps that a test starts by itself. */
   get environment(): Readonly<Record<string, string>> {
     return {
-      KAFKA_BROKERS: this.kafka.brokers,
+      KAFKA_BROKERS: this.brokers,
       DATABASE_URL: this.databaseUrl,
       KAFKA_SESSION_TIMEOUT_MS: String(SESSION_TIMEOUT_MS),
       ...this.settings,
@@ -122,7 +134,7 @@ export class Fleet {
   async stop(): Promise<void> {
     await Promise.all([...this.apps.values(), ...this.dispatchers].map((app) => app.kill()));
     await this.ledger.close();
-    await this.kafka.stop();
+    await this.ownKafka?.stop();
     await this.dropDatabase();
   }
 

@@ -1,6 +1,7 @@
 export { Api, type ApiAnswer } from './api.js';
 export { launchApp, startApp, testKeys, type AppName, type RunningApp } from './app.js';
 export { temporaryFolder } from './folder.js';
+export { KafkaCluster } from './kafka-cluster.js';
 export {
   freshDatabase,
   sharedServices,
