@@ -25,7 +25,7 @@ export default tseslint.config(
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: ['**/*.spec.ts', 'libs/testing/**', 'libs/config/src/environment.ts'],
     rules: {
-      // Settings are validated at boot, all at once, in libs/config (style.md 10).
+      // Settings are validated at boot, all at once, in libs/config.
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Read settings through libs/config.' },

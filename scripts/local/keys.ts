@@ -10,7 +10,7 @@ export interface LocalKeys {
   readonly databasePassword: string;
 }
 
-/** A root API key `pr_<env>_<keyId>_<secret><crc>` (wire.md 4): letters and digits, the last eight a CRC-32 in hex. */
+/** A root API key `pr_<env>_<keyId>_<secret><crc>` (docs/wire.md 4): letters and digits, the last eight a CRC-32 in hex. */
 function newApiKey(environment: string): string {
   const keyId = randomBytes(8).toString('hex');
   const secret = randomBytes(24).toString('hex');

@@ -21,7 +21,7 @@ const databaseHangs = (waitedMs: number): PostriderError =>
   });
 
 /**
- * One effect for one Idempotency-Key (wire.md 4): the key and the event ids are written down first, then the events go to
+ * One effect for one Idempotency-Key (docs/wire.md 4): the key and the event ids are written down first, then the events go to
  * Kafka, then the answer is kept for a day. A crash in between leaves the ids, so the retry sends the same events.
  */
 @Injectable()

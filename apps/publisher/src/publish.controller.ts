@@ -3,7 +3,7 @@ import { ApiKeyGuard, RawBody, TenantId, type HttpReply, type HttpRequest } from
 import type { PublishAnswer } from './publish-plan.js';
 import { PublishService } from './publish.service.js';
 
-/** Publishing (wire.md 4): JSON, and CloudEvents structured, binary and batched. */
+/** Publishing (docs/wire.md 4): JSON, and CloudEvents structured, binary and batched. */
 @Controller('v1/events')
 @UseGuards(ApiKeyGuard)
 export class PublishController {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** The only place that reads the process's environment (style.md 10). An empty variable counts as not given. */
+/** The only place that reads the process's environment. An empty variable counts as not given. */
 export function readEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),

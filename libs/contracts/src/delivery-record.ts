@@ -3,7 +3,7 @@ import type { EventSummary } from './event-envelope.js';
 import type { Lane } from './lanes.js';
 import type { RecordPlace } from './kafka-record.js';
 
-/** One delivery record carries at most this many endpoints, all of one partition (design.md 4). */
+/** One delivery record carries at most this many endpoints, all of one partition (docs/adr/0003). */
 export const MAX_ENDPOINTS_PER_RECORD = 64;
 
 /**

@@ -32,7 +32,7 @@ export const ERROR_CLASSES = [
   'circuit_open',
   'unknown',
 ] as const;
-/** Why an attempt failed: a closed list, so that it can be a metric label (wire.md 2). A 3xx is `unknown`. */
+/** Why an attempt failed: a closed list, so that it can be a metric label (docs/wire.md 2). A 3xx is `unknown`. */
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 export const isErrorClass = (value: unknown): value is ErrorClass => ERROR_CLASSES.some((known) => known === value);
 

@@ -13,7 +13,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Standard Webhooks' recommended schedule: ten attempts over 75 h 35 min 5 s (wire.md 1; its leading 0 is the first attempt). */
+/** Standard Webhooks' recommended schedule: ten attempts over 75 h 35 min 5 s (docs/wire.md 1; its leading 0 is the first attempt). */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   policy: 'schedule',
   delaysMs: [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],

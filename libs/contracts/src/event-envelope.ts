@@ -3,7 +3,7 @@ import { PostriderError } from './error-codes.js';
 import type { RecordHeaders } from './kafka-record.js';
 import { HEADERS } from './headers.js';
 
-/** Dotted words of letters, digits, `_` and `-`: `order.created` (wire.md 2). */
+/** Dotted words of letters, digits, `_` and `-`: `order.created` (docs/wire.md 2). */
 export const EVENT_TYPE = /^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*$/;
 export const MAX_EVENT_TYPE_LENGTH = 256;
 export const MAX_EVENT_ID_LENGTH = 128;

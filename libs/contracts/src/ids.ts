@@ -59,7 +59,7 @@ export function timeOfId(id: string): number | undefined {
 
 /**
  * The id of one event's delivery to one endpoint, sent as `webhook-id`. It is a hash, so every retry, replay, crash and
- * second fan-out of the same event reaches the receiver under the same id (design.md, invariant 4). The event id's time
+ * second fan-out of the same event reaches the receiver under the same id (ARCHITECTURE.md, invariant 4). The event id's time
  * goes in front when it has one, which keeps deliveries sorted by age.
  */
 export function deliveryIdOf(eventId: string, endpointId: string): string {

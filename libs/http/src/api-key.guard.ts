@@ -4,7 +4,7 @@ import { parseApiKey, sameApiKey, type ApiKey } from './api-key.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
 import { headerOf, type HttpRequest } from './request.js';
 
-/** Lets a request in by its key, and takes the tenant from the key: never from the body (design.md, invariant 11). */
+/** Lets a request in by its key, and takes the tenant from the key: never from the body (ARCHITECTURE.md, invariant 11). */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   private readonly rootKey: ApiKey;

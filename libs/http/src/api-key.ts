@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** `pr_<env>_<keyId>_<secret><crc>`: the checksum tells a mistyped key from a wrong one, before any look-up (wire.md 4). */
+/** `pr_<env>_<keyId>_<secret><crc>`: the checksum tells a mistyped key from a wrong one, before any look-up (docs/wire.md 4). */
 const FORM = /^pr_([a-z0-9]{1,16})_([a-z0-9]{4,32})_([A-Za-z0-9]{24,64})([0-9a-f]{8})$/;
 
 export interface ApiKey {

@@ -16,7 +16,7 @@ const withPrefix = (name: string): string => (name.startsWith(PREFIX) ? name : P
 
 /**
  * One registry per app. Asking twice for a name gives the same metric, because in `standalone` several modules share it.
- * Labels come from bounded sets; tenants and endpoints are never labels (wire.md 5).
+ * Labels come from bounded sets; tenants and endpoints are never labels (docs/wire.md 5).
  */
 @Injectable()
 export class Metrics {

@@ -36,7 +36,7 @@ class CountedFailure extends Error {
 /**
  * One opossum breaker per endpoint, made on the endpoint's first failure and kept while it is among the 2,000 used last:
  * a breaker holds timers and a window of counts. Until when a circuit is open is kept beside the breakers, so an
- * eviction forgets nothing. Open means hold, not attempt (design.md, invariant 6).
+ * eviction forgets nothing. Open means hold, not attempt (ARCHITECTURE.md, invariant 6).
  */
 export class CircuitBreakers {
   private readonly breakers: LRUCache<string, Breaker>;

@@ -24,7 +24,7 @@ const CLASS_BY_CODE: Readonly<Record<string, ErrorClass>> = {
   UND_ERR_HEADERS_OVERFLOW: 'body_too_large',
 };
 
-/** Maps whatever came out of the HTTP client to the closed list of wire.md 2, and to words. */
+/** Maps whatever came out of the HTTP client to the closed list of docs/wire.md 2, and to words. */
 export function classifyError(error: unknown): ClassifiedError {
   if (error instanceof OutboundError) return { errorClass: error.errorClass, error: words(error.message) };
   const code = codeOf(error);

@@ -9,7 +9,7 @@ export interface Exchange {
   readonly result: OutboundResponse | OutboundFailure;
   /** The request travelled on a socket that had carried others before. */
   readonly reused: boolean;
-  /** A kept-alive socket was closed before any byte of the answer: the request may be tried again at once (wire.md 1). */
+  /** A kept-alive socket was closed before any byte of the answer: the request may be tried again at once (docs/wire.md 1). */
   readonly stale: boolean;
 }
 

@@ -32,7 +32,7 @@ const MAX_TLS_SESSIONS = 500;
 const ADDRESS_PATIENCE_MS = 1_000;
 
 /**
- * Opens connections past the egress guard (wire.md 3): (a) judges a literal address, (b) resolves a name once and refuses
+ * Opens connections past the egress guard (docs/wire.md 3): (a) judges a literal address, (b) resolves a name once and refuses
  * it if any of its addresses is denied, (c) connects to what was judged, host name and SNI unchanged, (d) judges the
  * address that it is connected to before the first byte is written. Rejects with {@link OutboundError}.
  */

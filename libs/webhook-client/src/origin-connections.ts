@@ -3,7 +3,7 @@ import { Connection } from './connection.js';
 export interface OriginSettings {
   /** Connections that all endpoints of an origin share. */
   readonly connections: number;
-  /** After this a connection is replaced, so that a name is resolved again (wire.md 3). */
+  /** After this a connection is replaced, so that a name is resolved again (docs/wire.md 3). */
   readonly maxAgeMs: number;
 }
 

@@ -1,6 +1,6 @@
 import { printable } from './printable.js';
 
-/** Of a response, this many characters are kept (wire.md 1). */
+/** Of a response, this many characters are kept (docs/wire.md 1). */
 export const KEPT_CHARACTERS = 1_000;
 /** Enough for that many characters of UTF-8, at 4 bytes each. */
 export const KEPT_BYTES = 4 * KEPT_CHARACTERS;

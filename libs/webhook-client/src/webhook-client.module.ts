@@ -11,7 +11,7 @@ import { systemResolver } from './resolver.js';
 import { webhookClientConfig, type WebhookClientConfig } from './webhook-client.config.js';
 import { WebhookTransport } from './webhook-transport.js';
 
-/** Names are resolved again at most this much later (wire.md 3). */
+/** Names are resolved again at most this much later (docs/wire.md 3). */
 const MAX_CONNECTION_AGE_MS = 60_000;
 
 const policyOf = (egress: EgressConfig): EgressPolicy => ({

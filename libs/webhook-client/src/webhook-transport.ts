@@ -53,7 +53,7 @@ interface Try extends Pick<Exchange, 'result' | 'stale'> {
 export const USER_AGENT = `Postrider/${VERSION}`;
 
 /**
- * The only way out (design.md, invariant 9): HTTP/1.1 with keep-alive past the egress guard, bounded in connections, in
+ * The only way out (ARCHITECTURE.md, invariant 9): HTTP/1.1 with keep-alive past the egress guard, bounded in connections, in
  * origins, in time and in what is read. Follows no redirect, uses no proxy, asks for no compression.
  */
 export class WebhookTransport {

@@ -19,7 +19,7 @@ export const eventAnswer = (event: StoredEvent) => ({
 
 /**
  * An event with its deliveries counted by state, and as `payload` its exact bytes, spliced in unparsed: they are JSON
- * themselves, and parsing them would change large integers and duplicate keys (design.md, invariant 3).
+ * themselves, and parsing them would change large integers and duplicate keys (ARCHITECTURE.md, invariant 3).
  */
 export function eventDocument(
   event: StoredEventWithPayload,

@@ -5,7 +5,7 @@ import type { DeliveryJob } from './delivery-job.js';
 
 const USER_AGENT = `Postrider/${VERSION}`;
 
-/** What the receiver gets (wire.md 1). The endpoint's own headers come first: they never replace ours. */
+/** What the receiver gets (docs/wire.md 1). The endpoint's own headers come first: they never replace ours. */
 export function deliveryRequest(
   { delivery, deliveryId }: DeliveryJob,
   endpoint: EndpointSettings,

@@ -24,7 +24,7 @@ class RunningMean {
 
 /**
  * What this process knows of an endpoint's pace. An endpoint lives in one partition, so no other process sends to it and
- * these numbers are global ones (design.md 4).
+ * these numbers are global ones (docs/adr/0003).
  */
 export class EndpointTraffic {
   /** Retry-After: nothing goes out before this moment. */

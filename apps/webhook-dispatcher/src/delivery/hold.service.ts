@@ -10,7 +10,7 @@ import { DeliveryTelemetry } from './delivery-telemetry.js';
 const MAX_REMEMBERED = 20_000;
 
 /**
- * Lets a delivery wait in a retry tier without using an attempt, as often as needed (design.md, invariant 6).
+ * Lets a delivery wait in a retry tier without using an attempt, as often as needed (ARCHITECTURE.md, invariant 6).
  * It is reported when that is news; a delivery that waits for long goes round in silence.
  */
 @Injectable()

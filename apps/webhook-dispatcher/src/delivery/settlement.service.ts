@@ -18,7 +18,7 @@ import { ManualSuccesses } from './manual-successes.js';
 
 /**
  * Acts on what was decided: first the successor and the report are acknowledged, then the delivery counts as decided
- * (design.md, invariant 2). A failure to write leaves it undecided, so the worst case is a repetition.
+ * (ARCHITECTURE.md, invariant 2). A failure to write leaves it undecided, so the worst case is a repetition.
  */
 @Injectable()
 export class SettlementService {

@@ -14,7 +14,7 @@ const MAX_GONE = 10_000;
 
 /**
  * Endpoints and subscriptions in memory, as fresh as the config feed (1 s). While PostgreSQL is away it serves what it
- * has; before the first load it has no answer at all, which is not "no endpoints" (design.md, invariant 8).
+ * has; before the first load it has no answer at all, which is not "no endpoints" (ARCHITECTURE.md, invariant 8).
  */
 @Injectable()
 export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {

@@ -19,7 +19,7 @@ const MANY = 200;
 /**
  * Keeps caches of endpoints and subscriptions fresh: LISTEN/NOTIFY tells of a change at once, a version poll notices
  * what a notification did not tell, and after every reconnect everything is read again. While PostgreSQL is away
- * subscribers hear nothing and keep what they have (design.md, invariant 8).
+ * subscribers hear nothing and keep what they have (ARCHITECTURE.md, invariant 8).
  *
  *   connect → LISTEN → read everything ─► wait: announcement → read that endpoint
  *      ▲                                    │   poll: version ahead of the announced → read everything

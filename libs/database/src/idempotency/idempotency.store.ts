@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../connection/database.js';
 
-/** What an Idempotency-Key is scoped by (wire.md 4). */
+/** What an Idempotency-Key is scoped by (docs/wire.md 4). */
 export interface IdempotencyScope {
   readonly tenantId: string;
   readonly route: string;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a publisher's Idempotency-Key has been answered with, and which event ids it stands for (wire.md 4). */
+/** What a publisher's Idempotency-Key has been answered with, and which event ids it stands for (docs/wire.md 4). */
 export class CreateIdempotencyKeys1763780405000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

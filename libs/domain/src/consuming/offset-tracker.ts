@@ -28,7 +28,7 @@ interface Open {
 
 /**
  * Which records of one partition are decided. Work ends out of order, so the commit offset is the lowest undecided
- * offset, and what is decided above it travels in the commit's metadata (design.md, invariant 2). Offsets have gaps
+ * offset, and what is decided above it travels in the commit's metadata (ARCHITECTURE.md, invariant 2). Offsets have gaps
  * (transaction markers, compaction): an offset that was passed without being begun does not exist.
  */
 export class OffsetTracker {

@@ -18,7 +18,7 @@ interface Family {
 
 /**
  * Who reads what. An endpoint lives in partition n of every lane, so n of all lanes belongs to one member: only then are
- * its limits in that member's memory global ones (design.md 4). A partition stays with its owner unless balance forbids
+ * its limits in that member's memory global ones (docs/adr/0003). A partition stays with its owner unless balance forbids
  * it, because each move makes duplicates. A member that leaves keeps what it has until then and gets nothing more: moved
  * now, its records in hand would be sent again. Among the others the result is balanced within one.
  * @param partitionCounts of every topic that exists

@@ -5,7 +5,7 @@ export type EndpointLookup =
   | { readonly kind: 'found'; readonly endpoint: EndpointSettings }
   /** The database was asked, and has no such endpoint. */
   | { readonly kind: 'deleted' }
-  /** Not in memory, and the database cannot be asked: that is not "no endpoint" (design.md, invariant 8). */
+  /** Not in memory, and the database cannot be asked: that is not "no endpoint" (ARCHITECTURE.md, invariant 8). */
   | { readonly kind: 'unknown' };
 
 export type DeliveryVerdict =

@@ -16,7 +16,7 @@ export interface FairQueueBounds {
   readonly maxBytes: number;
 }
 
-/** One endpoint may fill this share of what is free, so that a few slow ones never take all (design.md, invariant 5). */
+/** One endpoint may fill this share of what is free, so that a few slow ones never take all (ARCHITECTURE.md, invariant 5). */
 const SHARE_OF_FREE = 0.25;
 
 interface EndpointQueue<T> {

@@ -33,7 +33,7 @@ export type NextStep =
 const GONE = 410;
 const SLOWING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Decides what follows from an attempt (wire.md 1: 2xx delivered, 410 dead at once, all else failure and retried). */
+/** Decides what follows from an attempt (docs/wire.md 1: 2xx delivered, 410 dead at once, all else failure and retried). */
 export function nextStep({ outcome, policy, progress, nowMs, random }: AttemptMade): NextStep {
   if (outcome.kind === 'response' && isSuccess(outcome.status)) return { kind: 'delivered' };
 

@@ -12,7 +12,7 @@ const SHARE_OF_FREE = 0.25;
 
 /**
  * The process-wide bound on requests in flight. Two bounds, because they guard different things: more than some hundred
- * busy requests make one core slower, whereas a thousand that hang only occupy sockets (design.md, invariant 5).
+ * busy requests make one core slower, whereas a thousand that hang only occupy sockets (ARCHITECTURE.md, invariant 5).
  */
 export class SendSlots {
   private readonly brisk = new Set<SendSlot>();

@@ -15,7 +15,7 @@ const verdictOf = (address: string, ...allowed: readonly string[]): string => {
   return verdict.ok ? 'ok' : verdict.class;
 };
 
-/** First and last address of each range of wire.md 3, and its neighbours on both sides where those are public. */
+/** First and last address of each range of docs/wire.md 3, and its neighbours on both sides where those are public. */
 const IPV4_RANGES = [
   ['0.0.0.0', '0.255.255.255', 'unspecified', undefined, '1.0.0.0'],
   ['10.0.0.0', '10.255.255.255', 'private', '9.255.255.255', '11.0.0.0'],

@@ -6,7 +6,7 @@ export type AddressVerdict =
   { readonly ok: true } | { readonly ok: false; readonly class: AddressClass; readonly reason: string };
 
 /**
- * May a connection be opened to this address (wire.md, section 3)? What cannot be read as an address is refused.
+ * May a connection be opened to this address (docs/wire.md 3)? What cannot be read as an address is refused.
  * @param address a literal in any spelling
  */
 export function addressVerdict(address: string, policy: Pick<EgressPolicy, 'allowedCidrs'>): AddressVerdict {

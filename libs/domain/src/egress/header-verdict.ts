@@ -15,7 +15,7 @@ const RESERVED = new Set([
 ]);
 const RESERVED_PREFIX = /^(?:proxy-|webhook-|x-forwarded-)/;
 
-/** May an endpoint's owner have these headers sent with every request (wire.md, section 3)? */
+/** May an endpoint's owner have these headers sent with every request (docs/wire.md 3)? */
 export function headerVerdict(headers: Readonly<Record<string, string>>): HeaderVerdict {
   const entries = Object.entries(headers);
   if (entries.length > MAX_HEADERS) {

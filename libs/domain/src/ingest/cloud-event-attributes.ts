@@ -25,7 +25,7 @@ const PLACED = new Set<string>([
   'partitionkey',
   'correlationid',
   'traceparent',
-  // Never honoured: the tenant is that of the API key (design.md, invariant 11).
+  // Never honoured: the tenant is that of the API key (ARCHITECTURE.md, invariant 11).
   'tenantid',
 ]);
 /** CloudEvents 1.0, "Attribute Naming Convention". */

@@ -2,7 +2,7 @@ import type { AcceptedEvent } from './event-draft.js';
 
 /**
  * The envelope's bytes, built once: Kafka's value, the signed text and the delivered body are these very bytes
- * (design.md, invariant 3). `data` and `metadata` are copied, never parsed and written anew.
+ * (ARCHITECTURE.md, invariant 3). `data` and `metadata` are copied, never parsed and written anew.
  */
 export function spliceEnvelope({ summary, userId, data, metadata }: AcceptedEvent): Buffer {
   const { id, type, version, timestamp, source, tenantId, subject } = summary;

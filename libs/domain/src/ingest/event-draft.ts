@@ -22,7 +22,7 @@ export interface RawValue {
 
 /** What every format needs to know beside the request itself. */
 export interface IngestContext {
-  /** Of the credential, never of the body (design.md, invariant 11). */
+  /** Of the credential, never of the body (ARCHITECTURE.md, invariant 11). */
   readonly tenantId: string;
   readonly nowMs: number;
   /** For events that come without an id of their own. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { nestsDeeperThan } from './json-members.js';
 import { fault, type PublishFault } from './publish-fault.js';
 
-/** `data` and `metadata` may nest this deep; receivers' parsers give up not far beyond (wire.md 2). */
+/** `data` and `metadata` may nest this deep; receivers' parsers give up not far beyond (docs/wire.md 2). */
 export const MAX_DEPTH = 64;
 
 /** What a request wraps around an event's `data`: the event itself, and in a batch the list and the object around it. */

@@ -28,7 +28,7 @@ const FIELDS = [
 ] as const;
 
 /**
- * Reads `{type, data, id?, version?, source?, userId?, subject?, timestamp?, metadata?, key?, priority?}` (issue 3, §3).
+ * Reads `{type, data, id?, version?, source?, userId?, subject?, timestamp?, metadata?, key?, priority?}` (docs/api.md).
  * `data` and `metadata` are kept as the bytes they are.
  */
 export function readPublishRequest(request: ObjectInRequest): EventDraft {

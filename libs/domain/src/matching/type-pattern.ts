@@ -1,4 +1,4 @@
-/** `order.created` matches itself, `order.*` anything below `order.`, `*` everything (wire.md 4). */
+/** `order.created` matches itself, `order.*` anything below `order.`, `*` everything (docs/wire.md 4). */
 export type TypePattern =
   | { readonly kind: 'exact'; readonly type: string }
   | { readonly kind: 'below'; readonly prefix: string }

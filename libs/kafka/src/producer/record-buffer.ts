@@ -8,7 +8,7 @@ interface Limits {
   readonly maxRecords: number;
 }
 
-/** Counts what the producer holds, so that a broker's outage cannot fill the memory (design.md, invariant 10). */
+/** Counts what the producer holds, so that a broker's outage cannot fill the memory (ARCHITECTURE.md, invariant 10). */
 export class RecordBuffer {
   private bytes = 0;
   private records = 0;
