@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { Controller, Get, HttpCode, Module, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Module, Param, Post, UseGuards } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PostriderConfigModule } from '#libs/config';
 import { PostriderError } from '#libs/contracts';
@@ -44,6 +44,11 @@ class SpecController {
     arrived.resolve();
     await released.promise;
     return { slow: true };
+  }
+
+  @Get('echo/:id')
+  echo(@Param('id') id: string): { id: string } {
+    return { id };
   }
 
   @Get('away')
@@ -155,6 +160,23 @@ describe('an app over HTTP', () => {
     const response = await fetch(`${base}/nothing?token=x`);
     expect(response.status).toBe(404);
     expect(await problem(response)).toMatchObject({ code: 'not_found', instance: '/nothing' });
+  });
+
+  test.each([
+    ['a NUL in the path', '/v1/echo/%00'],
+    ['a NUL in the query', '/v1/echo/x?eventId=a%00b'],
+    ['a broken escape', '/v1/echo/%ff'],
+    ['an id longer than any', `/v1/echo/${'x'.repeat(1_000)}`],
+  ])('%s is a problem of the request', async (_name, path) => {
+    const response = await fetch(`${base}${path}`);
+    expect(response.status).toBe(400);
+    expect(await problem(response)).toMatchObject({ code: 'invalid_request', status: 400 });
+  });
+
+  test('the longest event id fits into a path, escaped or not', async () => {
+    for (const id of ['e'.repeat(128), '@'.repeat(128)]) {
+      expect(await (await fetch(`${base}/v1/echo/${encodeURIComponent(id)}`)).json()).toEqual({ id });
+    }
   });
 
   test('health and metrics are served', async () => {

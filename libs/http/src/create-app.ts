@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PinoLogger } from '#libs/observability';
+import { PostriderError } from '#libs/contracts';
 import { httpConfig, type HttpConfig } from './http.config.js';
+import { problemAnswer, problemErrorOf } from './problem.js';
+import type { HttpRequest } from './request.js';
 
 /** A caller's request id is kept when it is harmless in a log line and a header. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+/** The longest id is an event's, of 128 characters, each of which a client may have escaped to three. */
+const MAX_PARAM_LENGTH = 400;
+/** Legal in a URL, but in no id, and PostgreSQL takes it in no text. */
+const NUL = /%00/;
 
 /**
  * An app on Fastify whose bodies stay bytes, with its Kafka transports connected but not yet listening.
@@ -23,6 +30,16 @@ export async function createApp(
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // A URL that cannot be routed reaches no filter: Fastify itself answers it.
+    frameworkErrors: (
+      error: Error,
+      request: Pick<HttpRequest, 'id' | 'url'>,
+      reply: { readonly raw: ServerResponse },
+    ) => {
+      const { status, headers, body } = problemAnswer(problemErrorOf(error), request);
+      reply.raw.writeHead(status, { ...headers, 'x-request-id': request.id }).end(body);
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
@@ -31,6 +48,7 @@ export async function createApp(
   });
   app.useLogger(app.get(PinoLogger));
   keepBodiesAsBytes(adapter, app.get<HttpConfig>(httpConfig.KEY).HTTP_MAX_BODY_BYTES);
+  refuseNul(adapter);
   for (const transport of transports) {
     app.connectMicroservice({ strategy: app.get(transport) }, { inheritAppConfig: true });
   }
@@ -46,5 +64,11 @@ function keepBodiesAsBytes(adapter: FastifyAdapter, bodyLimit: number): void {
     // Kept alive, a connection that was busy when the close began would hold it up until it times out.
     if (!fastify.server.listening) void reply.header('connection', 'close');
     done();
+  });
+}
+
+function refuseNul(adapter: FastifyAdapter): void {
+  adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+    done(NUL.test(request.url) ? new PostriderError('invalid_request', 'the URL holds a NUL character') : undefined);
   });
 }

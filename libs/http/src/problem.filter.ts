@@ -1,6 +1,6 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { PinoLogger } from '#libs/observability';
-import { problemErrorOf, problemOf } from './problem.js';
+import { problemAnswer, problemErrorOf } from './problem.js';
 import type { HttpReply, HttpRequest } from './request.js';
 
 /** The HTTP edge: turns whatever was thrown into problem+json. Kafka handlers have their own edge, the consumer loop. */
@@ -17,11 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error({ err: thrown, requestId: request.id, method: request.method }, 'http.failed');
     }
     if (reply.sent) return;
-    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
-    if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-    reply
-      .status(error.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problemOf(error, request)));
+    const { status, headers, body } = problemAnswer(error, request);
+    for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+    reply.status(status).send(body);
   }
 }

@@ -71,7 +71,7 @@ export function problemErrorOf(thrown: unknown): PostriderError {
   return new PostriderError(code, message, { cause: thrown });
 }
 
-export function problemOf(error: PostriderError, request: { readonly id: string; readonly url: string }): Problem {
+function problemOf(error: PostriderError, request: { readonly id: string; readonly url: string }): Problem {
   return {
     type: `urn:postrider:error:${error.code}`,
     title: TITLES[error.code],
@@ -81,6 +81,22 @@ export function problemOf(error: PostriderError, request: { readonly id: string;
     code: error.code,
     requestId: request.id,
     errors: error.errors,
+  };
+}
+
+/** A problem's answer, ready to be sent. */
+export function problemAnswer(
+  error: PostriderError,
+  request: { readonly id: string; readonly url: string },
+): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) }),
+      ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+    body: JSON.stringify(problemOf(error, request)),
   };
 }
 
