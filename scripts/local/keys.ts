@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { formatApiKey } from '../../libs/http/src/api-key.ts';
 
 /** What a local installation keeps to itself: the root API key, the key that seals secrets, the database password. */
 export interface LocalKeys {
@@ -10,13 +10,8 @@ export interface LocalKeys {
   readonly databasePassword: string;
 }
 
-/** A root API key `pr_<env>_<keyId>_<secret><crc>` (docs/wire.md 4): letters and digits, the last eight a CRC-32 in hex. */
-function newApiKey(environment: string): string {
-  const keyId = randomBytes(8).toString('hex');
-  const secret = randomBytes(24).toString('hex');
-  const text = `pr_${environment}_${keyId}_${secret}`;
-  return `${text}${crc32(text).toString(16).padStart(8, '0')}`;
-}
+const newApiKey = (environment: string): string =>
+  formatApiKey(environment, randomBytes(8).toString('hex'), randomBytes(24).toString('hex'));
 
 export const newKeys = (environment = 'dev'): LocalKeys => ({
   apiKey: newApiKey(environment),

@@ -9,8 +9,6 @@ export const DELIVERY_STATES = [
   'skipped',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
-export const isDeliveryState = (value: unknown): value is DeliveryState =>
-  DELIVERY_STATES.some((state) => state === value);
 
 export const TRIGGERS = ['initial', 'retry', 'manual', 'replay', 'redrive'] as const;
 /** Why an attempt was made; sent to the receiver as `webhook-trigger`. */

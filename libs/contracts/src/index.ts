@@ -4,10 +4,6 @@ export { LANES, isLane, type Lane } from './lanes.js';
 export {
   DELIVERY_STATES,
   ERROR_CLASSES,
-  HOLD_REASONS,
-  END_REASONS,
-  TRIGGERS,
-  isDeliveryState,
   isTrigger,
   type DeliveryState,
   type EndReason,
@@ -16,13 +12,12 @@ export {
   type Trigger,
 } from './delivery-states.js';
 export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
-export { PostriderError, ERROR_CODES, type ErrorCode, type ErrorDetail } from './error-codes.js';
+export { PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';
 export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
 export { HEADERS } from './headers.js';
 export {
   decodeEvent,
   eventHeaders,
-  EVENT_CONTENT_TYPE,
   MAX_ENVELOPE_BYTES,
   EVENT_ID,
   EVENT_TYPE,

@@ -9,26 +9,19 @@ export { PUBLIC_HTTPS_ONLY, type EgressPolicy } from './egress/egress-policy.js'
 export { headerVerdict, type HeaderVerdict } from './egress/header-verdict.js';
 export { parseCidr, type Cidr } from './egress/ip-address.js';
 export { urlVerdict, type EgressClass, type UrlVerdict } from './egress/url-verdict.js';
-export { matches, parseTypePattern, type TypePattern } from './matching/type-pattern.js';
+export { matches, type TypePattern } from './matching/type-pattern.js';
 export { SubscriptionIndex } from './matching/subscription-index.js';
 export { MAX_RETRY_DELAY_MS, retryDelay, type RetryDelay } from './delivery/retry-delay.js';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './delivery/retry-after.js';
-export {
-  errorClassOf,
-  nextStep,
-  slowsDown,
-  type AttemptMade,
-  type AttemptOutcome,
-  type NextStep,
-} from './delivery/next-step.js';
+export { nextStep, slowsDown, type AttemptMade, type AttemptOutcome, type NextStep } from './delivery/next-step.js';
 export { clampDue, maturesAt, tierFor } from './delivery/retry-tier.js';
 export { DueHeap } from './delivery/due-heap.js';
 export { ConcurrencyLimit } from './delivery/concurrency-limit.js';
-export { BRISK_MS, SendSlots, type SendSlot, type SendSlotBounds } from './delivery/send-slots.js';
+export { SendSlots, type SendSlot, type SendSlotBounds } from './delivery/send-slots.js';
 export { FairQueue, type FairQueueBounds, type Queueable } from './delivery/fair-queue.js';
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
-export { MIN_HOLD_MS, holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
+export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
 export { formatOf, type PublishFormat } from './ingest/publish-format.js';
 export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';
 export { planRecord, type PlannedRecord } from './ingest/event-record.js';
@@ -38,7 +31,6 @@ export { validTraceParent } from './ingest/trace-parent.js';
 export { type RequestHeaders } from './ingest/cloud-event-headers.js';
 export {
   applyReport,
-  isTerminal,
   type DeliverySnapshot,
   type PlannedDelivery,
   type ReportOfOne,

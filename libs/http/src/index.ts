@@ -4,7 +4,6 @@ export { createApp } from './create-app.js';
 export { httpConfig } from './http.config.js';
 export { HttpModule } from './http.module.js';
 export { JsonBody, QueryParameters, RawBody, TenantId } from './request.decorators.js';
-export { headerOf, type HttpReply, type HttpRequest } from './request.js';
+export type { HttpReply, HttpRequest } from './request.js';
 export { pointerOf } from './json-body.js';
-export { problemErrorOf } from './problem.js';
 export { runApp } from './run-app.js';

@@ -2,7 +2,6 @@ export { CircuitBreakers, type CircuitOpen, type CircuitSettings, type CircuitVe
 export { EgressGuard, type UrlCheck } from './egress-guard.js';
 export { egressConfig, type EgressConfig } from './egress.config.js';
 export { createGuardedAxios, GUARDED_AXIOS, type GuardedAxios } from './guarded-axios.js';
-export { OutboundError } from './outbound-error.js';
 export { requestFailureOf, type RequestFailure } from './request-failure.js';
 export { webhookClientConfig, type WebhookClientConfig } from './webhook-client.config.js';
 export { WebhookClientModule } from './webhook-client.module.js';

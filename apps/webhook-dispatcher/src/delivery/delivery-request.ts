@@ -1,9 +1,7 @@
-import { VERSION, type EndpointSettings } from '#libs/contracts';
+import type { EndpointSettings } from '#libs/contracts';
 import { signStandard } from '#libs/domain';
-import type { WebhookRequest } from '#libs/webhook-client';
+import { USER_AGENT, type WebhookRequest } from '#libs/webhook-client';
 import type { DeliveryJob } from './delivery-job.js';
-
-const USER_AGENT = `Postrider/${VERSION}`;
 
 /** What the receiver gets (docs/wire.md 1). The endpoint's own headers come first: they never replace ours. */
 export function deliveryRequest(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { HealthVerdict, PinoLogger } from '#libs/observability';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
 import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
@@ -271,8 +272,6 @@ export class GroupConsumer {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** False when `promise` did not end in time; else its own truth. */
 async function within(promise: Promise<unknown> | undefined, ms: number, otherwise = true): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PostriderError, type OutgoingRecord, type RecordPlace } from '#libs/contracts';
 import { HealthRegistry, Metrics, PinoLogger, type HealthVerdict } from '#libs/observability';
@@ -202,5 +203,3 @@ export class RecordProducer implements OnApplicationShutdown {
     return fresh ? { ok: true } : this.probe.verdict();
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
