@@ -23,10 +23,44 @@ export const DEFAULT_TIMEOUT_MS = 15_000;
 export const MIN_TIMEOUT_MS = 1_000;
 export const MAX_TIMEOUT_MS = 60_000;
 
-export const ENDPOINT_STATES = ['active', 'disabled'] as const;
+/** `paused`: its owner wants nothing sent for now, and all that comes kept. `disabled`: what comes is skipped. */
+export const ENDPOINT_STATES = ['active', 'paused', 'disabled'] as const;
 export type EndpointState = (typeof ENDPOINT_STATES)[number];
-/** Why an endpoint is disabled: by its owner, or because it answered 410. */
-export type DisabledReason = 'requested' | 'gone';
+
+/** Why an endpoint is disabled: by its owner, because it answered 410, or by its own auto-disable rule. */
+export type DisabledReason = 'requested' | 'gone' | 'failures' | 'failing_for_long';
+
+/** How many requests an endpoint wants at most: at least one member, and all that are given hold together. */
+export interface RateLimit {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+  readonly perHour?: number;
+  /** Requests under way at the same time. */
+  readonly concurrent?: number;
+}
+
+/** What follows when a delivery that others wait for in order has used up its attempts. */
+export type OnExhausted =
+  /** It is a dead letter, and the others go on. */
+  | 'skip'
+  /** It is a dead letter, and the others wait until it is retried by hand and succeeds, or is canceled. */
+  | 'wait';
+
+/** Which deliveries of an endpoint wait for each other (docs/ordering.md). */
+export type Ordering =
+  | { readonly mode: 'none' }
+  | { readonly mode: 'endpoint'; readonly onExhausted: OnExhausted }
+  /** `keyPath`: dotted member names from the top of the envelope, such as `data.customerId`. */
+  | { readonly mode: 'key'; readonly keyPath: string; readonly onExhausted: OnExhausted };
+
+/** One object for the many endpoints that have no order. */
+export const UNORDERED: Ordering = { mode: 'none' };
+
+/** When an endpoint that only fails is disabled. */
+export type AutoDisable =
+  | { readonly mode: 'time'; readonly hours: number }
+  | { readonly mode: 'failures'; readonly failures: number }
+  | { readonly mode: 'never' };
 
 /** An endpoint as the dispatcher uses it, its secret opened. */
 export interface EndpointSettings {
@@ -38,6 +72,11 @@ export interface EndpointSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** Undefined: as fast as it answers. */
+  readonly rateLimit?: RateLimit;
+  readonly ordering: Ordering;
+  /** Undefined: the installation's rule. */
+  readonly autoDisable?: AutoDisable;
   /** `whsec_…` signing secrets, newest first. Undefined when they could not be opened: hold, never send unsigned. */
   readonly secrets: readonly string[] | undefined;
 }

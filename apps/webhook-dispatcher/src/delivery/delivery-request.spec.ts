@@ -2,6 +2,7 @@ import {
   DEFAULT_RETRY_POLICY,
   deliveryIdOf,
   NO_PROGRESS,
+  UNORDERED,
   type DeliveryRecord,
   type EndpointSettings,
 } from '#libs/contracts';
@@ -44,6 +45,7 @@ const endpoint: EndpointSettings = {
   headers: { 'x-own': 'yes', 'webhook-id': 'forged', 'content-type': 'text/plain' },
   timeoutMs: 7_000,
   retry: DEFAULT_RETRY_POLICY,
+  ordering: UNORDERED,
   secrets: [SECRET],
 };
 

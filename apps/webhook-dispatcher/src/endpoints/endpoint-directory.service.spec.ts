@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_POLICY, type EndpointSettings, type SubscriptionSettings } from '#libs/contracts';
+import { DEFAULT_RETRY_POLICY, UNORDERED, type EndpointSettings, type SubscriptionSettings } from '#libs/contracts';
 import type { ConfigSubscriber, EndpointConfiguration } from '#libs/database';
 import type { HealthVerdict } from '#libs/observability';
 import { EndpointDirectory } from './endpoint-directory.service.js';
@@ -11,6 +11,7 @@ const endpoint = (id: string, state: EndpointSettings['state'] = 'active'): Endp
   headers: {},
   timeoutMs: 15_000,
   retry: DEFAULT_RETRY_POLICY,
+  ordering: UNORDERED,
   secrets: ['whsec_a'],
 });
 const subscription = (endpointId: string, eventType = '*'): SubscriptionSettings => ({

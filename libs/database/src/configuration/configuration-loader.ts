@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
+import { UNORDERED, type EndpointSettings, type SubscriptionSettings } from '#libs/contracts';
 import { PinoLogger } from '#libs/observability';
 import { Database } from '../connection/database.js';
 import type { EndpointSecretRow } from './endpoint-secret.entity.js';
@@ -16,7 +16,7 @@ export interface EndpointConfiguration {
   readonly subscriptions: readonly SubscriptionSettings[];
 }
 
-type LoadedEndpoint = Omit<EndpointSettings, 'secrets'>;
+type LoadedEndpoint = Omit<EndpointSettings, 'ordering' | 'secrets'>;
 
 const PAGE = 1_000;
 
@@ -76,7 +76,11 @@ export class ConfigurationLoader {
       this.database.rows<SubscriptionSettings>(SUBSCRIPTIONS, [ids]),
     ]);
     const sealed = Map.groupBy(rows, ({ endpointId }) => endpointId);
-    const endpoints = page.map((endpoint) => ({ ...endpoint, secrets: this.open(endpoint.id, sealed) }));
+    const endpoints = page.map((endpoint) => ({
+      ...endpoint,
+      ordering: UNORDERED,
+      secrets: this.open(endpoint.id, sealed),
+    }));
     return { endpoints, subscriptions };
   }
 

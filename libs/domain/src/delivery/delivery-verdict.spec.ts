@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_POLICY, type EndpointSettings } from '#libs/contracts';
+import { DEFAULT_RETRY_POLICY, UNORDERED, type EndpointSettings } from '#libs/contracts';
 import { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery-verdict.js';
 
 const endpoint: EndpointSettings = {
@@ -9,6 +9,7 @@ const endpoint: EndpointSettings = {
   headers: {},
   timeoutMs: 15_000,
   retry: DEFAULT_RETRY_POLICY,
+  ordering: UNORDERED,
   secrets: ['whsec_a'],
 };
 const found = (settings: Partial<EndpointSettings> = {}): EndpointLookup => ({
