@@ -3,6 +3,7 @@ import type { KafkaConnection } from './kafka-connection.js';
 
 const GOOD_FOR_MS = 5_000;
 const BAD_FOR_MS = 1_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /** Asks the cluster who it is: for the health of a process that neither produced nor fetched of late. */
 export class BrokerProbe {
@@ -25,7 +26,7 @@ export class BrokerProbe {
   private async ask(): Promise<HealthVerdict> {
     let verdict: HealthVerdict = { ok: true };
     try {
-      await this.connection.withAdmin((admin) => admin.describeCluster());
+      await this.connection.withAdmin((admin) => admin.describeCluster(), ANSWER_WITHIN_MS);
     } catch (error) {
       verdict = { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import kafkajs, { type Admin, type ISocketFactory, type Kafka, type SASLOptions } from 'kafkajs';
 import { PinoLogger } from '#libs/observability';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
+import { withDeadline } from './deadline.js';
 import { kafkaJsLog } from './kafkajs-log.js';
 import { lowLatencySockets } from './socket-factory.js';
 import { mendRequestQueueTimer } from './timer-mend.js';
@@ -12,6 +13,8 @@ import { registerZstd } from './zstd-codec.js';
 /** Short pauses: a broker that comes back is used again within about a second. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_500, factor: 0.2, multiplier: 2 };
 const ADMIN_RETRIES = 3;
+/** kafkajs has promises that never settle when a connection ends in the wrong moment: no answer by then is a failure. */
+const ADMIN_DEADLINE_MS = 15_000;
 
 /** Makes kafkajs clients; each producer, consumer and admin has connections of its own. */
 @Injectable()
@@ -53,12 +56,18 @@ export class KafkaConnection {
     return lowLatencySockets;
   }
 
-  /** Runs `action` with a connected admin client and disconnects it again. */
-  async withAdmin<T>(action: (admin: Admin) => Promise<T>): Promise<T> {
+  /**
+   * Runs `action` with a connected admin client and disconnects it again.
+   * @throws also when that took longer than `deadlineMs`; the action may then still be under way
+   */
+  async withAdmin<T>(action: (admin: Admin) => Promise<T>, deadlineMs: number = ADMIN_DEADLINE_MS): Promise<T> {
     const admin = this.client(ADMIN_RETRIES).admin();
-    await admin.connect();
     try {
-      return await action(admin);
+      return await withDeadline(
+        admin.connect().then(() => action(admin)),
+        deadlineMs,
+        'the brokers gave no answer',
+      );
     } finally {
       // Disconnecting waits for answers still owed; nobody here needs them.
       void admin.disconnect().catch(() => undefined);

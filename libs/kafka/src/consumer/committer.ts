@@ -1,3 +1,4 @@
+import { withDeadline } from '../connection/deadline.js';
 import type { CommitEntry } from './fetch-loop.js';
 import type { PartitionPump } from './partition-pump.js';
 
@@ -6,6 +7,8 @@ const INTERVAL_MS = 200;
 const COST_FACTOR = 20;
 /** Five seconds. */
 const TROUBLE_AFTER = 25;
+/** A commit through a consumer that is then replaced may never be answered; the next ones must not wait for it. */
+const ANSWER_WITHIN_MS = 20_000;
 
 interface CommitterSource {
   /** The partitions this member owns now. */
@@ -59,7 +62,8 @@ export class Committer {
     if (due.length === 0) return true;
     for (const { pump, point } of due) pump.commitSent(point);
     try {
-      await this.source.send(due.map(({ pump: { topic, partition }, point }) => ({ topic, partition, ...point })));
+      const entries = due.map(({ pump: { topic, partition }, point }) => ({ topic, partition, ...point }));
+      await withDeadline(this.source.send(entries), ANSWER_WITHIN_MS, 'no answer to a commit');
       for (const { pump, point, version } of due) pump.commitArrived(point, version);
       this.failures = 0;
       this.reason = undefined;

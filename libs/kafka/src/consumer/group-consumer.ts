@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HealthVerdict, PinoLogger } from '#libs/observability';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { within } from '../connection/deadline.js';
 import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
 import { Committer } from './committer.js';
 import { FetchLoop, type TopicPartition } from './fetch-loop.js';
@@ -10,7 +11,10 @@ import { DEFAULT_MAX_WAIT_MS, type Subscription } from './subscription.js';
 export interface GroupConsumerSettings {
   readonly sessionTimeoutMs: number;
   readonly drainTimeoutMs: number;
-  /** A consumer that neither fetched nor joined for so long is built anew: longer than a rebalance may take. */
+  /**
+   * A consumer that neither fetched nor joined for so long, while the brokers answer, is built anew: longer than a
+   * rebalance may take.
+   */
   readonly maxSilentMs: number;
 }
 
@@ -22,6 +26,9 @@ interface GroupConsumerParts {
 }
 
 const WATCH_INTERVAL_MS = 2_000;
+const BROKERS_ANSWER_WITHIN_MS = 5_000;
+/** In an outage the old member is kept, which the group knows; but not for ever, should asking the brokers be what fails. */
+const MAX_SILENCES = 4;
 const UNREADY_SILENT_MS = 10_000;
 const MIN_REBUILD_MS = 500;
 const MAX_REBUILD_MS = 10_000;
@@ -49,6 +56,7 @@ export class GroupConsumer {
   private rebuilds = 0;
   private state: 'new' | 'running' | 'draining' | 'closed' = 'new';
   private trouble: string | undefined = 'has not joined the group yet';
+  private askingBrokers = false;
 
   constructor(
     readonly group: string,
@@ -83,7 +91,7 @@ export class GroupConsumer {
     if (this.state !== 'new') return;
     this.state = 'running';
     this.committer.start();
-    this.watch = setInterval(() => this.checkSilence(), WATCH_INTERVAL_MS);
+    this.watch = setInterval(() => void this.checkSilence(), WATCH_INTERVAL_MS);
     void this.build();
   }
 
@@ -178,10 +186,24 @@ export class GroupConsumer {
     }, delayMs);
   }
 
-  private checkSilence(): void {
+  /** kafkajs has waits that nothing ends: silence is its own fault when the brokers answer everybody else. */
+  private async checkSilence(): Promise<void> {
     const { loop } = this;
-    if (loop !== undefined && loop.silentMs > this.parts.settings.maxSilentMs) {
-      this.rebuild(loop, `no fetch for ${Math.round(loop.silentMs / 1_000)} s`);
+    const { maxSilentMs } = this.parts.settings;
+    if (loop === undefined || loop.silentMs <= maxSilentMs || this.askingBrokers) return;
+    if (loop.silentMs <= maxSilentMs * MAX_SILENCES && !(await this.brokersAnswer())) return;
+    if (loop.silentMs > maxSilentMs) this.rebuild(loop, `no fetch for ${Math.round(loop.silentMs / 1_000)} s`);
+  }
+
+  private async brokersAnswer(): Promise<boolean> {
+    this.askingBrokers = true;
+    try {
+      await this.parts.connection.withAdmin((admin) => admin.describeCluster(), BROKERS_ANSWER_WITHIN_MS);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.askingBrokers = false;
     }
   }
 
@@ -272,14 +294,3 @@ export class GroupConsumer {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** False when `promise` did not end in time; else its own truth. */
-async function within(promise: Promise<unknown> | undefined, ms: number, otherwise = true): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const result = await Promise.race([Promise.resolve(promise), late]);
-  clearTimeout(timer);
-  return typeof result === 'boolean' ? result : otherwise;
-}

@@ -6,7 +6,8 @@ import { refreshEnds } from './consumer-lag.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { Subscription } from './subscription.js';
 
-const MAX_SILENT_MS = 60_000;
+/** Longer than a join may take: see REBALANCE_TIMEOUT_MS. */
+const MAX_SILENT_MS = 25_000;
 const REFRESH_ENDS_MS = 15_000;
 
 /** Makes one consumer for each group, with its health check and its metrics. */
