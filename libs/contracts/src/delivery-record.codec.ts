@@ -5,11 +5,12 @@ import { decodeEvent, eventHeaders, integerHeader, type EventSummary } from './e
 import { HEADERS } from './headers.js';
 import { deliveryIdOf, timeOfId } from './ids.js';
 import type { OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
+import { heldHeaders, holdHistoryOf } from './hold-headers.codec.js';
 import { isLane } from './lanes.js';
 import { DELIVERY_TOPICS, TOPICS } from './topics.js';
 
 /** What can be read from Kafka here: any client may have written it. */
-interface ReadableRecord {
+export interface ReadableRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: RecordHeaders;
@@ -75,6 +76,7 @@ export function decodeDelivery(record: ReadableRecord): Decoded<DeliveryRecord> 
     const lane = headers[HEADERS.lane];
     const redriven = headers[HEADERS.deadLetterReason] !== undefined || headers[HEADERS.endpointIds] === undefined;
     const progress = progressOf(headers);
+    const held = holdHistoryOf(headers);
     return {
       ok: true,
       record: {
@@ -85,6 +87,7 @@ export function decodeDelivery(record: ReadableRecord): Decoded<DeliveryRecord> 
         lane: isLane(lane) ? lane : 'standard',
         createdAtMs: integerHeader(headers, HEADERS.createdAt) ?? createdAtOf(decoded.event, record.timestampMs),
         progress: redriven ? { ...NO_PROGRESS, attemptsTotal: progress.attemptsTotal } : progress,
+        ...(redriven || held === undefined ? {} : { held }),
         ...(headers[HEADERS.traceParent] === undefined ? {} : { traceParent: headers[HEADERS.traceParent] }),
       },
     };
@@ -129,7 +132,8 @@ export function createdAtOf(event: EventSummary, brokerTimeMs: number): number {
   return Math.abs(told - brokerTimeMs) <= week ? Math.floor(told) : brokerTimeMs;
 }
 
-function deliveryHeaders(delivery: DeliveryRecord): Record<string, string> {
+/** All that a record tells of its delivery; the event's bytes are its value. */
+export function deliveryHeaders(delivery: DeliveryRecord): Record<string, string> {
   const { progress, event, endpointIds } = delivery;
   const [only] = endpointIds;
   return {
@@ -141,6 +145,7 @@ function deliveryHeaders(delivery: DeliveryRecord): Record<string, string> {
     [HEADERS.trigger]: delivery.trigger,
     [HEADERS.lane]: delivery.lane,
     ...progressHeaders(progress),
+    ...(delivery.held === undefined ? {} : heldHeaders(delivery.held)),
   };
 }
 

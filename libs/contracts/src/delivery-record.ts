@@ -21,6 +21,8 @@ export interface DeliveryRecord {
   readonly createdAtMs: number;
   /** What has happened so far; only records of exactly one endpoint carry it. */
   readonly progress: DeliveryProgress;
+  /** Present when it has been held since its last attempt; only records of exactly one endpoint carry it. */
+  readonly held?: HoldHistory;
   readonly traceParent?: string;
 }
 
@@ -43,6 +45,16 @@ export interface DeliveryProgress {
   readonly origin?: RecordPlace;
 }
 
+/** How a delivery has waited since its last attempt. An attempt ends it. */
+export interface HoldHistory {
+  /** Epoch ms of the first of these holds. */
+  readonly sinceMs: number;
+  /** 1 after the first hold. */
+  readonly times: number;
+  /** Its place among its endpoint's parked deliveries, given when it is parked for the first time. */
+  readonly seq?: number;
+}
+
 export const NO_PROGRESS: DeliveryProgress = { attemptsMade: 0, attemptsTotal: 0, chain: 'retry' };
 
 /** A record on a retry tier: waits for its due time, as a retry or as a hold (which has used no attempt). */
@@ -50,6 +62,17 @@ export interface WaitingRecord {
   readonly delivery: DeliveryRecord;
   readonly dueAtMs: number;
   readonly waiting: { readonly kind: 'retry' } | { readonly kind: 'hold'; readonly reason: HoldReason };
+}
+
+/** A record on the topic of parked deliveries: waits for as long as its reason lasts, without having used an attempt. */
+export interface HeldRecord {
+  /** Of exactly one endpoint. */
+  readonly delivery: DeliveryRecord & { readonly held: HoldHistory };
+  readonly reason: HoldReason;
+  /** When the reason ends, where that is known; epoch ms. */
+  readonly untilMs?: number;
+  /** What it keeps its order with, at an endpoint that wants order. */
+  readonly orderKey?: string;
 }
 
 /** A record on the dead-letter topic: self-contained, so copying it back to a delivery topic delivers it again. */

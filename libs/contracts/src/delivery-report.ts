@@ -50,7 +50,10 @@ export interface AttemptedReport extends AboutDelivery {
 export interface HeldReport extends AboutDelivery {
   readonly kind: 'held';
   readonly reason: HoldReason;
-  readonly dueAtMs: number;
+  /** When the reason ends, where that is known. */
+  readonly dueAtMs?: number;
+  /** Since when it has been held without an attempt in between; an older reporter does not tell. */
+  readonly sinceMs?: number;
 }
 
 /** The delivery ended without an attempt: its endpoint is gone or disabled. */

@@ -41,6 +41,9 @@ export const HOLD_REASONS = [
   'queue_full',
   'endpoint_unknown',
   'secret_unavailable',
+  'rate_limited',
+  'paused',
+  'ordering',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 export const isHoldReason = (value: unknown): value is HoldReason => HOLD_REASONS.some((known) => known === value);

@@ -3,6 +3,7 @@ export const GROUPS = {
   fanOut: 'postrider.fan-out',
   delivery: 'postrider.delivery',
   retry: 'postrider.retry',
+  holds: 'postrider.holds',
   deadLetter: 'postrider.dead-letter',
   audit: 'postrider.audit',
   recorder: 'postrider.recorder',

@@ -26,6 +26,14 @@ export const HEADERS = {
   waiting: 'postrider-waiting',
   holdReason: 'postrider-hold-reason',
   dueAt: 'postrider-due-at',
+  /** Epoch ms since when the delivery has been held without an attempt in between. */
+  heldSince: 'postrider-held-since',
+  /** How often it has been held since its last attempt. */
+  timesHeld: 'postrider-times-held',
+  /** Its place in its endpoint's line of parked deliveries; kept when it is held again, so that it keeps its turn. */
+  holdSeq: 'postrider-hold-seq',
+  /** The order key that it waits for, where an endpoint wants order. */
+  orderKey: 'postrider-order-key',
   firstFailureAt: 'postrider-first-failure-at',
   lastFailureAt: 'postrider-last-failure-at',
   lastStatus: 'postrider-last-status',

@@ -4,6 +4,7 @@ export { LANES, isLane, type Lane } from './lanes.js';
 export {
   DELIVERY_STATES,
   ERROR_CLASSES,
+  HOLD_REASONS,
   isTrigger,
   type DeliveryState,
   type EndReason,
@@ -33,6 +34,8 @@ export {
   type DeadLetterRecord,
   type DeliveryProgress,
   type DeliveryRecord,
+  type HeldRecord,
+  type HoldHistory,
   type WaitingRecord,
 } from './delivery-record.js';
 export {
@@ -45,6 +48,7 @@ export {
   encodeWaiting,
   type Decoded,
 } from './delivery-record.codec.js';
+export { decodeHeld, encodeHeld, holdKeyOf } from './held-record.codec.js';
 export {
   decodeReport,
   encodeReport,

@@ -29,6 +29,7 @@ export const TOPICS = {
   deliveries: 'postrider.deliveries',
   deliveriesCritical: 'postrider.deliveries-critical',
   deliveriesBulk: 'postrider.deliveries-bulk',
+  deliveriesHeld: 'postrider.deliveries-held',
   deliveriesDlt: 'postrider.deliveries-dlt',
   attempts: 'postrider.attempts',
 } as const;
@@ -70,6 +71,7 @@ export const TOPIC_SPECS: readonly TopicSpec[] = [
     timestampType: 'LogAppendTime',
     retentionMs: 7 * DAY,
   })),
+  { name: TOPICS.deliveriesHeld, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   { name: TOPICS.deliveriesDlt, family: 'side', timestampType: 'LogAppendTime', retentionMs: 30 * DAY },
   { name: TOPICS.attempts, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   ...RETRY_TIERS.map(({ topic, delayMs }): TopicSpec => ({

@@ -23,7 +23,7 @@ const REQUIRED: Readonly<Record<DeliveryReport['kind'], Readonly<Record<string, 
     startedAtMs: 'number',
     durationMs: 'number',
   },
-  held: { ...ABOUT_DELIVERY, reason: 'string', dueAtMs: 'number' },
+  held: { ...ABOUT_DELIVERY, reason: 'string' },
   ended: { ...ABOUT_DELIVERY, state: 'string', reason: 'string' },
   'dead-lettered': { ...ABOUT_DELIVERY, reason: 'string' },
   'endpoint-gone': { endpointId: 'string', atMs: 'number' },
@@ -34,6 +34,8 @@ const OPTIONAL: Readonly<Record<string, FieldType>> = {
   errorClass: 'string',
   error: 'string',
   responseBody: 'string',
+  dueAtMs: 'number',
+  sinceMs: 'number',
 };
 
 const NEXT_STATES: ReadonlySet<unknown> = new Set(['succeeded', 'retrying', 'failed', 'unchanged']);

@@ -7,6 +7,9 @@ const HELD_BECAUSE: Readonly<Record<HoldReason, string>> = {
   queue_full: 'more deliveries wait for the endpoint than are kept in memory',
   endpoint_unknown: 'the endpoint could not be looked up',
   secret_unavailable: 'the signing secret could not be opened, and nothing is sent unsigned',
+  rate_limited: 'the rate limit of the endpoint is used up for the moment',
+  paused: 'the endpoint is paused',
+  ordering: 'an earlier event with the same order has not arrived yet',
 };
 
 const ENDED_BECAUSE: Readonly<Record<EndReason, string>> = {
