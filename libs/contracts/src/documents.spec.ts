@@ -39,7 +39,8 @@ describe('docs/topics.md', () => {
 
   test.each(TOPIC_SPECS.map((spec) => [spec.name, spec] as const))('tells the settings of %s', (name, spec) => {
     const row = rows.find((cells) => cells[0] === name);
-    expect(row?.slice(1, 3)).toEqual([spec.timestampType, words(spec.retentionMs, 'd', ' + ')]);
+    const keptFor = spec.cleanupPolicy === 'compact' ? 'compacted' : words(spec.retentionMs, 'd', ' + ');
+    expect(row?.slice(1, 3)).toEqual([spec.timestampType, keptFor]);
   });
 
   test('lists every consumer group', () => {

@@ -11,6 +11,8 @@ export const HEADERS = {
   ceEventVersion: 'ce_eventversion',
   ceCorrelationId: 'ce_correlationid',
   cePartitionKey: 'ce_partitionkey',
+  /** RFC 3339: the event's deliveries wait until then. */
+  ceDeliverAt: 'ce_deliverat',
   traceParent: 'traceparent',
   lane: 'postrider-lane',
   /** Comma-separated endpoint ids, 1 to 64 of one partition. */
@@ -23,6 +25,8 @@ export const HEADERS = {
   /** Attempts ever made for the delivery, over all chains: what `webhook-attempt` counts. */
   attemptsTotal: 'postrider-attempts-total',
   chain: 'postrider-chain',
+  /** When someone asked for the delivery anew. */
+  askedAt: 'postrider-asked-at',
   waiting: 'postrider-waiting',
   holdReason: 'postrider-hold-reason',
   dueAt: 'postrider-due-at',
@@ -41,4 +45,6 @@ export const HEADERS = {
   origin: 'postrider-origin',
   deadLetterReason: 'postrider-dead-letter-reason',
   quarantineReason: 'postrider-quarantine-reason',
+  /** Which process wrote an entry of the endpoint state. */
+  writer: 'postrider-writer',
 } as const;

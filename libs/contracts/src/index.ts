@@ -77,5 +77,24 @@ export {
   type RetryPolicy,
   type SubscriptionSettings,
 } from './endpoint-settings.js';
+export {
+  placeOfState,
+  stateKeyOf,
+  type CircuitEntry,
+  type EndpointHealth,
+  type EndpointStateEntry,
+  type EndpointStateKind,
+  type EndpointStatePlace,
+  type HealthEntry,
+  type MarkEntry,
+  type OrderEntry,
+  type PaceEntry,
+} from './endpoint-state.js';
+export {
+  decodeEndpointState,
+  encodeEndpointState,
+  encodeEndpointStateRemoval,
+  type EndpointStateChange,
+} from './endpoint-state.codec.js';
 export { encodeUndecodable } from './undecodable-record.js';
 export { VERSION } from './version.js';

@@ -8,6 +8,8 @@ export interface OutgoingRecord {
   readonly value: Buffer;
   readonly headers: RecordHeaders;
   readonly partition?: number;
+  /** Goes out without a value, whatever `value` is: a compacted topic forgets the key. */
+  readonly tombstone?: true;
 }
 
 /** A record read from Kafka. Its bytes are a copy of their own: keeping it does not keep the fetched response. */

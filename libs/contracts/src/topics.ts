@@ -9,6 +9,10 @@ export interface TopicSpec {
   readonly timestampType: 'CreateTime' | 'LogAppendTime';
   /** How long the broker keeps records, in milliseconds; -1 keeps them for ever. */
   readonly retentionMs: number;
+  /** `compact` keeps the last record of each key for ever, instead of all records for a time. */
+  readonly cleanupPolicy?: 'delete' | 'compact';
+  /** Further settings for a new topic, by Kafka's names. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RetryTier {
@@ -32,6 +36,7 @@ export const TOPICS = {
   deliveriesHeld: 'postrider.deliveries-held',
   deliveriesDlt: 'postrider.deliveries-dlt',
   attempts: 'postrider.attempts',
+  endpointState: 'postrider.endpoint-state',
 } as const;
 
 const tier = (name: string, delayMs: number): RetryTier => ({
@@ -61,6 +66,18 @@ export const DELIVERY_TOPICS: Readonly<Record<Lane, string>> = {
   bulk: TOPICS.deliveriesBulk,
 };
 
+/**
+ * Whoever takes a partition over reads all of it first. Only closed segments are compacted, so they are short; whoever
+ * reads has an hour to come from a thing's last value to its removal.
+ */
+const COMPACTED_OFTEN: Readonly<Record<string, string>> = {
+  'segment.bytes': String(8 * 1_048_576),
+  'segment.ms': String(10 * MINUTE),
+  'min.cleanable.dirty.ratio': '0.1',
+  'max.compaction.lag.ms': String(HOUR),
+  'delete.retention.ms': String(HOUR),
+};
+
 /** Every topic that Postrider owns. A tier keeps records for a week beyond its delay: far over twice the delay. */
 export const TOPIC_SPECS: readonly TopicSpec[] = [
   { name: TOPICS.events, family: 'events', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
@@ -74,6 +91,14 @@ export const TOPIC_SPECS: readonly TopicSpec[] = [
   { name: TOPICS.deliveriesHeld, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   { name: TOPICS.deliveriesDlt, family: 'side', timestampType: 'LogAppendTime', retentionMs: 30 * DAY },
   { name: TOPICS.attempts, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
+  {
+    name: TOPICS.endpointState,
+    family: 'deliveries',
+    timestampType: 'LogAppendTime',
+    retentionMs: -1,
+    cleanupPolicy: 'compact',
+    settings: COMPACTED_OFTEN,
+  },
   ...RETRY_TIERS.map(({ topic, delayMs }): TopicSpec => ({
     name: topic,
     family: 'retries',

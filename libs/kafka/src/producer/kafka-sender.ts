@@ -1,5 +1,5 @@
 import kafkajs, { type CompressionTypes, type Message, type Producer } from 'kafkajs';
-import type { RecordPlace } from '#libs/contracts';
+import type { OutgoingRecord, RecordPlace } from '#libs/contracts';
 import type { PinoLogger } from '#libs/observability';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
 import type { PendingRecord } from './pending-record.js';
@@ -31,7 +31,7 @@ export class KafkaSender {
     for (const { record, partition } of pending) {
       const messages = byTopic.get(record.topic) ?? [];
       byTopic.set(record.topic, messages);
-      messages.push({ key: record.key, value: record.value, headers: { ...record.headers }, partition });
+      messages.push({ key: record.key, value: valueOf(record), headers: { ...record.headers }, partition });
     }
     const answers = await producer.sendBatch({
       acks: -1,
@@ -87,3 +87,5 @@ export class KafkaSender {
     }
   }
 }
+
+const valueOf = ({ value, tombstone }: OutgoingRecord): Buffer | null => (tombstone === true ? null : value);

@@ -4,7 +4,7 @@ import { RETRY_TIERS, TOPIC_SPECS, type TopicSpec } from '#libs/contracts';
 import { HealthRegistry, PinoLogger } from '#libs/observability';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
-import { faultsOf, partitionsFor, type ExistingTopic } from './topic-plan.js';
+import { faultsOf, partitionsFor, settingsOf, type ExistingTopic } from './topic-plan.js';
 
 const MIN_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
@@ -91,10 +91,7 @@ export class TopicAdmin implements OnModuleInit {
         topic: spec.name,
         numPartitions: partitionsFor(spec, TOPIC_SPECS, before, this.config.KAFKA_PARTITIONS),
         replicationFactor: this.config.KAFKA_REPLICATION_FACTOR,
-        configEntries: [
-          { name: 'retention.ms', value: String(spec.retentionMs) },
-          { name: 'message.timestamp.type', value: spec.timestampType },
-        ],
+        configEntries: Object.entries(settingsOf(spec)).map(([name, value]) => ({ name, value })),
       })),
     });
     this.logger.info({ topics: specs.map(({ name }) => name) }, 'kafka.topics-created');
@@ -110,7 +107,7 @@ export class TopicAdmin implements OnModuleInit {
       resources: names.map((name) => ({
         type: kafkajs.ConfigResourceTypes.TOPIC,
         name,
-        configNames: ['retention.ms', 'message.timestamp.type'],
+        configNames: ['retention.ms', 'message.timestamp.type', 'cleanup.policy'],
       })),
     });
     const settings = new Map(resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]));
@@ -123,6 +120,7 @@ export class TopicAdmin implements OnModuleInit {
           partitions: partitions.length,
           retentionMs: Number(setting(name, 'retention.ms') ?? -1),
           timestampType: setting(name, 'message.timestamp.type') ?? 'unknown',
+          cleanupPolicy: setting(name, 'cleanup.policy') ?? 'unknown',
         },
       ]),
     );

@@ -4,30 +4,21 @@ import { faultsOf, partitionsFor, type ExistingTopic } from './topic-plan.js';
 const specOf = (name: string) => TOPIC_SPECS.find((spec) => spec.name === name) ?? TOPIC_SPECS[0];
 const there = (changes: Readonly<Record<string, Partial<ExistingTopic>>> = {}): Map<string, ExistingTopic> =>
   new Map(
-    TOPIC_SPECS.map(({ name, retentionMs, timestampType }) => [
+    TOPIC_SPECS.map(({ name, retentionMs, timestampType, cleanupPolicy = 'delete' }) => [
       name,
-      { partitions: 6, retentionMs, timestampType, ...changes[name] },
+      { partitions: 6, retentionMs, timestampType, cleanupPolicy, ...changes[name] },
     ]),
   );
 const tier = RETRY_TIERS[4];
+const NINE: ExistingTopic = { partitions: 9, retentionMs: -1, timestampType: 'CreateTime', cleanupPolicy: 'delete' };
 
 describe('the plan for topics', () => {
   test.each<[string, string, ReadonlyMap<string, ExistingTopic>, number]>([
     ['events get what is configured', TOPICS.events, new Map(), 12],
     ['deliveries too', TOPICS.deliveries, new Map(), 12],
     ['retry tiers get three', tier?.topic ?? '', new Map(), 3],
-    [
-      'a new lane gets as many as its family has',
-      TOPICS.deliveriesBulk,
-      new Map([[TOPICS.deliveries, { partitions: 9, retentionMs: -1, timestampType: 'CreateTime' }]]),
-      9,
-    ],
-    [
-      'another family’s topics do not matter',
-      TOPICS.events,
-      new Map([[TOPICS.deliveries, { partitions: 9, retentionMs: -1, timestampType: 'CreateTime' }]]),
-      12,
-    ],
+    ['a new lane gets as many as its family has', TOPICS.deliveriesBulk, new Map([[TOPICS.deliveries, NINE]]), 9],
+    ['another family’s topics do not matter', TOPICS.events, new Map([[TOPICS.deliveries, NINE]]), 12],
   ])('%s', (_what, name, existing, partitions) => {
     const spec = specOf(name);
     if (spec === undefined) throw new Error(`no topic ${name}`);
@@ -53,6 +44,16 @@ describe('the plan for topics', () => {
       'lanes of different partition counts put one endpoint into two members',
       { [TOPICS.deliveriesBulk]: { partitions: 7 } },
       /same number of partitions/,
+    ],
+    [
+      'a topic of last values that deletes by age forgets',
+      { [TOPICS.endpointState]: { cleanupPolicy: 'delete' } },
+      /cleanup\.policy=delete, needs compact/,
+    ],
+    [
+      'a topic of records that compacts loses records',
+      { [TOPICS.deliveries]: { cleanupPolicy: 'compact,delete' } },
+      /cleanup\.policy=compact,delete, needs delete/,
     ],
   ])('%s', (_what, changes, sentence) => {
     const faults = faultsOf(TOPIC_SPECS, RETRY_TIERS, there(changes));

@@ -6,6 +6,8 @@ export interface ExistingTopic {
   /** -1 keeps for ever. */
   readonly retentionMs: number;
   readonly timestampType: string;
+  /** Kafka's words: `delete`, `compact` or both. */
+  readonly cleanupPolicy: string;
 }
 
 type Existing = ReadonlyMap<string, ExistingTopic>;
@@ -38,7 +40,17 @@ export function partitionsFor(
 
 /** What an operator must mend before Postrider runs on these topics, in sentences; empty when all is well. */
 export function faultsOf(specs: readonly TopicSpec[], tiers: readonly RetryTier[], existing: Existing): string[] {
-  return [...familyFaults(specs, existing), ...tierFaults(tiers, existing)];
+  return [...familyFaults(specs, existing), ...tierFaults(tiers, existing), ...compactionFaults(specs, existing)];
+}
+
+/** What a new topic is created with. */
+export function settingsOf(spec: TopicSpec): Readonly<Record<string, string>> {
+  return {
+    'retention.ms': String(spec.retentionMs),
+    'message.timestamp.type': spec.timestampType,
+    'cleanup.policy': spec.cleanupPolicy ?? 'delete',
+    ...spec.settings,
+  };
 }
 
 /** An endpoint lives in one partition number of all lanes: different counts would put it in two members. */
@@ -72,4 +84,12 @@ function tierFaults(tiers: readonly RetryTier[], existing: Existing): string[] {
     }
   }
   return faults;
+}
+
+/** A topic of last values that deletes by age forgets what nobody changed; a topic of records that compacts loses records. */
+function compactionFaults(specs: readonly TopicSpec[], existing: Existing): string[] {
+  return specs.flatMap(({ name, cleanupPolicy: wanted = 'delete' }) => {
+    const found = existing.get(name)?.cleanupPolicy;
+    return found === undefined || found === wanted ? [] : [`${name} has cleanup.policy=${found}, needs ${wanted}`];
+  });
 }

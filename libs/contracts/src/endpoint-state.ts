@@ -1,0 +1,99 @@
+/** Whether an endpoint answers as it should: counted over attempts, and nothing else. */
+export interface EndpointHealth {
+  /** Failed attempts since the last success. */
+  readonly consecutiveFailures: number;
+  /** The first of those, epoch ms. */
+  readonly firstFailureAtMs?: number;
+  readonly lastFailureAtMs?: number;
+  /** To within some minutes. */
+  readonly lastSuccessAtMs?: number;
+  /** When its owner was warned that it will be disabled. */
+  readonly warnedAtMs?: number;
+}
+
+interface AboutEndpoint {
+  readonly endpointId: string;
+}
+
+export interface HealthEntry extends AboutEndpoint, EndpointHealth {
+  readonly kind: 'health';
+  /** By the endpoint's own rule; all counts begin anew when it is enabled again. */
+  readonly disabledAtMs?: number;
+}
+
+/** An open circuit, or one that is on its way there. */
+export interface CircuitEntry extends AboutEndpoint {
+  readonly kind: 'circuit';
+  /** Epoch ms; in the past for a circuit that may try one request, absent for one that was never open. */
+  readonly openUntilMs?: number;
+  /** Requests and failures of the last window, while the circuit is closed. */
+  readonly fires?: number;
+  readonly failures?: number;
+  readonly atMs: number;
+}
+
+/** What an endpoint asked for, and what it can stand. */
+export interface PaceEntry extends AboutEndpoint {
+  readonly kind: 'pace';
+  /** Retry-After: nothing goes out before this moment. */
+  readonly backoffUntilMs?: number;
+  /** Requests at once. */
+  readonly limit?: number;
+  readonly atMs: number;
+}
+
+/** Deliveries with this order key wait for one that has not succeeded. */
+export interface OrderEntry extends AboutEndpoint {
+  readonly kind: 'order';
+  readonly orderKey: string;
+  /** The delivery that the others wait for. */
+  readonly blockedBy: string;
+  readonly sinceMs: number;
+  /** It has used up its attempts, and the endpoint wants the others to wait all the same. */
+  readonly exhausted?: boolean;
+}
+
+/** What was decided about a delivery while a record of it lies somewhere else; that record is dropped when it comes. */
+export interface MarkEntry extends AboutEndpoint {
+  readonly kind: 'mark';
+  readonly deliveryId: string;
+  readonly mark: 'canceled' | 'succeeded';
+  readonly atMs: number;
+  /** After this the record cannot come any more. */
+  readonly expiresAtMs: number;
+}
+
+/**
+ * What the owner of an endpoint knows and its next owner has to know, one record per thing on
+ * `postrider.endpoint-state` (docs/adr/0016-endpoint-state-log.md).
+ */
+export type EndpointStateEntry = HealthEntry | CircuitEntry | PaceEntry | OrderEntry | MarkEntry;
+export type EndpointStateKind = EndpointStateEntry['kind'];
+
+/** Which of an endpoint's things of one kind: there is one health, but an order entry for each blocked key. */
+export interface EndpointStatePlace {
+  readonly kind: EndpointStateKind;
+  readonly endpointId: string;
+  /** The order key of `order`, the delivery id of `mark`; absent for the others. */
+  readonly sub?: string;
+}
+
+export function stateKeyOf({ kind, endpointId, sub }: EndpointStatePlace): string {
+  return sub === undefined ? `${kind}/${endpointId}` : `${kind}/${endpointId}/${sub}`;
+}
+
+export function placeOfState(entry: EndpointStateEntry): EndpointStatePlace {
+  const { kind, endpointId } = entry;
+  switch (kind) {
+    case 'health':
+    case 'circuit':
+    case 'pace':
+      return { kind, endpointId };
+    case 'order':
+      return { kind, endpointId, sub: entry.orderKey };
+    case 'mark':
+      return { kind, endpointId, sub: entry.deliveryId };
+    default:
+      return kind satisfies never;
+  }
+}
