@@ -1,20 +1,39 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT } from './local/places.ts';
+import { benchArguments, describeOptions } from './bench/arguments.ts';
+import { runScenario } from './bench/run-scenario.ts';
+import { loadScenario, scenarioNames } from './bench/scenario-files.ts';
+import { table } from './bench/table.ts';
 
-const FOLDER = join(ROOT, 'test/bench');
-const SUFFIX = '.bench.ts';
-
-/** `npm run bench [-- scenario]`: runs test/bench/<scenario>.bench.ts, which exports `main(args)`; `throughput` unless named. */
-export async function main([scenario = 'throughput', ...args]: readonly string[]): Promise<number> {
-  const file = join(FOLDER, `${scenario}${SUFFIX}`);
-  if (!existsSync(file)) {
-    const known = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => name.endsWith(SUFFIX)) : [];
-    const names = known.map((name) => name.slice(0, -SUFFIX.length)).join(', ');
-    console.error(`there is no benchmark "${scenario}"; there are: ${names === '' ? 'none yet' : names}`);
+/**
+ * `npm run bench` lists the scenarios, `npm run bench -- <scenario> --help` the options of one, and
+ * `npm run bench -- <scenario> [--option=value …] [--profile]` runs it (docs/performance.md).
+ */
+export async function main([name, ...args]: readonly string[]): Promise<number> {
+  const names = scenarioNames();
+  if (name === undefined) {
+    console.log('npm run bench -- <scenario> [--option=value …] [--profile]\n');
+    console.log(table(['', ''], await summaries(names)).trimStart());
+    return 0;
+  }
+  if (!names.includes(name)) {
+    console.error(`there is no scenario "${name}"; there are ${names.join(', ')}`);
     return 1;
   }
-  const bench: { main(args: readonly string[]): Promise<number> } = await import(pathToFileURL(file).href);
-  return await bench.main(args);
+  if (process.platform !== 'linux') {
+    console.error('the benchmark reads processor time and memory from /proc, which only Linux has');
+    return 1;
+  }
+  const scenario = await loadScenario(name);
+  if (args.includes('--help')) {
+    console.log([scenario.summary, ...describeOptions(scenario.options)].join('\n'));
+    return 0;
+  }
+  const parsed = benchArguments(args, scenario.options);
+  if (!parsed.ok) {
+    console.error(`${name}: ${parsed.message}`);
+    return 1;
+  }
+  return await runScenario({ name, scenario, ...parsed });
 }
+
+const summaries = (names: readonly string[]): Promise<[string, string][]> =>
+  Promise.all(names.map(async (name): Promise<[string, string]> => [name, (await loadScenario(name)).summary]));

@@ -1,19 +1,27 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { Bench } from '../../scripts/bench/scenario.ts';
 import { guardAgainstOrphans, releaseOrphan } from '../../scripts/local/orphan-watch.ts';
+
+interface Reply<Answer> {
+  readonly id: number;
+  readonly answer: Answer;
+  readonly error?: string;
+}
 
 /** A helper of the benchmark in a process of its own, so that its processor time is counted apart. */
 export class BenchProcess {
   readonly pid: number;
   private readonly child: ChildProcess;
+  private asked = 0;
 
   private constructor(child: ChildProcess, pid: number) {
     this.child = child;
     this.pid = pid;
   }
 
-  /** @param file name beside this one; it answers each message with one message */
-  static async start(file: string): Promise<BenchProcess> {
+  /** @param file name beside this one; it answers each message with one message. It ends with the scenario. */
+  static async start(bench: Bench, file: string): Promise<BenchProcess> {
     const child = fork(join(import.meta.dirname, file), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());
@@ -22,25 +30,30 @@ export class BenchProcess {
     });
     if (child.pid === undefined) throw new Error(`${file} has no pid`);
     guardAgainstOrphans(child.pid, 'SIGKILL');
-    return new BenchProcess(child, child.pid);
+    const started = new BenchProcess(child, child.pid);
+    bench.atEnd(() => started.stop());
+    return started;
   }
 
   ask<Answer>(message: object): Promise<Answer> {
+    this.asked += 1;
+    const asked = this.asked;
     return new Promise((resolve, reject) => {
+      const replied = ({ id, answer, error }: Reply<Answer>): void => {
+        if (id !== asked) return;
+        this.child.off('message', replied).off('exit', ended);
+        if (error === undefined) resolve(answer);
+        else reject(new Error(error));
+      };
       const ended = (code: number | null): void => reject(new Error(`a process of the benchmark ended with ${code}`));
-      this.child.once('exit', ended);
-      this.child.once('message', (answer: Answer & { readonly error?: string }) => {
-        this.child.off('exit', ended);
-        if (answer.error === undefined) resolve(answer);
-        else reject(new Error(answer.error));
-      });
-      this.child.send(message);
+      this.child.on('message', replied).once('exit', ended);
+      this.child.send({ id: asked, message });
     });
   }
 
   async stop(): Promise<void> {
     releaseOrphan(this.pid);
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await exited;
@@ -49,10 +62,10 @@ export class BenchProcess {
 
 /** The other side: says that it is there, then answers each message by `handle`. */
 export function answerMessages<Message>(handle: (message: Message) => Promise<object>): void {
-  process.on('message', (message: Message) => {
+  process.on('message', ({ id, message }: { readonly id: number; readonly message: Message }) => {
     handle(message).then(
-      (answer) => process.send?.(answer),
-      (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
+      (answer) => process.send?.({ id, answer }),
+      (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
     );
   });
   process.on('disconnect', () => process.exit(0));

@@ -1,23 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
 import { until } from '../../libs/testing/src/until.ts';
-import { ROOT } from '../../scripts/local/places.ts';
+import { ratio } from '../../scripts/bench/percentiles.ts';
+import { defineScenario, type Findings } from '../../scripts/bench/scenario.ts';
+import { table } from '../../scripts/bench/table.ts';
 import type { BareLoopOrder, BareLoopResult } from './bare-loop.process.ts';
 import { BenchProcess } from './bench-process.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { startInstallation, type MeasuredInstallation } from './installation.ts';
 import type { PublishOrder, PublishResult } from './publish.process.ts';
-import { table } from './table.ts';
 
-/** Git-ignored. */
-const RESULTS = join(ROOT, '.postrider/bench');
 const TYPE = 'bench.event';
 const DATA_BYTES = 900;
 const WARM_UP = 3_000;
 const CONCURRENCY = 128;
-/** Nothing measured here takes minutes; what does has failed. */
-const LIMIT_MS = 300_000;
+const LIMIT_MINUTES = 5;
+const LIMIT_MS = LIMIT_MINUTES * 60_000;
 
 interface Receiver {
   readonly received: number;
@@ -25,51 +22,37 @@ interface Receiver {
 }
 
 /**
- * `npm run bench [-- throughput [events] [--profile]]`: deliveries per second from publishing over HTTP to attempts stored in
- * PostgreSQL, with the processor time of every process, beside a bare sign-and-POST loop of the same client against the
- * same receiver in the same run. 1 KB events, one endpoint, everything on this machine.
+ * Deliveries per second from publishing over HTTP to attempts stored in PostgreSQL, with the processor time of every
+ * process, beside a bare sign-and-POST loop of the same client against the same receiver in the same run. 1 KB events,
+ * one endpoint, everything on this machine.
  */
-export async function main(args: readonly string[]): Promise<number> {
-  const [events = '20000'] = args.filter((arg) => !arg.startsWith('--'));
-  if (process.platform !== 'linux') {
-    console.error('the benchmark reads processor times from /proc, which only Linux has');
-    return 1;
-  }
-  const count = Number(events);
-  if (!Number.isInteger(count) || count < 1_000 || count > 500_000) {
-    console.error(`"${events}" is no number of events; give 1000 to 500000`);
-    return 1;
-  }
-  const started: BenchProcess[] = [];
-  const start = async (file: string): Promise<BenchProcess> => {
-    const process = await BenchProcess.start(file);
-    started.push(process);
-    return process;
-  };
-  let postrider: MeasuredInstallation | undefined;
-  try {
-    const receiver = await start('receiver.process.ts');
-    const bare = await bareLoops(await start('bare-loop.process.ts'), receiver, count);
-    console.log('starting PostgreSQL, Kafka and the apps …');
-    postrider = await startInstallation({
-      tell: console.log,
-      ...(args.includes('--profile') ? { profileFolder: RESULTS } : {}),
-    });
-    const result = await endToEnd(postrider, receiver, await start('publish.process.ts'), count);
-    report(count, result, bare);
-    return 0;
-  } finally {
-    await Promise.all(started.map((process) => process.stop()));
-    await postrider?.stop();
-  }
-}
+export const scenario = defineScenario({
+  summary: 'deliveries per second end to end, and processor time per delivery, beside a bare sign-and-POST loop',
+  options: { events: { default: 20_000, min: 1_000, max: 500_000, meaning: 'events that are published' } },
+  limitMinutes: LIMIT_MINUTES,
+  async run(bench, { events }): Promise<Findings> {
+    const receiver = await BenchProcess.start(bench, 'receiver.process.ts');
+    const loop = await BenchProcess.start(bench, 'bare-loop.process.ts');
+    const bare = await bareLoops(loop, receiver, events, bench.tell);
+    await loop.stop();
+    const postrider = await startInstallation(bench);
+    const publisher = await BenchProcess.start(bench, 'publish.process.ts');
+    const result = await endToEnd({ postrider, receiver, publisher, events, tell: bench.tell });
+    return report(events, result, bare);
+  },
+});
 
 type BareResults = Readonly<Record<BareLoopOrder['client'], BareLoopResult & { readonly receiverCpuMs: number }>>;
 
-async function bareLoops(loop: BenchProcess, receiver: BenchProcess, requests: number): Promise<BareResults> {
+async function bareLoops(
+  loop: BenchProcess,
+  receiver: BenchProcess,
+  requests: number,
+  tell: (line: string) => void,
+): Promise<BareResults> {
   const { url } = await receiver.ask<Receiver>({});
   const measure = async (client: BareLoopOrder['client']) => {
-    console.log(`bare sign-and-POST loop, ${client} …`);
+    tell(`bare sign-and-POST loop, ${client} …`);
     const order: BareLoopOrder = { client, url, requests: WARM_UP, concurrency: CONCURRENCY, bodyBytes: DATA_BYTES };
     await loop.ask<BareLoopResult>(order);
     const meter = new CpuMeter({ receiver: receiver.pid });
@@ -86,12 +69,15 @@ interface EndToEnd {
   readonly cpuMs: Readonly<Record<string, number>>;
 }
 
-async function endToEnd(
-  postrider: MeasuredInstallation,
-  receiver: BenchProcess,
-  publisher: BenchProcess,
-  events: number,
-): Promise<EndToEnd> {
+interface Parts {
+  readonly postrider: MeasuredInstallation;
+  readonly receiver: BenchProcess;
+  readonly publisher: BenchProcess;
+  readonly events: number;
+  readonly tell: (line: string) => void;
+}
+
+async function endToEnd({ postrider, receiver, publisher, events, tell }: Parts): Promise<EndToEnd> {
   const { url, received: before } = await receiver.ask<Receiver>({});
   await createEndpoint(postrider, url);
   const order: PublishOrder = {
@@ -105,7 +91,7 @@ async function endToEnd(
   const database = new pg.Client({ connectionString: postrider.databaseUrl });
   await database.connect();
   try {
-    console.log(`warming up with ${WARM_UP} events …`);
+    tell(`warming up with ${WARM_UP} events …`);
     await publisher.ask<PublishResult>(order);
     await stored(database, WARM_UP);
 
@@ -113,7 +99,7 @@ async function endToEnd(
     const begun = performance.now();
     const publishing = publisher.ask<PublishResult>({ ...order, events });
     const wanted = before + WARM_UP + events;
-    await delivered(receiver, wanted, events);
+    await delivered(receiver, wanted, events, tell);
     const deliveredMs = performance.now() - begun;
     await stored(database, WARM_UP + events);
     const storedMs = performance.now() - begun;
@@ -134,14 +120,19 @@ async function createEndpoint({ baseUrl, apiKey }: MeasuredInstallation, url: st
   await new Promise((resolve) => setTimeout(resolve, 2_000));
 }
 
-async function delivered(receiver: BenchProcess, wanted: number, events: number): Promise<void> {
+async function delivered(
+  receiver: BenchProcess,
+  wanted: number,
+  events: number,
+  tell: (line: string) => void,
+): Promise<void> {
   let toldAt = performance.now();
   await until(
     async () => {
       const { received } = await receiver.ask<Receiver>({});
       if (performance.now() - toldAt > 2_000) {
         toldAt = performance.now();
-        console.log(`  ${events - Math.max(0, wanted - received)} of ${events} delivered`);
+        tell(`  ${events - Math.max(0, wanted - received)} of ${events} delivered`);
       }
       return received >= wanted;
     },
@@ -157,22 +148,24 @@ async function stored(database: pg.Client, wanted: number): Promise<void> {
   await until(count, { timeoutMs: LIMIT_MS, what: `${wanted} attempts in PostgreSQL`, everyMs: 100 });
 }
 
-function report(events: number, result: EndToEnd, bare: BareResults): void {
+function report(events: number, result: EndToEnd, bare: BareResults): Findings {
   const perSecond = (ms: number): number => Math.round((events / ms) * 1_000);
   const micros = (ms: number): number => Math.round((ms / events) * 1_000);
   const { apps = 0, broker = 0, database = 0, receiver = 0, load = 0 } = result.cpuMs;
   const whole = apps + broker + database;
   const bareRate = perSecond(bare.transport.elapsedMs);
-  console.log(`\n${events} events of ${DATA_BYTES} bytes of data, one endpoint, ${CONCURRENCY} requests in flight\n`);
-  console.log(
+  const rate = (ms: number): [number, number] => [perSecond(ms), ratio(perSecond(ms), bareRate)];
+  const { ackP50Ms, ackP99Ms } = result.publish;
+  const lines = [
+    `${events} events of ${DATA_BYTES} bytes of data, one endpoint, ${CONCURRENCY} requests in flight\n`,
     table(
       ['', 'per second', 'ratio to the bare loop', 'CPU µs each'],
       [
         ['bare loop, transport', bareRate, 1, micros(bare.transport.cpuMs)],
-        ['bare loop, axios', ...rate(perSecond(bare.axios.elapsedMs), bareRate), micros(bare.axios.cpuMs)],
-        ['published (202)', ...rate(perSecond(result.publish.elapsedMs), bareRate), ''],
-        ['delivered, end to end', ...rate(perSecond(result.deliveredMs), bareRate), micros(whole)],
-        ['attempts stored', ...rate(perSecond(result.storedMs), bareRate), ''],
+        ['bare loop, axios', ...rate(bare.axios.elapsedMs), micros(bare.axios.cpuMs)],
+        ['published (202)', ...rate(result.publish.elapsedMs), ''],
+        ['delivered, end to end', ...rate(result.deliveredMs), micros(whole)],
+        ['attempts stored', ...rate(result.storedMs), ''],
         ['  of it: apps', '', '', micros(apps)],
         ['  of it: broker', '', '', micros(broker)],
         ['  of it: database', '', '', micros(database)],
@@ -180,17 +173,7 @@ function report(events: number, result: EndToEnd, bare: BareResults): void {
         ['beside it: load', '', '', micros(load)],
       ],
     ),
-  );
-  console.log(
-    `\nacknowledged: p50 ${result.publish.ackP50Ms.toFixed(1)} ms, p99 ${result.publish.ackP99Ms.toFixed(1)} ms at full load`,
-  );
-  mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, 'throughput.json');
-  writeFileSync(
-    file,
-    `${JSON.stringify({ at: new Date().toISOString(), events, dataBytes: DATA_BYTES, result, bare }, null, 2)}\n`,
-  );
-  console.log(`written to ${file}`);
+    `\nacknowledged: p50 ${ackP50Ms.toFixed(1)} ms, p99 ${ackP99Ms.toFixed(1)} ms at full load`,
+  ];
+  return { lines, figures: { events, dataBytes: DATA_BYTES, result, bare } };
 }
-
-const rate = (value: number, base: number): [number, number] => [value, Math.round((value / base) * 100) / 100];
