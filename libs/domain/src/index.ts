@@ -14,7 +14,8 @@ export { SubscriptionIndex } from './matching/subscription-index.js';
 export { MAX_RETRY_DELAY_MS, retryDelay, type RetryDelay } from './delivery/retry-delay.js';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './delivery/retry-after.js';
 export { nextStep, slowsDown, type AttemptMade, type AttemptOutcome, type NextStep } from './delivery/next-step.js';
-export { clampDue, maturesAt, tierFor } from './delivery/retry-tier.js';
+export { MAX_SCHEDULE_AHEAD_MS, scheduledFor } from './delivery/schedule.js';
+export { clampDue, maturesAt, mustLeaveAt, tierFor } from './delivery/retry-tier.js';
 export { DueHeap } from './delivery/due-heap.js';
 export { ConcurrencyLimit } from './delivery/concurrency-limit.js';
 export { SendSlots, type SendSlot, type SendSlotBounds } from './delivery/send-slots.js';
@@ -22,6 +23,8 @@ export { FairQueue, type FairQueueBounds, type Queueable } from './delivery/fair
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
 export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
+export { heldOnceMore, holdPlace, type HoldPlace, type HoldToPlace } from './delivery/hold-place.js';
+export { DrainRamp, drainRoom } from './delivery/drain-ramp.js';
 export { formatOf, type PublishFormat } from './ingest/publish-format.js';
 export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';
 export { planRecord, type PlannedRecord } from './ingest/event-record.js';
@@ -38,3 +41,5 @@ export {
 export { isNewer, type ReportVersion } from './recording/report-version.js';
 export { overflowVerdict, type FullQueue } from './delivery/overflow.js';
 export { fingerprintOf, readIdempotencyKey, type IdempotencyKey } from './ingest/idempotency-key.js';
+export { stateAfter, type StateChange, type StateCommand } from './endpoints/state-command.js';
+export { keyPathFault } from './delivery/ordering/key-path.js';

@@ -47,6 +47,8 @@ export class AttemptService {
       case 'end':
         return { ...verdict, kind: 'ended' };
       case 'hold':
+        // Nobody knows when a pause ends.
+        if (verdict.reason === 'paused') return { kind: 'held', reason: 'paused', untilMs: Infinity };
         return held(verdict.reason, nowMs + UNAVAILABLE_HOLD_MS, traffic);
       case 'send':
         if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };

@@ -44,7 +44,8 @@ export function nextState({ step }: Pick<Attempt, 'step'>): AttemptedReport['nex
 }
 
 export function heldReport(job: DeliveryJob, { reason, dueAtMs }: Hold, atMs: number): HeldReport {
-  return { ...about(job, atMs), kind: 'held', reason, dueAtMs };
+  const sinceMs = job.delivery.held?.sinceMs ?? atMs;
+  return { ...about(job, atMs), kind: 'held', reason, sinceMs, ...(dueAtMs === undefined ? {} : { dueAtMs }) };
 }
 
 export function endedReport(job: DeliveryJob, end: Pick<EndedReport, 'state' | 'reason'>, atMs: number): EndedReport {

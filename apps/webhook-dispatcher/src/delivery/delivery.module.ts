@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { KafkaModule } from '#libs/kafka';
 import { WebhookClientModule } from '#libs/webhook-client';
+import { DrainBook } from '../hold/drain-book.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { AttemptService } from './attempt.service.js';
 import { deliveryConfig } from './delivery.config.js';
@@ -22,6 +23,7 @@ import { SettlementService } from './settlement.service.js';
     DeliveryIntake,
     DeliveryLoop,
     DeliveryTelemetry,
+    DrainBook,
     HoldService,
     ManualSuccesses,
     SettlementService,

@@ -1,17 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { encodeReport, encodeWaiting, type HoldReason, type OutgoingRecord } from '#libs/contracts';
-import { holdDue, isNews, tierFor, type Hold } from '#libs/domain';
+import { encodeHeld, encodeReport, encodeWaiting, type HoldReason, type OutgoingRecord } from '#libs/contracts';
+import { heldOnceMore, holdPlace, isNews, tierFor, type Hold, type HoldPlace } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
+import { DrainBook } from '../hold/drain-book.js';
 import type { DeliveryJob } from './delivery-job.js';
 import { heldReport } from './delivery-report.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 
 const MAX_REMEMBERED = 20_000;
 
+/** Why and how long a delivery waits. */
+export interface HoldOrder {
+  readonly reason: HoldReason;
+  /** Epoch ms; Infinity where nobody knows. */
+  readonly untilMs: number;
+  /** What it keeps its order with, at an endpoint that wants order. */
+  readonly orderKey?: string;
+}
+
 /**
- * Lets a delivery wait in a retry tier without using an attempt, as often as needed (ARCHITECTURE.md, invariant 6).
- * It is reported when that is news; a delivery that waits for long goes round in silence.
+ * Lets a delivery wait without using an attempt (ARCHITECTURE.md, invariant 6): once and shortly in a retry tier, else
+ * parked until its reason has ended (docs/adr/0019). It is reported when that is news.
  */
 @Injectable()
 export class HoldService {
@@ -19,25 +29,52 @@ export class HoldService {
 
   constructor(
     @Inject(RecordProducer) private readonly producer: RecordProducer,
+    @Inject(DrainBook) private readonly book: DrainBook,
     @Inject(DeliveryTelemetry) private readonly telemetry: DeliveryTelemetry,
   ) {}
 
   /** Resolves when Kafka has it. */
-  async hold(job: DeliveryJob, reason: HoldReason, untilMs: number): Promise<void> {
+  async hold(job: DeliveryJob, order: HoldOrder): Promise<void> {
     const nowMs = Date.now();
-    const hold: Hold = { reason, dueAtMs: holdDue(untilMs, nowMs, Math.random()) };
-    const waiting = { delivery: job.delivery, dueAtMs: hold.dueAtMs, waiting: { kind: 'hold', reason } } as const;
-    const outgoing: OutgoingRecord[] = [encodeWaiting(waiting, tierFor(hold.dueAtMs - nowMs).topic)];
+    const place = holdPlace({ untilMs: order.untilMs, held: job.delivery.held, nowMs, random: Math.random() });
+    const delivery = { ...job.delivery, held: heldOnceMore(job.delivery.held, nowMs) };
+    const outgoing = [recordOf(delivery, order, place)];
+    const dueAtMs = place.kind === 'timed' ? place.dueAtMs : place.untilMs;
+    const hold: Hold = { reason: order.reason, ...(dueAtMs === undefined ? {} : { dueAtMs }) };
     if (isNews(hold, this.reported.get(job.deliveryId))) {
-      outgoing.push(encodeReport(heldReport(job, hold, nowMs)));
+      outgoing.push(encodeReport(heldReport({ ...job, delivery }, hold, nowMs)));
       this.reported.set(job.deliveryId, hold);
       this.telemetry.settledWithoutAttempt('held');
     }
     await this.producer.sendAll(outgoing);
+    this.book.heldAgain(job.endpointId, job.deliveryId, nowMs);
   }
 
-  /** An attempt was made: the next hold of this delivery is news again. */
-  forget({ deliveryId }: DeliveryJob): void {
+  /** An attempt was made, or the delivery ended: its next hold is news again, and it was not put back in vain. */
+  settled({ endpointId, deliveryId }: DeliveryJob): void {
     this.reported.delete(deliveryId);
+    this.book.settled(endpointId, deliveryId, Date.now());
+  }
+}
+
+function recordOf(
+  delivery: Parameters<typeof encodeHeld>[0]['delivery'],
+  { reason, orderKey }: HoldOrder,
+  place: HoldPlace,
+): OutgoingRecord {
+  switch (place.kind) {
+    case 'timed': {
+      const waiting = { delivery, dueAtMs: place.dueAtMs, waiting: { kind: 'hold', reason } } as const;
+      return encodeWaiting(waiting, tierFor(place.dueAtMs - Date.now()).topic);
+    }
+    case 'parked':
+      return encodeHeld({
+        delivery,
+        reason,
+        ...(place.untilMs === undefined ? {} : { untilMs: place.untilMs }),
+        ...(orderKey === undefined ? {} : { orderKey }),
+      });
+    default:
+      return place satisfies never;
   }
 }

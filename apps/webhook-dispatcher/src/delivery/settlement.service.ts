@@ -48,13 +48,15 @@ export class SettlementService {
         await this.producer.sendAll(this.afterAttempt(job, result));
         return;
       case 'held':
-        await this.holds.hold(job, result.reason, result.untilMs);
+        await this.holds.hold(job, result);
         return;
       case 'ended':
         this.telemetry.settledWithoutAttempt(result.state);
+        this.holds.settled(job);
         await this.producer.send(encodeReport(endedReport(job, result, Date.now())));
         return;
       case 'superseded':
+        this.holds.settled(job);
         return;
       default:
         result satisfies never;
@@ -64,7 +66,7 @@ export class SettlementService {
   private afterAttempt(job: DeliveryJob, attempt: Attempt): readonly OutgoingRecord[] {
     const { step, endedAtMs } = attempt;
     this.telemetry.attempted(job, attempt);
-    this.holds.forget(job);
+    this.holds.settled(job);
     const outgoing = [encodeReport(attemptedReport(job, attempt))];
     if (step.kind === 'delivered') {
       if (job.delivery.progress.chain === 'single') this.manualSuccesses.remember(job, endedAtMs);
@@ -115,5 +117,7 @@ function afterFailure(
     atMs: endedAtMs,
     place: { topic, partition, offset },
   });
-  return { ...job.delivery, progress };
+  // An attempt ends the history of holds.
+  const { held: _held, ...delivery } = job.delivery;
+  return { ...delivery, progress };
 }

@@ -25,6 +25,7 @@ describe('deliveryVerdict', () => {
       found({ state: 'disabled' }),
       { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' },
     ],
+    ['a paused one is waited for', found({ state: 'paused' }), { kind: 'hold', reason: 'paused' }],
     ['a deleted one is canceled', { kind: 'deleted' }, { kind: 'end', state: 'canceled', reason: 'endpoint_deleted' }],
     ['an unknown one waits', { kind: 'unknown' }, { kind: 'hold', reason: 'endpoint_unknown' }],
     [

@@ -30,6 +30,7 @@ export function deliveryVerdict(lookup: EndpointLookup, tenantId: string): Deliv
 function verdictOf(endpoint: EndpointSettings, tenantId: string): DeliveryVerdict {
   if (endpoint.tenantId !== tenantId) return { kind: 'end', state: 'canceled', reason: 'endpoint_deleted' };
   if (endpoint.state === 'disabled') return { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' };
+  if (endpoint.state === 'paused') return { kind: 'hold', reason: 'paused' };
   const { secrets } = endpoint;
   if (secrets === undefined || secrets.length === 0) return { kind: 'hold', reason: 'secret_unavailable' };
   return { kind: 'send', endpoint, secrets };

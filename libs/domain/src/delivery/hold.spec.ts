@@ -42,6 +42,8 @@ describe('isNews', () => {
     ['the same again is not', reported, reported, false],
     ['another reason is', { ...reported, reason: 'queue_full' }, reported, true],
     ['a due time some seconds later is not', { ...reported, dueAtMs: NOW + 5_000 }, reported, false],
+    ['that its end is not known any more is', { reason: 'circuit_open' }, reported, true],
+    ['that its end is still unknown is not', { reason: 'paused' }, { reason: 'paused' }, false],
     ['a due time a minute later is', { ...reported, dueAtMs: NOW + MINUTE }, reported, true],
   ])('%s', (_, hold, before, expected) => {
     expect(isNews(hold, before)).toBe(expected);

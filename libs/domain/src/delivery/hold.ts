@@ -11,7 +11,8 @@ const MATERIAL_CHANGE_MS = 60_000;
 
 export interface Hold {
   readonly reason: HoldReason;
-  readonly dueAtMs: number;
+  /** Undefined: for as long as the reason lasts. */
+  readonly dueAtMs?: number;
 }
 
 /**
@@ -44,5 +45,6 @@ export function nextSlot({ nowMs, earliestMs, spacingMs, lastSlotMs }: SlotReque
 /** Whether a hold is worth a report: the first one is, a repeated one only when its reason or time changed materially. */
 export function isNews(hold: Hold, reported: Hold | undefined): boolean {
   if (reported === undefined || reported.reason !== hold.reason) return true;
+  if (hold.dueAtMs === undefined || reported.dueAtMs === undefined) return hold.dueAtMs !== reported.dueAtMs;
   return Math.abs(hold.dueAtMs - reported.dueAtMs) >= MATERIAL_CHANGE_MS;
 }

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { DrainRamp } from '#libs/domain';
+
+/** Endpoints with parked deliveries that are kept in mind; those beyond are found again when there is room. */
+export const MAX_DRAINED_ENDPOINTS = 20_000;
+/** A delivery that was put back and of which nothing was heard for so long went to another member with its partition. */
+const ROUND_LASTS_MS = 60_000;
+
+interface Round {
+  readonly open: Set<string>;
+  readonly sent: number;
+  readonly sinceMs: number;
+  heldAgain: number;
+}
+
+interface Drained {
+  readonly ramp: DrainRamp;
+  /** Deliveries that were put back and are not decided yet. */
+  round: Round | undefined;
+}
+
+/**
+ * Which endpoints have parked deliveries, and what came of those that were put back: a round ends when each of them was
+ * attempted, ended or held again, and only then the next one begins.
+ */
+@Injectable()
+export class DrainBook {
+  private readonly endpoints = new Map<string, Drained>();
+
+  /** False when there is no room to keep it in mind. */
+  note(endpointId: string): boolean {
+    if (this.endpoints.has(endpointId)) return true;
+    if (this.endpoints.size >= MAX_DRAINED_ENDPOINTS) return false;
+    this.endpoints.set(endpointId, { ramp: new DrainRamp(), round: undefined });
+    return true;
+  }
+
+  /** Nothing of it is parked any more, or it belongs to another member. */
+  forget(endpointId: string): void {
+    this.endpoints.delete(endpointId);
+  }
+
+  get endpointIds(): Iterable<string> {
+    return this.endpoints.keys();
+  }
+
+  /** How many of the endpoint's parked deliveries may be put back now, when it could take `room`. */
+  roundOf(endpointId: string, room: number, nowMs: number): number {
+    const drained = this.endpoints.get(endpointId);
+    if (drained === undefined) return 0;
+    const { round } = drained;
+    if (round !== undefined && nowMs - round.sinceMs < ROUND_LASTS_MS) return 0;
+    if (round !== undefined) this.end(drained, round, nowMs);
+    return drained.ramp.round(room, nowMs);
+  }
+
+  /** Told before the deliveries are put back: their fate may be known before the broker's answer. */
+  began(endpointId: string, deliveryIds: readonly string[], nowMs: number): void {
+    const drained = this.endpoints.get(endpointId);
+    if (drained === undefined || deliveryIds.length === 0) return;
+    drained.round = { open: new Set(deliveryIds), sent: deliveryIds.length, sinceMs: nowMs, heldAgain: 0 };
+  }
+
+  /** They were not put back after all. */
+  failed(endpointId: string): void {
+    const drained = this.endpoints.get(endpointId);
+    if (drained !== undefined) drained.round = undefined;
+  }
+
+  /** An attempt was made, or it ended without one. True when that ended a round. */
+  settled(endpointId: string, deliveryId: string, nowMs: number): boolean {
+    return this.close(endpointId, deliveryId, 0, nowMs);
+  }
+
+  heldAgain(endpointId: string, deliveryId: string, nowMs: number): boolean {
+    return this.close(endpointId, deliveryId, 1, nowMs);
+  }
+
+  private close(endpointId: string, deliveryId: string, heldAgain: number, nowMs: number): boolean {
+    const drained = this.endpoints.get(endpointId);
+    const round = drained?.round;
+    if (drained === undefined || round === undefined || !round.open.delete(deliveryId)) return false;
+    round.heldAgain += heldAgain;
+    if (round.open.size > 0) return false;
+    this.end(drained, round, nowMs);
+    return true;
+  }
+
+  private end(drained: Drained, { sent, heldAgain }: Round, nowMs: number): void {
+    drained.round = undefined;
+    drained.ramp.ended(sent, heldAgain, nowMs);
+  }
+}

@@ -1,0 +1,57 @@
+import type { EndpointLookup } from './delivery-verdict.js';
+
+/** Parked deliveries of one endpoint that are put back in one round, at first and at most. */
+const FIRST_ROUND = 4;
+export const LARGEST_ROUND = 256;
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 60_000;
+
+/**
+ * How fast parked deliveries come back to an endpoint whose reason has ended: a few at first, twice as many after each
+ * round that went through. A round of which some are held again halves the next one and makes it wait, so that a reason
+ * that comes and goes does not send deliveries round in circles.
+ */
+export class DrainRamp {
+  private size = FIRST_ROUND;
+  private restMs = 0;
+  private restUntilMs = -Infinity;
+
+  /** How many may be put back now. */
+  round(room: number, nowMs: number): number {
+    return nowMs < this.restUntilMs ? 0 : Math.max(0, Math.min(this.size, Math.floor(room)));
+  }
+
+  /** @param heldAgain how many of the round's deliveries were held again instead of being sent */
+  ended(sent: number, heldAgain: number, nowMs: number): void {
+    if (heldAgain === 0) {
+      this.restMs = 0;
+      // Only a round in full use proves that a larger one would go through.
+      if (sent >= this.size) this.size = Math.min(LARGEST_ROUND, this.size * 2);
+      return;
+    }
+    this.size = Math.max(1, Math.floor(this.size / 2));
+    this.restMs = Math.min(LONGEST_REST_MS, Math.max(FIRST_REST_MS, this.restMs * 2));
+    this.restUntilMs = nowMs + this.restMs;
+  }
+}
+
+/**
+ * How many parked deliveries an endpoint could take. One that is deleted or disabled takes all: they are not sent, but
+ * end with a record of it.
+ * @param appetite what the endpoint could be sent now, were it active
+ */
+export function drainRoom(lookup: EndpointLookup, appetite: number): number {
+  switch (lookup.kind) {
+    case 'deleted':
+      return LARGEST_ROUND;
+    case 'unknown':
+      return 0;
+    case 'found': {
+      const { state, secrets } = lookup.endpoint;
+      if (state === 'disabled') return LARGEST_ROUND;
+      return state === 'paused' || secrets === undefined || secrets.length === 0 ? 0 : appetite;
+    }
+    default:
+      return lookup satisfies never;
+  }
+}
