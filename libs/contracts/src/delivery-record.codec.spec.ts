@@ -41,6 +41,7 @@ const delivery: DeliveryRecord = {
     lastStatus: 503,
     errorClass: 'http_5xx',
     origin: { topic: 'postrider.deliveries', partition: 4, offset: 17 },
+    askedAtMs: NOW,
   },
   traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };
@@ -65,8 +66,12 @@ describe('a delivery record', () => {
     expect(encodeDelivery(delivery)).toMatchObject({ topic: 'postrider.deliveries-bulk', key: 'ep_1' });
   });
 
-  test('waits with its due time, as a retry or as a hold with its reason', () => {
-    for (const waiting of [{ kind: 'retry' }, { kind: 'hold', reason: 'circuit_open' }] as const) {
+  test('waits with its due time, as a retry, as a hold with its reason, or as its publisher wished', () => {
+    for (const waiting of [
+      { kind: 'retry' },
+      { kind: 'hold', reason: 'circuit_open' },
+      { kind: 'scheduled' },
+    ] as const) {
       const sent = encodeWaiting({ delivery, dueAtMs: NOW + 99, waiting }, 'postrider.deliveries-retry-5s');
       expect(record(decodeWaiting(read(sent)))).toEqual({ delivery, dueAtMs: NOW + 99, waiting });
     }
@@ -80,6 +85,7 @@ describe('a delivery record', () => {
   test('copied back from the dead-letter topic is a redrive with a fresh budget', () => {
     const copied = record(decodeDelivery(read(encodeDeadLetter({ delivery, reason: 'exhausted' }))));
     expect(copied).toMatchObject({ trigger: 'redrive', progress: { ...NO_PROGRESS, attemptsTotal: 5 }, body });
+    expect(copied.progress.askedAtMs).toBe(NOW + 60_000);
   });
 
   test('copied back by a tool that drops headers still knows endpoint and event', () => {

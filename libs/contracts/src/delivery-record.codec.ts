@@ -86,7 +86,9 @@ export function decodeDelivery(record: ReadableRecord): Decoded<DeliveryRecord> 
         trigger: redriven ? 'redrive' : isTrigger(trigger) ? trigger : 'initial',
         lane: isLane(lane) ? lane : 'standard',
         createdAtMs: integerHeader(headers, HEADERS.createdAt) ?? createdAtOf(decoded.event, record.timestampMs),
-        progress: redriven ? { ...NO_PROGRESS, attemptsTotal: progress.attemptsTotal } : progress,
+        progress: redriven
+          ? { ...NO_PROGRESS, attemptsTotal: progress.attemptsTotal, askedAtMs: record.timestampMs }
+          : progress,
         ...(redriven || held === undefined ? {} : { held }),
         ...(headers[HEADERS.traceParent] === undefined ? {} : { traceParent: headers[HEADERS.traceParent] }),
       },
@@ -103,11 +105,10 @@ export function decodeWaiting(record: ReadableRecord): Decoded<WaitingRecord> {
   try {
     const dueAtMs = integerHeader(record.headers, HEADERS.dueAt) ?? record.timestampMs;
     const reason = record.headers[HEADERS.holdReason];
-    const hold = record.headers[HEADERS.waiting] === 'hold' && isHoldReason(reason);
-    return {
-      ok: true,
-      record: { delivery: decoded.record, dueAtMs, waiting: hold ? { kind: 'hold', reason } : { kind: 'retry' } },
-    };
+    const kind = record.headers[HEADERS.waiting];
+    const waiting: WaitingRecord['waiting'] =
+      kind === 'hold' && isHoldReason(reason) ? { kind, reason } : kind === 'scheduled' ? { kind } : { kind: 'retry' };
+    return { ok: true, record: { delivery: decoded.record, dueAtMs, waiting } };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };
   }
@@ -154,6 +155,7 @@ function progressHeaders(progress: DeliveryProgress): Record<string, string> {
   if (progress.attemptsMade > 0) headers[HEADERS.attemptsMade] = String(progress.attemptsMade);
   if (progress.attemptsTotal > 0) headers[HEADERS.attemptsTotal] = String(progress.attemptsTotal);
   if (progress.chain === 'single') headers[HEADERS.chain] = 'single';
+  if (progress.askedAtMs !== undefined) headers[HEADERS.askedAt] = String(progress.askedAtMs);
   if (progress.firstFailureAtMs !== undefined) headers[HEADERS.firstFailureAt] = String(progress.firstFailureAtMs);
   if (progress.lastFailureAtMs !== undefined) headers[HEADERS.lastFailureAt] = String(progress.lastFailureAtMs);
   if (progress.lastStatus !== undefined) headers[HEADERS.lastStatus] = String(progress.lastStatus);
@@ -171,6 +173,7 @@ function progressOf(headers: RecordHeaders): DeliveryProgress {
   const lastStatus = integerHeader(headers, HEADERS.lastStatus);
   const errorClass = headers[HEADERS.errorClass];
   const origin = placeOf(headers[HEADERS.origin]);
+  const askedAtMs = integerHeader(headers, HEADERS.askedAt);
   return {
     attemptsMade,
     attemptsTotal: integerHeader(headers, HEADERS.attemptsTotal) ?? attemptsMade,
@@ -180,6 +183,7 @@ function progressOf(headers: RecordHeaders): DeliveryProgress {
     ...(lastStatus === undefined ? {} : { lastStatus }),
     ...(isErrorClass(errorClass) ? { errorClass } : {}),
     ...(origin === undefined ? {} : { origin }),
+    ...(askedAtMs === undefined ? {} : { askedAtMs }),
   };
 }
 

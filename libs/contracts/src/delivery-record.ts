@@ -43,6 +43,8 @@ export interface DeliveryProgress {
   readonly errorClass?: ErrorClass;
   /** Where the record first lay on a delivery topic. */
   readonly origin?: RecordPlace;
+  /** When someone asked for the delivery anew (manual, replay, redrive), epoch ms; absent in its first chain. */
+  readonly askedAtMs?: number;
 }
 
 /** How a delivery has waited since its last attempt. An attempt ends it. */
@@ -57,11 +59,18 @@ export interface HoldHistory {
 
 export const NO_PROGRESS: DeliveryProgress = { attemptsMade: 0, attemptsTotal: 0, chain: 'retry' };
 
-/** A record on a retry tier: waits for its due time, as a retry or as a hold (which has used no attempt). */
+/**
+ * A record on a retry tier: waits for its due time as a retry, as a hold (which has used no attempt), or because its
+ * publisher asked for that time.
+ */
 export interface WaitingRecord {
+  /** Of exactly one endpoint. */
   readonly delivery: DeliveryRecord;
   readonly dueAtMs: number;
-  readonly waiting: { readonly kind: 'retry' } | { readonly kind: 'hold'; readonly reason: HoldReason };
+  readonly waiting:
+    | { readonly kind: 'retry' }
+    | { readonly kind: 'hold'; readonly reason: HoldReason }
+    | { readonly kind: 'scheduled' };
 }
 
 /** A record on the topic of parked deliveries: waits for as long as its reason lasts, without having used an attempt. */

@@ -21,6 +21,8 @@ export interface PlannedReport extends Omit<AboutDelivery, 'deliveryId' | 'endpo
   readonly kind: 'planned';
   readonly endpointIds: readonly string[];
   readonly trigger: Trigger;
+  /** The publisher wants them then; absent: at once. */
+  readonly dueAtMs?: number;
 }
 
 /** One HTTP try and what follows from it. */

@@ -48,7 +48,14 @@ export const HOLD_REASONS = [
 export type HoldReason = (typeof HOLD_REASONS)[number];
 export const isHoldReason = (value: unknown): value is HoldReason => HOLD_REASONS.some((known) => known === value);
 
-/** Why a delivery ended without success. */
-export const END_REASONS = ['exhausted', 'gone', 'endpoint_deleted', 'endpoint_disabled', 'undecodable'] as const;
+/** Why a delivery ended without success; `requested`: someone canceled it. */
+export const END_REASONS = [
+  'exhausted',
+  'gone',
+  'endpoint_deleted',
+  'endpoint_disabled',
+  'requested',
+  'undecodable',
+] as const;
 export type EndReason = (typeof END_REASONS)[number];
 export const isEndReason = (value: unknown): value is EndReason => END_REASONS.some((known) => known === value);

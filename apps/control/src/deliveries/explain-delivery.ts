@@ -17,6 +17,7 @@ const ENDED_BECAUSE: Readonly<Record<EndReason, string>> = {
   gone: 'The endpoint answered 410 Gone and was disabled',
   endpoint_deleted: 'The endpoint was deleted',
   endpoint_disabled: 'The endpoint was disabled',
+  requested: 'It was canceled by request',
   undecodable: 'The record could not be read',
 };
 
@@ -24,6 +25,9 @@ const ENDED_BECAUSE: Readonly<Record<EndReason, string>> = {
 export function explainDelivery(delivery: DeliverySnapshot): string {
   switch (delivery.state) {
     case 'pending':
+      if (delivery.nextAttemptAtMs !== undefined) {
+        return `It is scheduled for ${new Date(delivery.nextAttemptAtMs).toISOString()}.`;
+      }
       return delivery.attempts === 0
         ? 'It waits for its first attempt.'
         : `It was asked for again (${delivery.trigger}) and waits for its next attempt.${lastFailure(delivery)}`;

@@ -19,13 +19,13 @@ export function manualRetry(delivery: DeliverySnapshot, nowMs: number): ManualRe
     case 'failed':
     case 'canceled':
     case 'skipped':
-      return { kind: 'new_chain', progress: { attemptsMade: 0, attemptsTotal, chain: 'retry' } };
+      return { kind: 'new_chain', progress: { attemptsMade: 0, attemptsTotal, chain: 'retry', askedAtMs: nowMs } };
     case 'retrying':
     case 'held':
-      return { kind: 'beside', progress: { attemptsMade: 0, attemptsTotal, chain: 'single' } };
+      return { kind: 'beside', progress: { attemptsMade: 0, attemptsTotal, chain: 'single', askedAtMs: nowMs } };
     case 'pending':
       if (nowMs - delivery.updatedAtMs < STALE_PENDING_MS) return underWay(state);
-      return { kind: 'new_chain', progress: { attemptsMade: 0, attemptsTotal, chain: 'retry' } };
+      return { kind: 'new_chain', progress: { attemptsMade: 0, attemptsTotal, chain: 'retry', askedAtMs: nowMs } };
     case 'sending':
       return underWay(state);
     default:

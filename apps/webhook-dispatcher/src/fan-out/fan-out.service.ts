@@ -4,18 +4,20 @@ import {
   decodeEvent,
   DELIVERY_TOPICS,
   encodeDelivery,
-  encodeReport,
   HEADERS,
   isLane,
   NO_PROGRESS,
   type DeliveryRecord,
   type OutgoingRecord,
 } from '#libs/contracts';
+import { scheduledFor } from '#libs/domain';
 import { RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { Metrics, PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { fanOutConfig, type FanOutConfig } from './fan-out.config.js';
+import { plannedReport } from './planned-report.js';
 import { RecipientGroups } from './recipients.js';
+import { scheduledRecords } from './scheduled-records.js';
 
 /** One event becomes one delivery record per partition and 64 endpoints, each with a report that it is planned. */
 @Injectable()
@@ -53,12 +55,14 @@ export class FanOutService {
         record.release();
         continue;
       }
+      for (const next of await this.recordsFor(record)) {
+        outgoing.push(next);
+        if (outgoing.length < this.config.FAN_OUT_IN_HAND) continue;
+        await this.write(outgoing, events);
+        outgoing = [];
+        events = [];
+      }
       events.push(record);
-      outgoing.push(...(await this.recordsFor(record)));
-      if (outgoing.length < this.config.FAN_OUT_IN_HAND) continue;
-      await this.write(outgoing, events);
-      outgoing = [];
-      events = [];
     }
     await this.write(outgoing, events);
   }
@@ -68,7 +72,7 @@ export class FanOutService {
     for (const event of events) event.done();
   }
 
-  private async recordsFor(record: ConsumedRecord): Promise<readonly OutgoingRecord[]> {
+  private async recordsFor(record: ConsumedRecord): Promise<Iterable<OutgoingRecord>> {
     const decoded = decodeEvent(record.value);
     if (!decoded.ok || record.value === null) {
       const { topic, partition, offset } = record;
@@ -97,25 +101,12 @@ export class FanOutService {
     };
     const partitions = await this.producer.partitionsOf(DELIVERY_TOPICS[lane]);
     this.planned.inc({ lane }, endpointIds.length);
-    return this.groups
-      .of(endpointIds, partitions)
-      .flatMap((group) => [
-        encodeDelivery({ ...base, endpointIds: group.endpointIds }, group.partition),
-        plannedReport({ ...base, endpointIds: group.endpointIds }),
-      ]);
+    const groups = this.groups.of(endpointIds, partitions);
+    const dueAtMs = scheduledFor(record.headers[HEADERS.ceDeliverAt], record.timestampMs, Date.now());
+    if (dueAtMs !== undefined) return scheduledRecords(base, groups, dueAtMs);
+    return groups.flatMap((group) => [
+      encodeDelivery({ ...base, endpointIds: group.endpointIds }, group.partition),
+      plannedReport({ ...base, endpointIds: group.endpointIds }),
+    ]);
   }
-}
-
-function plannedReport({ event, endpointIds, trigger, lane, createdAtMs }: DeliveryRecord): OutgoingRecord {
-  return encodeReport({
-    kind: 'planned',
-    tenantId: event.tenantId,
-    eventId: event.id,
-    eventType: event.type,
-    endpointIds,
-    trigger,
-    lane,
-    createdAtMs,
-    atMs: Date.now(),
-  });
 }

@@ -33,8 +33,8 @@ describe('progressAfter', () => {
   });
 
   it('a redriven delivery counts its attempts on, while its budget begins anew', () => {
-    const redriven = { ...NO_PROGRESS, attemptsTotal: 10 };
-    const failed = progressAfter(redriven, { errorClass: 'dns', status: undefined, atMs: 1, place });
-    expect(failed).toMatchObject({ attemptsMade: 1, attemptsTotal: 11 });
+    const redriven = { ...NO_PROGRESS, attemptsTotal: 10, askedAtMs: 7 };
+    const failed = progressAfter(redriven, { errorClass: 'dns', status: undefined, atMs: 9, place });
+    expect(failed).toMatchObject({ attemptsMade: 1, attemptsTotal: 11, askedAtMs: 7 });
   });
 });

@@ -20,5 +20,6 @@ export function progressAfter(progress: DeliveryProgress, failed: FailedAttempt)
     ...(failed.status === undefined ? {} : { lastStatus: failed.status }),
     errorClass: failed.errorClass,
     origin: progress.origin ?? failed.place,
+    ...(progress.askedAtMs === undefined ? {} : { askedAtMs: progress.askedAtMs }),
   };
 }

@@ -1,6 +1,6 @@
 import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
-import { MAX_RETRY_DELAY_MS } from './retry-delay.js';
-import { CLOCK_ALLOWANCE_MS, clampDue, tierFor } from './retry-tier.js';
+import { CLOCK_ALLOWANCE_MS, clampDue, mustLeaveAt, tierFor } from './retry-tier.js';
+import { MAX_SCHEDULE_AHEAD_MS } from './schedule.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -34,14 +34,20 @@ describe('clampDue', () => {
     ['the smallest tier takes a due time at once', '1s', 0, 0],
     ['the smallest tier never looks back before the append', '1s', -HOUR, 0],
     ['the largest tier keeps a due time of three days', '24h', 72 * HOUR, 72 * HOUR],
-    [
-      'the largest tier fires before its records are deleted',
-      '24h',
-      999 * HOUR,
-      MAX_RETRY_DELAY_MS + CLOCK_ALLOWANCE_MS,
-    ],
+    ['the largest tier keeps a time 30 days ahead', '24h', 30 * 24 * HOUR, 30 * 24 * HOUR],
+    ['but none beyond that', '24h', 9_999 * HOUR, MAX_SCHEDULE_AHEAD_MS + CLOCK_ALLOWANCE_MS],
     ['a broker clock 2 s behind does not make a retry early', '5s', 31 * SECOND, 31 * SECOND],
   ])('%s', (_, name, dueAfterMs, expectedAfterMs) => {
     expect(clampDue(APPENDED + dueAfterMs, tierNamed(name), APPENDED)).toBe(APPENDED + expectedAfterMs);
+  });
+});
+
+describe('mustLeaveAt', () => {
+  it('a record leaves the largest tier well before the least retention of its topic ends', () => {
+    expect(mustLeaveAt(tierNamed('24h'), APPENDED)).toBe(APPENDED + 36 * HOUR);
+  });
+
+  it('the other tiers have no record that is due later than the next tier', () => {
+    expect(mustLeaveAt(tierNamed('5h'), APPENDED)).toBe(Infinity);
   });
 });

@@ -1,7 +1,8 @@
 import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
-import { MAX_RETRY_DELAY_MS } from './retry-delay.js';
+import { MAX_SCHEDULE_AHEAD_MS } from './schedule.js';
 
 const [SMALLEST] = RETRY_TIERS;
+const LARGEST = RETRY_TIERS.at(-1);
 
 /**
  * How far the broker's clock may lag behind the clocks of those who wrote the due time before a clamp could make a
@@ -31,5 +32,16 @@ export function maturesAt(tier: RetryTier, appendedAtMs: number): number {
 
 function latestDue(tier: RetryTier, appendedAtMs: number): number {
   const next = RETRY_TIERS[RETRY_TIERS.indexOf(tier) + 1];
-  return appendedAtMs + (next === undefined ? MAX_RETRY_DELAY_MS : next.delayMs) + CLOCK_ALLOWANCE_MS;
+  return appendedAtMs + (next === undefined ? MAX_SCHEDULE_AHEAD_MS : next.delayMs) + CLOCK_ALLOWANCE_MS;
+}
+
+/** In delays of the tier, whose topic must keep its records for twice the delay at least (libs/kafka, topic-plan). */
+const LONGEST_STAY = 1.5;
+
+/**
+ * The moment at which a record must have left its topic, for the topic does not keep it for ever. Only the largest tier
+ * has records that are due later than that: they hop on to its end, as often as it takes.
+ */
+export function mustLeaveAt(tier: RetryTier, appendedAtMs: number): number {
+  return tier === LARGEST ? appendedAtMs + LONGEST_STAY * tier.delayMs : Infinity;
 }

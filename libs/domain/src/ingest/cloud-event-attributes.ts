@@ -23,6 +23,7 @@ const PLACED = new Set<string>([
   'datacontenttype',
   'eventversion',
   'partitionkey',
+  'deliverat',
   'correlationid',
   'traceparent',
   // Never honoured: the tenant is that of the API key (ARCHITECTURE.md, invariant 11).
@@ -33,8 +34,8 @@ const ATTRIBUTE_NAME = /^[a-z0-9]+$/;
 const MAX_EXTENSIONS = 64;
 
 /**
- * Turns the attributes of CloudEvents 1.0 into ours: `time` is our timestamp, `partitionkey` our key, `correlationid` goes
- * into `metadata`. Those we have no place for (`dataschema`, foreign extensions) are kept in `metadata.cloudEvents`.
+ * Turns the attributes of CloudEvents 1.0 into ours: `time` is our timestamp, `partitionkey` our key, `deliverat` our
+ * `deliverAt`, `correlationid` goes into `metadata`. Those we have no place for (`dataschema`, foreign extensions) are kept in `metadata.cloudEvents`.
  * @param place makes the pointer of an attribute that is missing
  */
 export function draftOfCloudEvent(
@@ -54,6 +55,7 @@ export function draftOfCloudEvent(
       ...renamed(attributes, 'subject', 'subject'),
       ...renamed(attributes, 'eventversion', 'version'),
       ...renamed(attributes, 'partitionkey', 'key'),
+      ...renamed(attributes, 'deliverat', 'deliverAt'),
       ...renamed(attributes, 'correlationid', 'correlationId'),
     },
     data,

@@ -62,11 +62,20 @@ describe('a structured CloudEvent', () => {
     );
   });
 
+  test('says by deliverat when it is to be delivered; a time that has passed means now', () => {
+    const inAnHour = new Date(context.nowMs + 3_600_000).toISOString();
+    expect(accepted(structured({ deliverat: inAnHour }))).toMatchObject({ deliverAtMs: context.nowMs + 3_600_000 });
+    expect(accepted(structured({ deliverat: inAnHour })).metadata).toBeUndefined();
+    expect(accepted(structured({ deliverat: '2026-01-01T00:00:00Z' }))).not.toHaveProperty('deliverAtMs');
+  });
+
   test.each<[string, Record<string, unknown>, string[]]>([
     ['another specversion', { specversion: '0.3' }, ['/specversion']],
     ['a missing id', { id: undefined }, ['/id']],
     ['a null source, which is a missing one', { source: null }, ['/source']],
     ['a time that is none', { time: 'yesterday' }, ['/time']],
+    ['a time of delivery that is none', { deliverat: 'tomorrow' }, ['/deliverat']],
+    ['a time of delivery too far ahead', { deliverat: '2027-01-01T00:00:00Z' }, ['/deliverat']],
     ['data that is not JSON', { datacontenttype: 'text/plain' }, ['/datacontenttype']],
     ['an attribute name that is illegal', { tenantId: 'x' }, ['/tenantId']],
     ['an extension that is no simple value', { sequence: {} }, ['/sequence']],

@@ -7,7 +7,7 @@ import {
   MAX_EVENT_TYPE_LENGTH,
   type ErrorDetail,
 } from '#libs/contracts';
-import { timestampProblem } from './timestamp.js';
+import { deliverAtProblem, timestampProblem } from './timestamp.js';
 
 /** What a publisher may say about an event, the known members of `metadata` included; every one is a text. */
 export const ATTRIBUTES = [
@@ -18,6 +18,7 @@ export const ATTRIBUTES = [
   'userId',
   'subject',
   'timestamp',
+  'deliverAt',
   'key',
   'priority',
   'correlationId',
@@ -71,6 +72,7 @@ const RULES: Readonly<Record<AttributeName, Rule>> = {
   userId: text(MAX_TEXT_LENGTH),
   subject: text(MAX_TEXT_LENGTH),
   timestamp: timestampProblem,
+  deliverAt: deliverAtProblem,
   key: text(MAX_TEXT_LENGTH),
   priority: (value) => (isLane(value) ? undefined : `must be one of ${LANES.join(', ')}`),
   correlationId: text(MAX_TEXT_LENGTH),

@@ -39,6 +39,8 @@ export interface AcceptedEvent {
   readonly clock: 'publisher' | 'ours';
   /** The partition key that the publisher asked for. */
   readonly key?: string;
+  /** The deliveries wait until then, epoch ms; absent: at once. */
+  readonly deliverAtMs?: number;
   readonly lane: Lane;
   readonly traceParent?: string;
   readonly data: Buffer;
@@ -67,8 +69,9 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
   }
   if (tooDeep.length > 0) return { ok: false, fault: faultOfErrors('nesting_too_deep', tooDeep) };
 
-  const { id, version, source, userId, subject, timestamp, key, priority, correlationId } = attributes;
+  const { id, version, source, userId, subject, timestamp, key, priority, correlationId, deliverAt } = attributes;
   const traceParent = draft.traceParent ?? context.traceParent;
+  const deliverAtMs = deliverAt === undefined ? 0 : Date.parse(deliverAt);
   return {
     ok: true,
     event: {
@@ -87,6 +90,7 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
       data: draft.data.bytes,
       ...(userId === undefined ? {} : { userId }),
       ...(key === undefined ? {} : { key }),
+      ...(deliverAtMs > context.nowMs ? { deliverAtMs } : {}),
       ...(traceParent === undefined ? {} : { traceParent }),
       ...(draft.metadata === undefined ? {} : { metadata: draft.metadata.bytes }),
     },

@@ -45,6 +45,13 @@ describe('the record of an event', () => {
     });
   });
 
+  test('tells in a header when its deliveries are due, and leaves the envelope as it is', () => {
+    const scheduled = recordOf({ deliverAtMs: Date.UTC(2026, 0, 2) });
+    expect(scheduled.headers[HEADERS.ceDeliverAt]).toBe('2026-01-02T00:00:00.000Z');
+    expect(scheduled.value).toEqual(recordOf({}).value);
+    expect(recordOf({}).headers).not.toHaveProperty([HEADERS.ceDeliverAt]);
+  });
+
   test('is read back as the event that went in', () => {
     const summary = { ...event.summary, subject: 'a "b"', correlationId: 'c' };
     const { value } = recordOf({ summary, metadata: Buffer.from('{"correlationId":"c"}') });

@@ -22,13 +22,14 @@ const FIELDS = [
   'userId',
   'subject',
   'timestamp',
+  'deliverAt',
   'metadata',
   'key',
   'priority',
 ] as const;
 
 /**
- * Reads `{type, data, id?, version?, source?, userId?, subject?, timestamp?, metadata?, key?, priority?}` (docs/api.md).
+ * Reads `{type, data, id?, version?, source?, userId?, subject?, timestamp?, deliverAt?, metadata?, key?, priority?}` (docs/api.md).
  * `data` and `metadata` are kept as the bytes they are.
  */
 export function readPublishRequest(request: ObjectInRequest): EventDraft {
@@ -48,6 +49,7 @@ export function readPublishRequest(request: ObjectInRequest): EventDraft {
     userId: at('userId'),
     subject: at('subject'),
     timestamp: at('timestamp'),
+    deliverAt: at('deliverAt'),
     key: at('key'),
     priority: at('priority'),
     correlationId: inMetadata('correlationId'),

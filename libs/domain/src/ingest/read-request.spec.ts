@@ -94,6 +94,9 @@ describe('a publish request is refused', () => {
     ['with a day that does not exist', '{"type":"a","data":1,"timestamp":"2026-02-30T00:00:00Z"}', ['/timestamp']],
     ['with a time from before the battery', '{"type":"a","data":1,"timestamp":"1970-01-01T00:00:00Z"}', ['/timestamp']],
     ['with a time far ahead', '{"type":"a","data":1,"timestamp":"2026-01-17T00:00:00Z"}', ['/timestamp']],
+    ['to be delivered in over 30 days', '{"type":"a","data":1,"deliverAt":"2026-02-14T12:00:00.001Z"}', ['/deliverAt']],
+    ['to be delivered at no time', '{"type":"a","data":1,"deliverAt":"tomorrow"}', ['/deliverAt']],
+    ['to be delivered at a number', '{"type":"a","data":1,"deliverAt":1768478400000}', ['/deliverAt']],
     ['as an array', '[]', ['']],
     ['with every fault told at once', '{"id":"","version":1,"foo":1}', ['/type', '/data', '/foo', '/id', '/version']],
   ])('%s', (_sentence, body, pointers) => {

@@ -130,6 +130,36 @@ describe('what is known of a delivery', () => {
       'retrying',
       { deadLetter: undefined, endReason: undefined, attempts: 2 },
     ],
+    [
+      'is pending until its time when it was planned for later',
+      [{ ...planned(1), dueAtMs: 900 } as ReportOfOne],
+      'pending',
+      { nextAttemptAtMs: 900 },
+    ],
+    [
+      'is no longer scheduled once it was tried',
+      [{ ...planned(1), dueAtMs: 900 } as ReportOfOne, tried(901, 1, ok)],
+      'succeeded',
+      { nextAttemptAtMs: undefined },
+    ],
+    [
+      'stays canceled when the attempt that was under way fails, or its record is held before it is dropped',
+      [planned(1), tried(2, 1, later(9)), ended(3, 'canceled', 'requested'), tried(4, 2, later(12), 'retry'), held(5)],
+      'canceled',
+      { attempts: 2, nextAttemptAtMs: undefined, endReason: 'requested' },
+    ],
+    [
+      'has succeeded when the attempt that was under way at its cancellation did',
+      [planned(1), ended(3, 'canceled', 'requested'), tried(4, 1, ok)],
+      'succeeded',
+      { endReason: undefined },
+    ],
+    [
+      'that was canceled goes on when someone asks for it again',
+      [planned(1), ended(2, 'canceled', 'requested'), planned(3, 'manual'), tried(4, 1, later(9), 'manual'), held(5)],
+      'held',
+      { endReason: undefined },
+    ],
     ['ends with its endpoint', [planned(1), ended(2, 'canceled', 'endpoint_deleted')], 'canceled', {}],
     [
       'stays succeeded when a crash repeats it and the repetition fails',

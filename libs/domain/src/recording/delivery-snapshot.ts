@@ -68,6 +68,7 @@ export function applyReport(current: DeliverySnapshot | undefined, report: Repor
     case 'attempted':
       return attempted(current ?? unknownUntil(report), report);
     case 'held':
+      if (isWithdrawn(current)) return current;
       return unlessSucceeded(current ?? unknownUntil(report), report.atMs, {
         ...OPEN_END,
         state: 'held',
@@ -92,10 +93,11 @@ export function applyReport(current: DeliverySnapshot | undefined, report: Repor
 }
 
 function planned(current: DeliverySnapshot | undefined, report: PlannedDelivery): DeliverySnapshot {
-  if (current === undefined) return { ...unknownUntil(report), trigger: report.trigger };
+  const due = report.dueAtMs === undefined ? {} : { nextAttemptAtMs: report.dueAtMs };
+  if (current === undefined) return { ...unknownUntil(report), ...due, trigger: report.trigger };
   const anew = ANEW.has(report.trigger) && isTerminal(current.state) && report.atMs > current.updatedAtMs;
   if (!anew) return current;
-  return { ...current, ...OPEN_END, state: 'pending', trigger: report.trigger, updatedAtMs: report.atMs };
+  return { ...current, ...OPEN_END, ...due, state: 'pending', trigger: report.trigger, updatedAtMs: report.atMs };
 }
 
 function attempted(current: DeliverySnapshot, report: AttemptedReport): DeliverySnapshot {
@@ -115,10 +117,12 @@ function attempted(current: DeliverySnapshot, report: AttemptedReport): Delivery
     error: report.error,
     updatedAtMs: report.atMs,
   };
+  const withdrawn = isWithdrawn(current) && !ANEW.has(report.trigger);
   switch (next.state) {
     case 'succeeded':
       return { ...seen, ...OPEN_END, state: 'succeeded' };
     case 'retrying':
+      if (withdrawn) return { ...seen, updatedAtMs: current.updatedAtMs };
       return { ...seen, ...OPEN_END, state: 'retrying', nextAttemptAtMs: next.dueAtMs };
     case 'failed':
       if (isBuried(current, report)) return { ...seen, updatedAtMs: current.updatedAtMs };
@@ -127,6 +131,10 @@ function attempted(current: DeliverySnapshot, report: AttemptedReport): Delivery
       return current.state === 'succeeded' ? counted : { ...seen, updatedAtMs: current.updatedAtMs };
   }
 }
+
+/** Canceled by request: a record of it that still comes is dropped, so what it was about to do does not happen. */
+const isWithdrawn = (current: DeliverySnapshot | undefined): current is DeliverySnapshot =>
+  current?.state === 'canceled' && current.endReason === 'requested';
 
 /** Someone asked for it since it was laid among the dead letters; a crash of that stage repeats its reports. */
 const isUnderWayAgain = ({ state, updatedAtMs }: DeliverySnapshot, { atMs }: DeadLetteredReport): boolean =>
