@@ -7,6 +7,8 @@ export interface ConsumesPattern {
 /**
  * `@EventPattern(consumes({ group: GROUPS.audit, topics: [TOPICS.events] }), { maxBatch: 500 })`: the method gets
  * batches of one partition, in order, as `@Payload() records: readonly ConsumedRecord[]`; see ConsumeOptions for the rest.
+ * With `replay: true` it gets `IncomingRecord`s of partitions that are read from their start, and a `ReplayedPartition`
+ * as `@Ctx()`; see ReplaySubscription.
  */
 export const consumes = (pattern: ConsumesPattern): ConsumesPattern => pattern;
 

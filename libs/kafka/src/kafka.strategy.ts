@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
+import type { IncomingRecord } from '#libs/contracts';
 import { PinoLogger } from '#libs/observability';
 import { isConsumesPattern } from './consumes.js';
 import type { GroupConsumer } from './consumer/group-consumer.js';
 import { GroupConsumers } from './consumer/group-consumers.service.js';
-import type { ConsumeOptions, RecordHandler, Subscription } from './consumer/subscription.js';
+import type { ConsumeOptions, ReplayedPartition, ReplaySubscription, Subscription } from './consumer/subscription.js';
 import { TopicAdmin } from './topics/topic-admin.service.js';
 
 /**
@@ -16,7 +17,7 @@ import { TopicAdmin } from './topics/topic-admin.service.js';
 export class KafkaStrategy extends Server implements CustomTransportStrategy {
   /** A handler's error comes back to the pump, which hands the records over again; Nest must not swallow it. */
   override readonly propagatesEventHandlerErrors = true;
-  private readonly subscriptions: Subscription[] = [];
+  private readonly subscriptions: (Subscription | ReplaySubscription)[] = [];
   private consumers: GroupConsumer[] = [];
   private closed = false;
 
@@ -38,7 +39,13 @@ export class KafkaStrategy extends Server implements CustomTransportStrategy {
     if (!isConsumesPattern(pattern) || !isEventHandler) {
       throw new Error(`${JSON.stringify(pattern)} is no @EventPattern(consumes({ group, topics }))`);
     }
-    this.subscriptions.push({ ...pattern, ...optionsOf(extras), handle: handlerOf(callback) });
+    const reading = { ...pattern, ...optionsOf(extras) };
+    const handle = handlerOf(callback);
+    this.subscriptions.push(
+      extras['replay'] === true
+        ? { ...reading, replay: true, handle: (records, partition) => handle(records, partition) }
+        : { ...reading, handle: (records) => handle(records) },
+    );
   }
 
   /** Does not wait for the broker: consumers start when the topics exist, and `/readyz` tells until then. */
@@ -82,9 +89,9 @@ export class KafkaStrategy extends Server implements CustomTransportStrategy {
 
 /** A handler may return a promise, an observable, or a promise of one (Nest's error path is such a one). */
 const handlerOf =
-  (callback: MessageHandler): RecordHandler =>
-  async (records) => {
-    const result: unknown = await callback(records);
+  (callback: MessageHandler) =>
+  async (records: readonly IncomingRecord[], partition?: ReplayedPartition): Promise<void> => {
+    const result: unknown = await callback(records, partition);
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   };
 

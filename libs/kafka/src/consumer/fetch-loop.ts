@@ -14,7 +14,8 @@ export interface FetchLoopEvents {
   /** To put before the leader of the next rebalance. */
   standing(): Standing;
   rebalancing(): void;
-  joined(assigned: readonly TopicPartition[]): void;
+  /** @param memberId a new one when the group had given the former up */
+  joined(assigned: readonly TopicPartition[], memberId: string): void;
   /** False: the batch does not join on; the callee has sought. */
   fetched(place: TopicPartition, batch: FetchedBatch): boolean;
   crashed(error: Error): void;
@@ -149,13 +150,14 @@ export class FetchLoop {
       sign();
       if (!this.ended) this.events.rebalancing();
     });
-    this.consumer.on(names.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    this.consumer.on(names.GROUP_JOIN, ({ payload: { memberAssignment, memberId } }) => {
       sign();
       if (this.ended) return this.leaveAgain();
       this.events.joined(
         Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
           partitions.map((partition) => ({ topic, partition })),
         ),
+        memberId,
       );
     });
     this.consumer.on(names.CRASH, ({ payload: { error } }) => {

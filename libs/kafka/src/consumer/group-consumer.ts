@@ -6,7 +6,9 @@ import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
 import { Committer } from './committer.js';
 import { FetchLoop, type TopicPartition } from './fetch-loop.js';
 import { PartitionPump } from './partition-pump.js';
-import { DEFAULT_MAX_WAIT_MS, type Subscription } from './subscription.js';
+import type { ReplayPump } from './replay-pump.js';
+import { ReplayedPartitions } from './replayed-partitions.js';
+import { DEFAULT_MAX_WAIT_MS, type ReplaySubscription, type Subscription } from './subscription.js';
 
 export interface GroupConsumerSettings {
   readonly sessionTimeoutMs: number;
@@ -47,6 +49,7 @@ const keyOf = ({ topic, partition }: TopicPartition): string => `${topic} ${part
  */
 export class GroupConsumer {
   private readonly pumps = new Map<string, PartitionPump>();
+  private readonly replays: ReplayedPartitions;
   private readonly byTopic: ReadonlyMap<string, Subscription>;
   private readonly committer: Committer;
   private loop: FetchLoop | undefined;
@@ -60,10 +63,12 @@ export class GroupConsumer {
 
   constructor(
     readonly group: string,
-    subscriptions: readonly Subscription[],
+    private readonly subscriptions: readonly (Subscription | ReplaySubscription)[],
     private readonly parts: GroupConsumerParts,
   ) {
-    this.byTopic = new Map(subscriptions.flatMap((one) => one.topics.map((topic) => [topic, one] as const)));
+    const settled = subscriptions.filter((one) => one.replay !== true);
+    this.byTopic = new Map(settled.flatMap((one) => one.topics.map((topic) => [topic, one] as const)));
+    this.replays = new ReplayedPartitions(group, subscriptions, parts);
     this.committer = new Committer({
       pumps: () => this.pumps.values(),
       send: async (entries) => {
@@ -79,11 +84,11 @@ export class GroupConsumer {
   }
 
   get topics(): readonly string[] {
-    return [...this.byTopic.keys()];
+    return this.subscriptions.flatMap((one) => one.topics);
   }
 
-  get partitions(): Iterable<PartitionPump> {
-    return this.pumps.values();
+  get partitions(): Iterable<PartitionPump | ReplayPump> {
+    return [...this.pumps.values(), ...this.replays];
   }
 
   /** Begins in the background: a broker that is away now will come. */
@@ -96,7 +101,7 @@ export class GroupConsumer {
   }
 
   verdict(): HealthVerdict {
-    const failing = [...this.pumps.values()].find(({ failure }) => failure !== undefined);
+    const failing = [...this.partitions].find(({ failure }) => failure !== undefined);
     if (failing !== undefined) {
       return { ok: false, reason: `${failing.topic}/${failing.partition}: ${failing.failure ?? ''}` };
     }
@@ -115,6 +120,7 @@ export class GroupConsumer {
     if (this.state === 'new' || this.state === 'closed') return;
     this.state = 'draining';
     for (const pump of this.pumps.values()) this.loop?.setPaused(pump, true);
+    this.replays.drain();
     const settled = Promise.all([...this.pumps.values()].map((pump) => pump.drain()));
     if (!(await within(settled, this.parts.settings.drainTimeoutMs))) {
       const inHand = [...this.pumps.values()].reduce((sum, { tracker }) => sum + tracker.inHand, 0);
@@ -145,16 +151,16 @@ export class GroupConsumer {
   private async build(): Promise<void> {
     this.round += 1;
     const { connection, settings } = this.parts;
-    const maxWaitMs = Math.min(...[...this.byTopic.values()].map((one) => one.maxWaitMs ?? DEFAULT_MAX_WAIT_MS));
+    const maxWaitMs = Math.min(...this.subscriptions.map((one) => one.maxWaitMs ?? DEFAULT_MAX_WAIT_MS));
     const loop = new FetchLoop(
       connection,
       { group: this.group, topics: this.topics, maxWaitMs, sessionTimeoutMs: settings.sessionTimeoutMs },
       {
         standing: () => ({ owned: this.owned(), leaving: this.state === 'draining' }),
         rebalancing: () => void this.committer.commit(),
-        joined: (assigned) => this.joined(loop, assigned),
+        joined: (assigned, memberId) => this.joined(loop, assigned, memberId),
         fetched: (place, batch) => {
-          const pump = this.pumps.get(keyOf(place));
+          const pump = this.pumps.get(keyOf(place)) ?? this.replays.get(place);
           if (pump === undefined || pump.accept(batch)) return pump !== undefined;
           loop.seek(place, pump.position ?? batch.fetchedOffset);
           return false;
@@ -208,7 +214,7 @@ export class GroupConsumer {
   }
 
   /** Called in the same turn in which kafkajs joined: before it fetches, so the seeks below come first. */
-  private joined(loop: FetchLoop, assigned: readonly TopicPartition[]): void {
+  private joined(loop: FetchLoop, assigned: readonly TopicPartition[], memberId: string): void {
     const round = ++this.round;
     this.rebuilds = 0;
     this.trouble = undefined;
@@ -219,6 +225,7 @@ export class GroupConsumer {
       this.pumps.delete(key);
     }
     for (const place of assigned) this.adopt(loop, place);
+    this.replays.joined(loop, memberId, assigned);
     this.parts.logger.info(
       { group: this.group, partitions: assigned.map(({ topic, partition }) => `${topic}/${partition}`) },
       'kafka.assigned',
@@ -288,7 +295,7 @@ export class GroupConsumer {
 
   private owned(): Record<string, number[]> {
     const owned: Record<string, number[]> = {};
-    for (const { topic, partition } of this.pumps.values()) (owned[topic] ??= []).push(partition);
+    for (const { topic, partition } of this.partitions) (owned[topic] ??= []).push(partition);
     return owned;
   }
 }

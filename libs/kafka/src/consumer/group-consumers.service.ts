@@ -4,7 +4,7 @@ import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
 import { refreshEnds } from './consumer-lag.js';
 import { GroupConsumer } from './group-consumer.js';
-import type { Subscription } from './subscription.js';
+import type { ReplaySubscription, Subscription } from './subscription.js';
 
 /** Longer than a join may take: see REBALANCE_TIMEOUT_MS. */
 const MAX_SILENT_MS = 25_000;
@@ -43,7 +43,7 @@ export class GroupConsumers implements OnApplicationShutdown {
   }
 
   /** Throws when two handlers of one group want the same topic: the group reads a record once. */
-  create(group: string, subscriptions: readonly Subscription[]): GroupConsumer {
+  create(group: string, subscriptions: readonly (Subscription | ReplaySubscription)[]): GroupConsumer {
     const topics = subscriptions.flatMap((subscription) => subscription.topics);
     const twice = topics.find((topic, index) => topics.indexOf(topic) !== index);
     if (twice !== undefined) throw new Error(`two handlers of group ${group} consume topic ${twice}`);

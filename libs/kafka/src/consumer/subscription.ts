@@ -1,3 +1,4 @@
+import type { IncomingRecord } from '#libs/contracts';
 import type { ConsumedRecord } from './consumed-record.js';
 
 /** How a handler wants its records. */
@@ -12,11 +13,36 @@ export interface ConsumeOptions {
 
 export type RecordHandler = (records: readonly ConsumedRecord[]) => Promise<void>;
 
-/** One handler and the topics it reads for one group. */
-export interface Subscription extends ConsumeOptions {
+/** What the handler of a replayed topic hears beside the records, as `@Ctx()`. */
+export interface ReplayedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Aborts when the partition is lost, is to be read anew, or the consumer drains. A new assignment has a new signal. */
+  readonly revoked: AbortSignal;
+  /** True from the call on with which the handler has seen all that was there at the assignment; it may bring no record. */
+  readonly caughtUp: boolean;
+}
+
+export type ReplayHandler = (records: readonly IncomingRecord[], partition: ReplayedPartition) => Promise<void>;
+
+interface Reading extends ConsumeOptions {
   readonly group: string;
   readonly topics: readonly string[];
+}
+
+/** One handler and the topics it reads for one group. */
+export interface Subscription extends Reading {
+  readonly replay?: false;
   readonly handle: RecordHandler;
+}
+
+/**
+ * Partitions that are read from their start whenever they are assigned, and never committed: for compacted topics whose
+ * partitions go where those of the group's other topics go. Nothing is to be settled; a call that fails comes again.
+ */
+export interface ReplaySubscription extends Reading {
+  readonly replay: true;
+  readonly handle: ReplayHandler;
 }
 
 export const DEFAULT_MAX_BATCH = 500;
