@@ -10,6 +10,7 @@ import {
   DeliveryStore,
   EndpointRepository,
   EventStore,
+  HoldStore,
   IdempotencyStore,
   PartitionKeeper,
   secretsConfig,
@@ -27,6 +28,7 @@ export interface DatabaseUnderTest {
   readonly events: EventStore;
   readonly attempts: AttemptStore;
   readonly deliveries: DeliveryStore;
+  readonly holds: HoldStore;
   readonly idempotency: IdempotencyStore;
   readonly partitions: PartitionKeeper;
   readonly feed: ConfigFeed;
@@ -71,6 +73,7 @@ export async function bootDatabase(url: string, settings: TestSettings = {}): Pr
     events: app.get(EventStore),
     attempts: app.get(AttemptStore),
     deliveries: app.get(DeliveryStore),
+    holds: app.get(HoldStore),
     idempotency: app.get(IdempotencyStore),
     partitions: app.get(PartitionKeeper),
     feed: app.get(ConfigFeed),

@@ -23,6 +23,7 @@ export interface DeliveryRow {
   readonly attempts: number;
   readonly nextAttemptAt: Date | null;
   readonly holdReason: HoldReason | null;
+  readonly heldSince: Date | null;
   readonly lastAttemptAt: Date | null;
   readonly lastStatus: number | null;
   readonly errorClass: ErrorClass | null;
@@ -40,7 +41,7 @@ export interface DeliveryRow {
 export const SELECT = `
   SELECT d.id, d.created_at AS "createdAt", d.tenant_id AS "tenantId", d.event_id AS "eventId",
     d.event_type AS "eventType", d.endpoint_id AS "endpointId", d.lane, d.state, d.trigger, d.attempts,
-    d.next_attempt_at AS "nextAttemptAt", d.hold_reason AS "holdReason", d.last_attempt_at AS "lastAttemptAt",
+    d.next_attempt_at AS "nextAttemptAt", d.hold_reason AS "holdReason", d.held_since AS "heldSince", d.last_attempt_at AS "lastAttemptAt",
     d.last_status AS "lastStatus", d.error_class AS "errorClass", d.error, d.end_reason AS "endReason",
     d.dead_letter_topic AS "deadLetterTopic", d.dead_letter_partition AS "deadLetterPartition",
     d.dead_letter_offset::float8 AS "deadLetterOffset", d.updated_at AS "updatedAt",
@@ -68,6 +69,7 @@ const COLUMNS: readonly (readonly [string, string, (snapshot: DeliverySnapshot, 
   ['attempts', 'int', ({ attempts }) => storableInteger(attempts)],
   ['next_attempt_at', 'timestamptz', ({ nextAttemptAtMs }) => storableTimeOrNull(nextAttemptAtMs)],
   ['hold_reason', 'text', ({ holdReason }) => wordOrNull(holdReason)],
+  ['held_since', 'timestamptz', ({ heldSinceMs }) => storableTimeOrNull(heldSinceMs)],
   ['last_attempt_at', 'timestamptz', ({ lastAttemptAtMs }) => storableTimeOrNull(lastAttemptAtMs)],
   ['last_status', 'int', ({ lastStatus }) => storableIntegerOrNull(lastStatus)],
   ['error_class', 'text', ({ errorClass }) => wordOrNull(errorClass)],
@@ -103,6 +105,7 @@ export function snapshotOf(row: DeliveryRow): DeliverySnapshot {
     attempts: row.attempts,
     nextAttemptAtMs: row.nextAttemptAt?.getTime(),
     holdReason: row.holdReason ?? undefined,
+    heldSinceMs: row.heldSince?.getTime(),
     lastAttemptAtMs: row.lastAttemptAt?.getTime(),
     lastStatus: row.lastStatus ?? undefined,
     errorClass: row.errorClass ?? undefined,

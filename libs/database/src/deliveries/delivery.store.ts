@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DeliveryState } from '#libs/contracts';
+import type { DeliveryState, HoldReason } from '#libs/contracts';
 import type { DeliverySnapshot, ReportVersion } from '#libs/domain';
 import { Database } from '../connection/database.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
@@ -18,6 +18,7 @@ export type DeliveryFilter = {
   readonly eventId?: string | undefined;
   readonly endpointId?: string | undefined;
   readonly state?: DeliveryState | undefined;
+  readonly holdReason?: HoldReason | undefined;
 };
 
 const KEY_COLUMNS: ReadonlySet<string> = new Set(['id', 'created_at']);
@@ -72,11 +73,12 @@ export class DeliveryStore {
   }
 
   async list(request: PageRequest<DeliveryFilter>): Promise<Page<DeliverySnapshot>> {
-    const { tenantId, eventId, endpointId, state } = request.filter;
+    const { tenantId, eventId, endpointId, state, holdReason } = request.filter;
     const conditions: Condition[] = [{ sql: 'd.tenant_id = ?', value: tenantId }];
     if (eventId !== undefined) conditions.push({ sql: 'd.event_id = ?', value: eventId });
     if (endpointId !== undefined) conditions.push({ sql: 'd.endpoint_id = ?', value: endpointId });
     if (state !== undefined) conditions.push({ sql: 'd.state = ?', value: state });
+    if (holdReason !== undefined) conditions.push({ sql: 'd.hold_reason = ?', value: holdReason });
     const page = await readPage<DeliveryRow, DeliveryFilter>(
       (sql, parameters) => this.database.rows(sql, parameters),
       { select: SELECT, at: 'd.created_at', id: 'd.id' },

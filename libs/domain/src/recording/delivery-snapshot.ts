@@ -29,6 +29,8 @@ export interface DeliverySnapshot {
   readonly attempts: number;
   readonly nextAttemptAtMs?: number | undefined;
   readonly holdReason?: HoldReason | undefined;
+  /** Since when it has been held without an attempt in between. */
+  readonly heldSinceMs?: number | undefined;
   readonly lastAttemptAtMs?: number | undefined;
   readonly lastStatus?: number | undefined;
   readonly errorClass?: ErrorClass | undefined;
@@ -54,7 +56,13 @@ export const isTerminal = (state: DeliveryState): boolean => TERMINAL.has(state)
 const ANEW: ReadonlySet<Trigger> = new Set(['manual', 'replay', 'redrive']);
 
 /** What no longer holds when a delivery takes another turn. */
-const OPEN_END = { nextAttemptAtMs: undefined, holdReason: undefined, endReason: undefined, deadLetter: undefined };
+const OPEN_END = {
+  nextAttemptAtMs: undefined,
+  holdReason: undefined,
+  heldSinceMs: undefined,
+  endReason: undefined,
+  deadLetter: undefined,
+};
 
 /**
  * What is known after one more report. Reports come in the order they were written, but the attempt of a delivery and
@@ -73,6 +81,7 @@ export function applyReport(current: DeliverySnapshot | undefined, report: Repor
         ...OPEN_END,
         state: 'held',
         holdReason: report.reason,
+        heldSinceMs: report.sinceMs ?? report.atMs,
         nextAttemptAtMs: report.dueAtMs,
       });
     case 'ended':
