@@ -63,6 +63,9 @@ describe('the management of endpoints', () => {
       headers: { 'x-team': 'blue' },
       timeoutMs: 2_000,
       retry: { policy: 'exponential', initialDelayMs: 100, maxDelayMs: 1_000, maxAttempts: 4 },
+      rateLimit: { perSecond: 5, concurrent: 2 },
+      ordering: { mode: 'key', keyPath: 'data.customerId', onExhausted: 'wait' },
+      autoDisable: { mode: 'failures', failures: 7 },
       eventTypes: ['user.*', 'order.created'],
     };
     const changed = await api.patch(`/v1/endpoints/${id}`, change);
@@ -73,6 +76,8 @@ describe('the management of endpoints', () => {
       description: 'before',
       url,
     });
+    const options = await api.patch(`/v1/endpoints/${id}`, { rateLimit: null, ordering: 'none', autoDisable: null });
+    expect(options.json).toMatchObject({ rateLimit: null, ordering: { mode: 'none' }, autoDisable: null });
     const disabled = await api.patch(`/v1/endpoints/${id}`, { state: 'disabled' });
     expect(disabled.json).toMatchObject({ state: 'disabled', disabledReason: 'requested' });
     expect((await api.patch(`/v1/endpoints/${id}`, { state: 'active' })).json).toMatchObject({
@@ -80,6 +85,29 @@ describe('the management of endpoints', () => {
       disabledReason: null,
     });
     expect((await api.patch(`/v1/endpoints/${id}`, {})).json).toMatchObject({ timeoutMs: 2_000 });
+  });
+
+  test('obeys commands, twice as well as once, and refuses those that make no sense', async () => {
+    const { id } = await api.createEndpoint({ url });
+    const command = async (name: string) => {
+      const { status, json } = await api.post(`/v1/endpoints/${id}/${name}`);
+      return status === 200 ? [json.state, json.disabledReason] : [status, json.code];
+    };
+    expect(await command('resume')).toEqual(['active', null]);
+    expect(await command('pause')).toEqual(['paused', null]);
+    const { stateChangedAt } = (await api.get(`/v1/endpoints/${id}`)).json;
+    expect(await command('pause')).toEqual(['paused', null]);
+    expect((await api.get(`/v1/endpoints/${id}`)).json.stateChangedAt).toBe(stateChangedAt);
+    expect(await command('enable')).toEqual([409, 'conflict']);
+    expect((await api.get('/v1/endpoints?state=paused')).json.data).toHaveLength(1);
+    expect(await command('resume')).toEqual(['active', null]);
+    expect(await command('disable')).toEqual(['disabled', 'requested']);
+    expect(await command('disable')).toEqual(['disabled', 'requested']);
+    expect(await command('pause')).toEqual([409, 'conflict']);
+    expect(await command('resume')).toEqual([409, 'conflict']);
+    expect(await command('enable')).toEqual(['active', null]);
+    expect(await command('explode')).toEqual([404, 'not_found']);
+    expect((await api.post('/v1/endpoints/ep_none/pause')).status).toBe(404);
   });
 
   test('is told apart: not JSON, unknown fields, forbidden addresses, reserved headers', async () => {
@@ -99,6 +127,9 @@ describe('the management of endpoints', () => {
         'validation_failed',
         '/retry/initialDelayMs',
       ],
+      [{ url, rateLimit: { perSecond: -1 } }, 422, 'validation_failed', '/rateLimit/perSecond'],
+      [{ url, ordering: { mode: 'key', keyPath: 'customerId' } }, 422, 'validation_failed', '/ordering/keyPath'],
+      [{ url, autoDisable: { mode: 'time' } }, 422, 'validation_failed', '/autoDisable/hours'],
     ] as const) {
       const answer = await api.post('/v1/endpoints', body);
       expect([answer.status, answer.json.code]).toEqual([status, code]);
@@ -122,7 +153,7 @@ describe('the management of endpoints', () => {
       first.data,
     );
     expect((await api.get(`/v1/endpoints?limit=2&cursor=${first.nextCursor}`)).json.code).toBe('invalid_cursor');
-    expect((await api.get('/v1/endpoints?state=paused')).status).toBe(422);
+    expect((await api.get('/v1/endpoints?state=gone')).status).toBe(422);
   });
 
   test('deletes an endpoint with its subscriptions and secrets', async () => {

@@ -65,6 +65,7 @@ describe('the configuration feed', () => {
       headers: {},
       timeoutMs: 15_000,
       retry: { policy: 'schedule', delaysMs: [5_000] },
+      ordering: { mode: 'none' },
       secrets: [SECRET],
     });
     expect(cache.types.get(endpoint.id)?.toSorted()).toEqual(['order.*', 'user.created']);
@@ -114,6 +115,22 @@ describe('the configuration feed', () => {
     const other = await openDatabase(place.url, { keyring: keyringOf(2) });
     expect((await other.feed.load(good.id)).endpoint).toMatchObject({ id: good.id, secrets: undefined });
     await other.close();
+  });
+
+  test('loads what an endpoint was given, and leaves out what it was not', async () => {
+    const { id } = await createEndpoint(opened);
+    const plain = (await opened.feed.load(id)).endpoint;
+    expect(plain).toMatchObject({ state: 'active', ordering: { mode: 'none' } });
+    expect(plain).not.toHaveProperty('rateLimit');
+    expect(plain).not.toHaveProperty('autoDisable');
+    const options = {
+      rateLimit: { perSecond: 5 },
+      ordering: { mode: 'key', keyPath: 'data.customerId', onExhausted: 'wait' },
+      autoDisable: { mode: 'failures', failures: 3 },
+      state: 'paused',
+    } as const;
+    await opened.endpoints.update('ten_a', id, options, new Date());
+    expect((await opened.feed.load(id)).endpoint).toMatchObject(options);
   });
 
   test('reads more endpoints than fit into one page', async () => {

@@ -383,6 +383,9 @@ describe('the stores', () => {
       });
       await opened.endpoints.update(tenantId, endpoint.id, { state: 'active' }, new Date(3_000));
       expect(await opened.endpoints.disable(tenantId, endpoint.id, 'gone', new Date(2_000))).toBe(false);
+      await opened.endpoints.update(tenantId, endpoint.id, { state: 'paused' }, new Date(3_000));
+      expect(await opened.endpoints.disable(tenantId, endpoint.id, 'gone', new Date(2_000))).toBe(false);
+      await opened.endpoints.update(tenantId, endpoint.id, { state: 'active' }, new Date(3_000));
       expect(await opened.endpoints.disable('ten_b', endpoint.id, 'gone', new Date(9_000))).toBe(false);
       expect(await opened.endpoints.find(tenantId, endpoint.id)).toMatchObject({
         state: 'active',

@@ -20,6 +20,9 @@ describe('a new endpoint', () => {
       headers: {},
       timeoutMs: 15_000,
       retry: DEFAULT_RETRY_POLICY,
+      rateLimit: null,
+      ordering: { mode: 'none' },
+      autoDisable: null,
     });
   });
 
@@ -30,8 +33,28 @@ describe('a new endpoint', () => {
     ['a fixed delay', { retry: { policy: 'fixed', initialDelayMs: 10, maxDelayMs: 10, maxAttempts: 3 } }],
     ['an exponential delay without its bounds', { retry: { policy: 'exponential', initialDelayMs: 1_000 } }],
     ['headers of its own', { headers: { authorization: 'Bearer x' } }],
+    ['one limit', { rateLimit: { perHour: 1 } }],
+    ['all limits together', { rateLimit: { perSecond: 10, perMinute: 100, perHour: 1_000, concurrent: 2 } }],
+    ['no limit', { rateLimit: null }],
+    ['the rule of the installation', { autoDisable: null }],
+    ['a rule by time', { autoDisable: { mode: 'time', hours: 0.5 } }],
+    ['a rule by failures', { autoDisable: { mode: 'failures', failures: 3 } }],
+    ['no rule', { autoDisable: { mode: 'never' } }],
   ])('takes %s', (_name, body) => {
     expect(faultsOf(body)).toEqual([]);
+  });
+
+  test.each<[string, unknown, object]>([
+    ['none, as a word', 'none', { mode: 'none' }],
+    ['of the endpoint, as a word', 'endpoint', { mode: 'endpoint', onExhausted: 'skip' }],
+    ['of the endpoint', { mode: 'endpoint', onExhausted: 'wait' }, { mode: 'endpoint', onExhausted: 'wait' }],
+    [
+      'of a key',
+      { mode: 'key', keyPath: 'data.customer.id' },
+      { mode: 'key', keyPath: 'data.customer.id', onExhausted: 'skip' },
+    ],
+  ])('takes an order: %s', (_name, given, taken) => {
+    expect(newEndpoint.parse({ url, ordering: given }).ordering).toEqual(taken);
   });
 
   test('fills in what a growing policy leaves open', () => {
@@ -47,7 +70,21 @@ describe('a new endpoint', () => {
   });
 
   test.each<[string, object, string]>([
-    ['a field it does not know', { rateLimit: 5 }, '/rateLimit'],
+    ['a field it does not know', { priority: 5 }, '/priority'],
+    ['a limit that is a number alone', { rateLimit: 5 }, '/rateLimit'],
+    ['a limit that limits nothing', { rateLimit: {} }, '/rateLimit'],
+    ['a limit of zero', { rateLimit: { perSecond: 0 } }, '/rateLimit/perSecond'],
+    ['a limit of half a request', { rateLimit: { perMinute: 0.5 } }, '/rateLimit/perMinute'],
+    ['a limit per day', { rateLimit: { perDay: 5 } }, '/rateLimit/perDay'],
+    ['an order it does not know', { ordering: 'tenant' }, '/ordering/mode'],
+    ['an order by key without a path', { ordering: 'key' }, '/ordering/keyPath'],
+    ['a key path outside of the envelope', { ordering: { mode: 'key', keyPath: 'customerId' } }, '/ordering/keyPath'],
+    ['a key path with an empty name', { ordering: { mode: 'key', keyPath: 'data..id' } }, '/ordering/keyPath'],
+    ['another end of an order', { ordering: { mode: 'endpoint', onExhausted: 'stop' } }, '/ordering/onExhausted'],
+    ['a key path without order by key', { ordering: { mode: 'endpoint', keyPath: 'data.id' } }, '/ordering/keyPath'],
+    ['a rule without its number', { autoDisable: { mode: 'time' } }, '/autoDisable/hours'],
+    ['a rule of no failures', { autoDisable: { mode: 'failures', failures: 0 } }, '/autoDisable/failures'],
+    ['an unknown rule', { autoDisable: { mode: 'always' } }, '/autoDisable/mode'],
     ['an unknown field of a policy', { retry: { policy: 'schedule', delaysMs: [], jitter: 1 } }, '/retry/jitter'],
     ['an unknown policy', { retry: { policy: 'random' } }, '/retry/policy'],
     ['a negative delay', { retry: { policy: 'schedule', delaysMs: [5, -1] } }, '/retry/delaysMs/1'],

@@ -6,11 +6,13 @@ import {
   MAX_EVENT_TYPE_LENGTH,
   MAX_TIMEOUT_MS,
   MIN_TIMEOUT_MS,
+  UNORDERED,
   type RetryPolicy,
 } from '#libs/contracts';
 import { PAGE_QUERY } from '#libs/database';
 import { headerVerdict, MAX_RETRY_DELAY_MS } from '#libs/domain';
 import { z } from 'zod';
+import { autoDisable, ordering, rateLimit } from './pace.dto.js';
 
 const MAX_ATTEMPTS = 30;
 const MAX_DESCRIPTION_LENGTH = 500;
@@ -83,6 +85,11 @@ const settings = {
   headers,
   timeoutMs: z.number().int().min(MIN_TIMEOUT_MS).max(MAX_TIMEOUT_MS),
   retry,
+  /** Null: as fast as it answers. */
+  rateLimit: rateLimit.nullable(),
+  ordering,
+  /** Null: the installation's rule. */
+  autoDisable: autoDisable.nullable(),
 };
 
 /** The body of `POST /v1/endpoints`. A field that is not known is refused: a setting that is ignored is worse than none. */
@@ -93,6 +100,9 @@ export const newEndpoint = z.strictObject({
   headers: settings.headers.default({}),
   timeoutMs: settings.timeoutMs.default(DEFAULT_TIMEOUT_MS),
   retry: settings.retry.default(DEFAULT_RETRY_POLICY),
+  rateLimit: settings.rateLimit.default(null),
+  ordering: settings.ordering.default(UNORDERED),
+  autoDisable: settings.autoDisable.default(null),
 });
 export type NewEndpointBody = z.output<typeof newEndpoint>;
 

@@ -50,6 +50,32 @@ export class EndpointsController {
     return endpointAnswer(await this.endpoints.change(tenantId, id, body));
   }
 
+  /** Nothing is sent, and all that comes is held. */
+  @Post(':id/pause')
+  @HttpCode(200)
+  async pause(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
+    return endpointAnswer(await this.endpoints.command(tenantId, id, 'pause'));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  async resume(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
+    return endpointAnswer(await this.endpoints.command(tenantId, id, 'resume'));
+  }
+
+  @Post(':id/enable')
+  @HttpCode(200)
+  async enable(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
+    return endpointAnswer(await this.endpoints.command(tenantId, id, 'enable'));
+  }
+
+  /** What comes from now on is skipped, as is what waits. */
+  @Post(':id/disable')
+  @HttpCode(200)
+  async disable(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
+    return endpointAnswer(await this.endpoints.command(tenantId, id, 'disable'));
+  }
+
   /** Deliveries that still wait end as canceled; what was delivered stays on record. */
   @Delete(':id')
   @HttpCode(204)

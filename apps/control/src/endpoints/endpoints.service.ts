@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PostriderError } from '#libs/contracts';
+import { PostriderError, type EndpointState } from '#libs/contracts';
 import { EndpointRepository, type EndpointWithTypes, type Page } from '#libs/database';
-import { newSigningSecret, type EgressClass } from '#libs/domain';
+import { newSigningSecret, stateAfter, type EgressClass, type StateChange, type StateCommand } from '#libs/domain';
 import { EgressGuard } from '#libs/webhook-client';
 import type { EndpointChangeBody, EndpointQuery, NewEndpointBody } from './endpoint.dto.js';
 
@@ -38,6 +38,14 @@ export class EndpointsService {
   async change(tenantId: string, id: string, body: EndpointChangeBody): Promise<EndpointWithTypes> {
     const url = body.url === undefined ? {} : { url: await this.allowedUrl(body.url) };
     return found(id, await this.endpoints.update(tenantId, id, { ...body, ...url }, new Date()));
+  }
+
+  /** 409 for a command that makes no sense in the endpoint's state; one that is fulfilled already changes nothing. */
+  async command(tenantId: string, id: string, command: StateCommand): Promise<EndpointWithTypes> {
+    const decide = (current: EndpointState): StateChange => stateAfter(current, command);
+    const change = await this.endpoints.command(tenantId, id, decide, new Date());
+    if (change?.kind === 'refused') throw new PostriderError('conflict', change.reason);
+    return this.get(tenantId, id);
   }
 
   async delete(tenantId: string, id: string): Promise<void> {

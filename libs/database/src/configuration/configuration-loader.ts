@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { UNORDERED, type EndpointSettings, type SubscriptionSettings } from '#libs/contracts';
+import {
+  UNORDERED,
+  type AutoDisable,
+  type EndpointSettings,
+  type Ordering,
+  type RateLimit,
+  type SubscriptionSettings,
+} from '#libs/contracts';
 import { PinoLogger } from '#libs/observability';
 import { Database } from '../connection/database.js';
 import type { EndpointSecretRow } from './endpoint-secret.entity.js';
@@ -16,12 +23,19 @@ export interface EndpointConfiguration {
   readonly subscriptions: readonly SubscriptionSettings[];
 }
 
-type LoadedEndpoint = Omit<EndpointSettings, 'ordering' | 'secrets'>;
+type LoadedEndpoint = Omit<EndpointSettings, 'rateLimit' | 'ordering' | 'autoDisable' | 'secrets'> & {
+  readonly rateLimit: RateLimit | null;
+  /** Null for `none`, which is what most have. */
+  readonly ordering: Ordering | null;
+  readonly autoDisable: AutoDisable | null;
+};
 
 const PAGE = 1_000;
 
 const ENDPOINTS = `
-  SELECT id, tenant_id AS "tenantId", url, state, headers, timeout_ms AS "timeoutMs", retry FROM endpoints`;
+  SELECT id, tenant_id AS "tenantId", url, state, headers, timeout_ms AS "timeoutMs", retry, rate_limit AS "rateLimit",
+    CASE WHEN ordering ->> 'mode' <> 'none' THEN ordering END AS ordering, auto_disable AS "autoDisable"
+  FROM endpoints`;
 const SECRETS = `
   SELECT id, tenant_id AS "tenantId", endpoint_id AS "endpointId", sealed, created_at AS "createdAt",
     expires_at AS "expiresAt"
@@ -76,11 +90,7 @@ export class ConfigurationLoader {
       this.database.rows<SubscriptionSettings>(SUBSCRIPTIONS, [ids]),
     ]);
     const sealed = Map.groupBy(rows, ({ endpointId }) => endpointId);
-    const endpoints = page.map((endpoint) => ({
-      ...endpoint,
-      ordering: UNORDERED,
-      secrets: this.open(endpoint.id, sealed),
-    }));
+    const endpoints = page.map((endpoint) => settingsOf(endpoint, this.open(endpoint.id, sealed)));
     return { endpoints, subscriptions };
   }
 
@@ -98,4 +108,15 @@ export class ConfigurationLoader {
     }
     return secrets.length === 0 ? undefined : secrets;
   }
+}
+
+function settingsOf(loaded: LoadedEndpoint, secrets: EndpointSettings['secrets']): EndpointSettings {
+  const { rateLimit, ordering, autoDisable, ...rest } = loaded;
+  return {
+    ...rest,
+    ordering: ordering ?? UNORDERED,
+    ...(rateLimit === null ? {} : { rateLimit }),
+    ...(autoDisable === null ? {} : { autoDisable }),
+    secrets,
+  };
 }

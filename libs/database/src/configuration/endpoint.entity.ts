@@ -1,4 +1,4 @@
-import type { DisabledReason, EndpointState, RetryPolicy } from '#libs/contracts';
+import type { AutoDisable, DisabledReason, EndpointState, Ordering, RateLimit, RetryPolicy } from '#libs/contracts';
 import { EntitySchema } from 'typeorm';
 
 /** An endpoint as its owner sees it; the signing secret lies apart, sealed. */
@@ -13,6 +13,11 @@ export interface EndpointRow {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** Null: as fast as it answers. */
+  readonly rateLimit: RateLimit | null;
+  readonly ordering: Ordering;
+  /** Null: the installation's rule. */
+  readonly autoDisable: AutoDisable | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -32,6 +37,9 @@ export const EndpointEntity = new EntitySchema<EndpointRow>({
     headers: { type: 'jsonb' },
     timeoutMs: { name: 'timeout_ms', type: 'integer' },
     retry: { type: 'jsonb' },
+    rateLimit: { name: 'rate_limit', type: 'jsonb', nullable: true },
+    ordering: { type: 'jsonb' },
+    autoDisable: { name: 'auto_disable', type: 'jsonb', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     updatedAt: { name: 'updated_at', type: 'timestamptz' },
   },

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, type DisabledReason, type EndpointState } from '#libs/contracts';
+import { newId, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
+import type { StateChange } from '#libs/domain';
 import { Database } from '../connection/database.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
 import { readPage } from '../paging/page-query.js';
@@ -15,15 +16,19 @@ export interface EndpointWithTypes extends EndpointRow {
 
 export type EndpointFilter = { readonly tenantId: string; readonly state?: EndpointState };
 
-export type NewEndpoint = Pick<EndpointRow, 'tenantId' | 'url' | 'description' | 'headers' | 'timeoutMs' | 'retry'> & {
-  readonly eventTypes: readonly string[];
-  /** `whsec_…`; sealed before it is stored. */
-  readonly secret: string;
-};
+type Basics = Pick<EndpointRow, 'url' | 'description' | 'headers' | 'timeoutMs' | 'retry'>;
+type Options = Pick<EndpointRow, 'rateLimit' | 'ordering' | 'autoDisable'>;
 
-export type EndpointChange = Partial<
-  Pick<EndpointRow, 'url' | 'description' | 'headers' | 'timeoutMs' | 'retry' | 'state'>
-> & {
+/** Without its options an endpoint has no limit, no order, and the installation's rule for disabling it. */
+export type NewEndpoint = Basics &
+  Partial<Options> & {
+    readonly tenantId: string;
+    readonly eventTypes: readonly string[];
+    /** `whsec_…`; sealed before it is stored. */
+    readonly secret: string;
+  };
+
+export type EndpointChange = Partial<Basics & Options & Pick<EndpointRow, 'state'>> & {
   /** The whole new set of subscriptions. */
   readonly eventTypes?: readonly string[];
 };
@@ -31,6 +36,7 @@ export type EndpointChange = Partial<
 const SELECT = `
   SELECT e.id, e.tenant_id AS "tenantId", e.url, e.description, e.state, e.disabled_reason AS "disabledReason",
     e.state_changed_at AS "stateChangedAt", e.headers, e.timeout_ms AS "timeoutMs", e.retry,
+    e.rate_limit AS "rateLimit", e.ordering, e.auto_disable AS "autoDisable",
     e.created_at AS "createdAt", e.updated_at AS "updatedAt",
     ARRAY(SELECT s.event_type FROM subscriptions s WHERE s.endpoint_id = e.id ORDER BY s.event_type) AS "eventTypes"
   FROM endpoints e`;
@@ -46,6 +52,9 @@ export class EndpointRepository {
   async create(wanted: NewEndpoint, now: Date): Promise<EndpointWithTypes> {
     const { secret, eventTypes, ...settings } = wanted;
     const endpoint: EndpointRow = {
+      rateLimit: null,
+      ordering: UNORDERED,
+      autoDisable: null,
       ...settings,
       id: newId('ep', now.getTime()),
       state: 'active',
@@ -95,10 +104,7 @@ export class EndpointRepository {
         lock: { mode: 'pessimistic_write' },
       });
       if (current === null) return false;
-      const stateChange =
-        state === undefined || state === current.state
-          ? {}
-          : { state, stateChangedAt: now, disabledReason: state === 'disabled' ? ('requested' as const) : null };
+      const stateChange = state === undefined || state === current.state ? {} : requestedState(state, now);
       await manager.update(EndpointEntity, { tenantId, id }, { ...settings, ...stateChange, updatedAt: now });
       if (eventTypes !== undefined) {
         await manager.delete(SubscriptionEntity, { tenantId, endpointId: id });
@@ -109,22 +115,49 @@ export class EndpointRepository {
     return found ? this.find(tenantId, id) : undefined;
   }
 
+  /** What its owner commands is decided on the state as it is, with no other change between. Undefined: no such one. */
+  async command(
+    tenantId: string,
+    id: string,
+    decide: (current: EndpointState) => StateChange,
+    now: Date,
+  ): Promise<StateChange | undefined> {
+    return this.database.transaction(async (manager) => {
+      const current = await manager.findOne(EndpointEntity, {
+        where: { tenantId, id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (current === null) return undefined;
+      const change = decide(current.state);
+      if (change.kind === 'change') {
+        await manager.update(EndpointEntity, { tenantId, id }, { ...requestedState(change.to, now), updatedAt: now });
+      }
+      return change;
+    });
+  }
+
   /** False for an id that is unknown or another tenant's. Subscriptions and secrets go along. */
   async delete(tenantId: string, id: string): Promise<boolean> {
     return (await this.database.write('DELETE FROM endpoints WHERE tenant_id = $1 AND id = $2', [tenantId, id])) > 0;
   }
 
   /**
-   * Disables an active endpoint for what it answered at a time; an owner's later word stands, so a report that is read
-   * again disables nothing that was enabled since. False when nothing changed.
+   * Disables an endpoint for what it answered at a time; an owner's later word stands, so a report that is read again
+   * disables nothing that was enabled or paused since. False when nothing changed.
    */
   async disable(tenantId: string, id: string, reason: DisabledReason, answeredAt: Date): Promise<boolean> {
     const sql = `
       UPDATE endpoints SET state = 'disabled', disabled_reason = $3, state_changed_at = $4, updated_at = $4
-      WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND state_changed_at < $4`;
+      WHERE tenant_id = $1 AND id = $2 AND state <> 'disabled' AND state_changed_at < $4`;
     return (await this.database.write(sql, [tenantId, id, reason, answeredAt.toISOString()])) > 0;
   }
 }
+
+const requestedState = (state: EndpointState, now: Date) => ({
+  state,
+  stateChangedAt: now,
+  disabledReason: state === 'disabled' ? ('requested' as const) : null,
+});
 
 const subscriptionsOf = (
   endpoint: { readonly id: string; readonly tenantId: string },

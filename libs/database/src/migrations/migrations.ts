@@ -5,6 +5,7 @@ import { CreateEvents1763780403000 } from './create-events.js';
 import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
+import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
 export const migrations = [
@@ -13,6 +14,7 @@ export const migrations = [
   CreateEvents1763780403000,
   CreateDeliveries1763780404000,
   CreateIdempotencyKeys1763780405000,
+  ExtendEndpointSettings1763780406000,
   ExtendEndpointSettings1763780406000,
   CreateHeldDeliveries1763780407000,
 ] as const;
