@@ -13,13 +13,26 @@ export { matches, type TypePattern } from './matching/type-pattern.js';
 export { SubscriptionIndex } from './matching/subscription-index.js';
 export { MAX_RETRY_DELAY_MS, retryDelay, type RetryDelay } from './delivery/retry-delay.js';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './delivery/retry-after.js';
-export { nextStep, slowsDown, type AttemptMade, type AttemptOutcome, type NextStep } from './delivery/next-step.js';
+export { nextStep, type AttemptMade, type AttemptOutcome, type NextStep } from './delivery/next-step.js';
 export { MAX_SCHEDULE_AHEAD_MS, scheduledFor } from './delivery/schedule.js';
-export { clampDue, maturesAt, mustLeaveAt, tierFor } from './delivery/retry-tier.js';
+export { clampDue, makeRoomAt, maturesAt, mustLeaveAt, tierFor } from './delivery/retry-tier.js';
 export { DueHeap } from './delivery/due-heap.js';
-export { ConcurrencyLimit } from './delivery/concurrency-limit.js';
-export { SendSlots, type SendSlot, type SendSlotBounds } from './delivery/send-slots.js';
-export { FairQueue, type FairQueueBounds, type Queueable } from './delivery/fair-queue.js';
+export { type Queueable } from './delivery/fair-queue.js';
+export { burstOf } from './delivery/rate-limit.js';
+export { DeliveryEngine } from './delivery/engine/delivery-engine.js';
+export { type Pace } from './delivery/engine/endpoint-traffic.js';
+export {
+  type Answer,
+  type CircuitState,
+  type EndpointTerms,
+  type EngineBounds,
+  type EngineJob,
+  type Held,
+  type Offer,
+  type Overflow,
+  type Surroundings,
+  type Turn,
+} from './delivery/engine/engine-job.js';
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
 export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
@@ -39,7 +52,7 @@ export {
   type ReportOfOne,
 } from './recording/delivery-snapshot.js';
 export { isNewer, type ReportVersion } from './recording/report-version.js';
-export { overflowVerdict, type FullQueue } from './delivery/overflow.js';
 export { fingerprintOf, readIdempotencyKey, type IdempotencyKey } from './ingest/idempotency-key.js';
 export { stateAfter, type StateChange, type StateCommand } from './endpoints/state-command.js';
 export { keyPathFault } from './delivery/ordering/key-path.js';
+export { stateExpiryMs } from './delivery/endpoint-state-expiry.js';

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EndpointSettings, EndReason, HoldReason } from '#libs/contracts';
-import { deliveryVerdict, nextStep, type NextStep } from '#libs/domain';
+import { DeliveryEngine, deliveryVerdict, type NextStep } from '#libs/domain';
 import { CircuitBreakers, WebhookTransport, type WebhookOutcome } from '#libs/webhook-client';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import type { DeliveryJob } from './delivery-job.js';
 import { deliveryRequest } from './delivery-request.js';
-import type { EndpointTraffic } from './endpoint-traffic.js';
 import { ManualSuccesses } from './manual-successes.js';
 
 /** One HTTP try, and what follows from it. */
@@ -36,35 +35,32 @@ export class AttemptService {
     @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
     @Inject(WebhookTransport) private readonly transport: WebhookTransport,
     @Inject(ManualSuccesses) private readonly manualSuccesses: ManualSuccesses,
+    @Inject(DeliveryEngine) private readonly engine: DeliveryEngine<DeliveryJob>,
   ) {}
 
-  async make(job: DeliveryJob, traffic: EndpointTraffic): Promise<AttemptResult> {
+  async make(job: DeliveryJob): Promise<AttemptResult> {
     if (this.manualSuccesses.supersedes(job)) return { kind: 'superseded' };
     const known = this.directory.lookup(job.endpointId);
     const verdict = deliveryVerdict(known instanceof Promise ? await known : known, job.tenantId);
-    const nowMs = Date.now();
     switch (verdict.kind) {
       case 'end':
         return { ...verdict, kind: 'ended' };
       case 'hold':
         // Nobody knows when a pause ends.
-        if (verdict.reason === 'paused') return { kind: 'held', reason: 'paused', untilMs: Infinity };
-        return held(verdict.reason, nowMs + UNAVAILABLE_HOLD_MS, traffic);
+        return this.held(
+          job,
+          verdict.reason,
+          verdict.reason === 'paused' ? Infinity : Date.now() + UNAVAILABLE_HOLD_MS,
+        );
       case 'send':
         if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };
-        if (traffic.backoffUntilMs > nowMs) return held('endpoint_backoff', traffic.backoffUntilMs, traffic);
-        return this.send(job, verdict.endpoint, verdict.secrets, traffic);
+        return this.send(job, verdict.endpoint, verdict.secrets);
       default:
         return verdict satisfies never;
     }
   }
 
-  private async send(
-    job: DeliveryJob,
-    endpoint: EndpointSettings,
-    secrets: readonly string[],
-    traffic: EndpointTraffic,
-  ): Promise<AttemptResult> {
+  private async send(job: DeliveryJob, endpoint: EndpointSettings, secrets: readonly string[]): Promise<AttemptResult> {
     const startedAtMs = Date.now();
     const post = (): Promise<WebhookOutcome> => this.post(job, endpoint, secrets);
     // A manual attempt is how a person finds out whether the endpoint is well again: an open circuit does not hold it.
@@ -72,15 +68,11 @@ export class AttemptService {
       job.delivery.trigger === 'manual'
         ? await this.circuits.runAnyway(endpoint.id, post)
         : await this.circuits.run(endpoint.id, post);
-    if (outcome.kind === 'circuit_open') return held('circuit_open', outcome.untilMs, traffic);
+    if (outcome.kind === 'circuit_open') return this.held(job, 'circuit_open', outcome.untilMs);
 
     const endedAtMs = Date.now();
-    traffic.answered(outcome, startedAtMs, endedAtMs);
-    const { progress } = job.delivery;
-    const step = nextStep({ outcome, policy: endpoint.retry, progress, nowMs: endedAtMs, random: Math.random() });
-    if (step.kind !== 'delivered' && step.backoffUntilMs !== undefined) {
-      traffic.backoffUntilMs = Math.max(traffic.backoffUntilMs, step.backoffUntilMs);
-    }
+    const answer = { outcome, policy: endpoint.retry, startedAtMs, random: Math.random() };
+    const step = this.engine.answered(job, answer, endedAtMs);
     return { kind: 'attempted', outcome, step, startedAtMs, endedAtMs };
   }
 
@@ -102,10 +94,8 @@ export class AttemptService {
       };
     }
   }
-}
 
-const held = (reason: HoldReason, untilMs: number, traffic: EndpointTraffic): AttemptResult => ({
-  kind: 'held',
-  reason,
-  untilMs: traffic.slotAfter(untilMs, Date.now()),
-});
+  private held(job: DeliveryJob, reason: HoldReason, untilMs: number): AttemptResult {
+    return { ...this.engine.hold(job, reason, untilMs, Date.now()), kind: 'held' };
+  }
+}

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeDelivery, encodeDelivery, encodeUndecodable, TOPICS, type DeliveryRecord } from '#libs/contracts';
+import type { Held } from '#libs/domain';
 import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
@@ -58,28 +59,31 @@ export class DeliveryIntake {
       const job = newJob(delivery, part, inHand);
       if (job === undefined) inHand.decide(part);
       else if (partitionOfKey(job.endpointId, partitions) !== record.partition) void this.forward(job, partitions);
-      else if (!this.offer(job)) await this.placeInFullQueue(job);
+      else await this.place(job);
     }
   }
 
-  /** Keeps the partition waiting for an endpoint that is fast; one that is slow has its delivery held. */
-  private async placeInFullQueue(job: DeliveryJob): Promise<void> {
-    this.loop.run();
-    while (!this.offer(job)) {
-      if (job.inHand.partition.revoked.aborted) return job.inHand.giveUp();
-      const overflow = this.loop.overflow(job);
-      if (overflow.kind === 'hold') {
-        void this.settlement.settle(job, { kind: 'held', reason: 'queue_full', untilMs: overflow.untilMs });
-        return;
+  /** Keeps the partition waiting for a fast endpoint whose queue is full; what cannot be sent soon is held. */
+  private async place(job: DeliveryJob): Promise<void> {
+    const { partition } = job.inHand;
+    for (let tried = 0; !partition.revoked.aborted; tried += 1) {
+      const offer = this.loop.offer(job, PARTITION_WINDOW - partition.openJobs);
+      if (offer.kind === 'queued') return;
+      if (offer.kind === 'hold') return this.hold(offer);
+      if (tried === 0) {
+        // Nothing of this batch has been started yet.
+        this.loop.run();
+        continue;
       }
+      const overflow = this.loop.overflow(job);
+      if (overflow.kind === 'hold') return this.hold(overflow);
       await pause(ROOM_CHECK_MS);
     }
+    job.inHand.giveUp();
   }
 
-  private offer(job: DeliveryJob): boolean {
-    const { partition } = job.inHand;
-    if (partition.revoked.aborted) return false;
-    return this.loop.offer(job, PARTITION_WINDOW - partition.openJobs);
+  private hold(held: Held<DeliveryJob>): void {
+    void this.settlement.settle(held.job, { ...held, kind: 'held' });
   }
 
   private partitionOf(revoked: AbortSignal): PartitionInHand {

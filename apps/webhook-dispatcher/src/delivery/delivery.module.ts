@@ -7,6 +7,7 @@ import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { AttemptService } from './attempt.service.js';
 import { deliveryConfig } from './delivery.config.js';
 import { DeliveryConsumer } from './delivery.consumer.js';
+import { deliveryEngineProvider } from './delivery-engine.provider.js';
 import { DeliveryIntake } from './delivery-intake.service.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
@@ -20,6 +21,7 @@ import { SettlementService } from './settlement.service.js';
   controllers: [DeliveryConsumer],
   providers: [
     AttemptService,
+    deliveryEngineProvider,
     DeliveryIntake,
     DeliveryLoop,
     DeliveryTelemetry,

@@ -22,6 +22,12 @@ export class ConcurrencyLimit {
     return Math.floor(this.limit);
   }
 
+  /** Goes on with so many; below the former limit it doubles per round again. */
+  startAt(limit: number): void {
+    this.slowStartUntil = Math.max(this.limit, limit);
+    this.limit = Math.min(this.max, Math.max(1, limit));
+  }
+
   /** An answer without a sign of overload. Only a limit that was in use grows: idle time proves nothing. */
   answered(inFlight: number): void {
     if (inFlight < this.value) return;

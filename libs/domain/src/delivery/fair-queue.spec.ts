@@ -20,9 +20,9 @@ const queueOf = (items: readonly string[], bounds = WIDE): FairQueue<Item> => {
   for (const text of items) queue.offer(item(text), ROOMY);
   return queue;
 };
-const served = (queue: FairQueue<Item>, maySend: (endpointId: string) => boolean = always): string[] => {
+const served = (queue: FairQueue<Item>, mayStart: (item: Item) => boolean = always): string[] => {
   const names: string[] = [];
-  for (let next = queue.next(maySend); next !== undefined; next = queue.next(maySend)) names.push(next.name);
+  for (let next = queue.next(mayStart); next !== undefined; next = queue.next(mayStart)) names.push(next.name);
   return names;
 };
 
@@ -41,9 +41,9 @@ describe('FairQueue', () => {
       ['a/1 critical', 'a/1 critical', 'a/1', 'a/1 bulk', 'a/1 bulk'],
     ],
     [
-      'a bulk flood of one endpoint leaves its neighbour its turn',
-      ['a/1 bulk', 'a/1 bulk', 'a/2'],
-      ['a/1 bulk', 'a/2', 'a/1 bulk'],
+      'critical of one overtakes standard and bulk of all others',
+      ['a/1 bulk', 'a/2', 'b/1 bulk', 'b/1 critical'],
+      ['b/1 critical', 'a/2', 'a/1 bulk', 'b/1 bulk'],
     ],
   ])('%s', (_, items, expected) => {
     expect(served(queueOf(items))).toEqual(expected);
@@ -51,14 +51,14 @@ describe('FairQueue', () => {
 
   it('an endpoint that may not be sent to does not stop the others', () => {
     const queue = queueOf(['a/1', 'a/2', 'b/1']);
-    expect(served(queue, (endpointId) => endpointId !== 'a/1')).toEqual(['a/2', 'b/1']);
+    expect(served(queue, ({ endpointId }) => endpointId !== 'a/1')).toEqual(['a/2', 'b/1']);
     expect(queue.size).toBe(1);
   });
 
   it('a parked endpoint is asked about again only when it is unparked', () => {
     const queue = queueOf(['a/1']);
     const asked: string[] = [];
-    const refuse = (endpointId: string): boolean => asked.push(endpointId) < 0;
+    const refuse = ({ endpointId }: Item): boolean => asked.push(endpointId) < 0;
     expect(queue.next(refuse)).toBeUndefined();
     expect(queue.next(refuse)).toBeUndefined();
     expect(asked).toEqual(['a/1']);

@@ -1,5 +1,7 @@
 import { LANES, type Lane } from '#libs/contracts';
 import { Fifo } from './fifo.js';
+import { LaneTurns } from './lane-turns.js';
+import { ReadyRing } from './ready-ring.js';
 
 export interface Queueable {
   readonly tenantId: string;
@@ -28,18 +30,27 @@ interface EndpointQueue<T> {
 }
 
 /**
- * A queue per endpoint, served round robin by tenant, then by the tenant's endpoints; within an endpoint the critical
- * lane comes first and bulk last. An endpoint that may not be sent to now is parked, so that taking the next item
- * costs the same however many endpoints wait.
+ * A queue per endpoint and lane: critical before standard before bulk, and within a lane by turns of tenants, then of
+ * their endpoints. An endpoint that may not be sent to now is parked, so that taking the next item costs the same
+ * however many endpoints wait.
  */
 export class FairQueue<T extends Queueable> {
   private readonly endpoints = new Map<string, EndpointQueue<T>>();
-  /** Insertion order is the order of service; whoever was served goes to the end. */
-  private readonly ready = new Map<string, Map<string, EndpointQueue<T>>>();
+  private readonly ready: Readonly<Record<Lane, ReadyRing<EndpointQueue<T>>>>;
+  private readonly turns = new LaneTurns();
   private waitingBytes = 0;
   private waitingItems = 0;
 
-  constructor(private readonly bounds: FairQueueBounds) {}
+  constructor(
+    private readonly bounds: FairQueueBounds,
+    tenantWeights: ReadonlyMap<string, number> = new Map(),
+  ) {
+    this.ready = {
+      critical: new ReadyRing(tenantWeights),
+      standard: new ReadyRing(tenantWeights),
+      bulk: new ReadyRing(tenantWeights),
+    };
+  }
 
   get size(): number {
     return this.waitingItems;
@@ -47,6 +58,11 @@ export class FairQueue<T extends Queueable> {
 
   sizeOf(endpointId: string): number {
     return this.endpoints.get(endpointId)?.size ?? 0;
+  }
+
+  /** Endpoints that something waits for. */
+  get endpointIds(): Iterable<string> {
+    return this.endpoints.keys();
   }
 
   /**
@@ -57,29 +73,22 @@ export class FairQueue<T extends Queueable> {
   offer(item: T, windowFree: number): boolean {
     const queue = this.endpoints.get(item.endpointId) ?? newQueue<T>(item);
     if (!this.fits(queue, item, windowFree)) return false;
-    queue.lanes[item.lane].push(item);
+    const fifo = queue.lanes[item.lane];
+    fifo.push(item);
     this.count(queue, 1, item.bytes);
-    if (queue.size === 1) {
-      this.endpoints.set(item.endpointId, queue);
-      this.makeReady(queue);
-    }
+    if (queue.size === 1) this.endpoints.set(item.endpointId, queue);
+    // A lane that had items is in its ring already, or parked.
+    if (fifo.size === 1) this.ready[item.lane].add(queue);
     return true;
   }
 
-  /** The next item of an endpoint that may be sent to; one that may not is parked until {@link unpark}. */
-  next(maySend: (endpointId: string) => boolean): T | undefined {
-    for (const [tenantId, queues] of this.ready) {
-      for (const [endpointId, queue] of queues) {
-        queues.delete(endpointId);
-        if (!maySend(endpointId)) continue;
-        const item = this.take(queue);
-        if (item === undefined) continue;
-        this.ready.delete(tenantId);
-        if (queue.size > 0) queues.set(endpointId, queue);
-        if (queues.size > 0) this.ready.set(tenantId, queues);
-        return item;
-      }
-      this.ready.delete(tenantId);
+  /** The next item that may start; the endpoint of one that may not is parked in its lane until {@link unpark}. */
+  next(mayStart: (item: T) => boolean): T | undefined {
+    for (const lane of this.turns.order()) {
+      const item = this.nextIn(lane, mayStart);
+      if (item === undefined) continue;
+      this.turns.served(lane, (other) => !this.ready[other].isEmpty);
+      return item;
     }
     return undefined;
   }
@@ -87,21 +96,27 @@ export class FairQueue<T extends Queueable> {
   /** The endpoint may be sent to again. */
   unpark(endpointId: string): void {
     const queue = this.endpoints.get(endpointId);
-    if (queue !== undefined) this.makeReady(queue);
+    if (queue === undefined) return;
+    for (const lane of LANES) if (queue.lanes[lane].size > 0) this.ready[lane].add(queue);
   }
 
   removeWhere(unwanted: (item: T) => boolean): T[] {
-    const removed: T[] = [];
-    for (const queue of this.endpoints.values()) {
-      for (const lane of LANES) {
-        for (const item of queue.lanes[lane].removeWhere(unwanted)) {
-          this.count(queue, -1, -item.bytes);
-          removed.push(item);
-        }
-      }
-      if (queue.size === 0) this.forget(queue);
-    }
-    return removed;
+    return [...this.endpoints.keys()].flatMap((endpointId) => this.removeOf(endpointId, unwanted));
+  }
+
+  /** Takes out items of one endpoint. */
+  removeOf(endpointId: string, unwanted: (item: T) => boolean): T[] {
+    return this.cut(endpointId, (fifo) => fifo.removeWhere(unwanted));
+  }
+
+  /** Takes out the newest items of one endpoint until `keep` are left, bulk before standard before critical. */
+  removeBeyond(endpointId: string, keep: number): T[] {
+    let left = keep;
+    return this.cut(endpointId, (fifo) => {
+      const removed = fifo.removeBeyond(left);
+      left -= fifo.size;
+      return removed;
+    });
   }
 
   /** The items that wait longest: the head of each endpoint's queue in the lane. */
@@ -112,21 +127,39 @@ export class FairQueue<T extends Queueable> {
     }
   }
 
+  private nextIn(lane: Lane, mayStart: (item: T) => boolean): T | undefined {
+    let taken: T | undefined;
+    this.ready[lane].turn((queue) => {
+      const head = queue.lanes[lane].peek();
+      if (head === undefined || !mayStart(head)) return 'refused';
+      queue.lanes[lane].shift();
+      this.count(queue, -1, -head.bytes);
+      if (queue.size === 0) this.endpoints.delete(queue.endpointId);
+      taken = head;
+      return queue.lanes[lane].size === 0 ? 'leaves' : 'stays';
+    });
+    return taken;
+  }
+
   private fits(queue: EndpointQueue<T>, item: T, windowFree: number): boolean {
     if (queue.size === 0) return true;
     if (queue.size >= Math.min(this.bounds.maxPerEndpoint, windowFree * SHARE_OF_FREE)) return false;
     return queue.bytes + item.bytes <= (this.bounds.maxBytes - this.waitingBytes + queue.bytes) * SHARE_OF_FREE;
   }
 
-  private take(queue: EndpointQueue<T>): T | undefined {
+  private cut(endpointId: string, from: (fifo: Fifo<T>) => readonly T[]): T[] {
+    const queue = this.endpoints.get(endpointId);
+    if (queue === undefined) return [];
+    const removed: T[] = [];
     for (const lane of LANES) {
-      const item = queue.lanes[lane].shift();
-      if (item === undefined) continue;
-      this.count(queue, -1, -item.bytes);
-      if (queue.size === 0) this.endpoints.delete(queue.endpointId);
-      return item;
+      for (const item of from(queue.lanes[lane])) {
+        this.count(queue, -1, -item.bytes);
+        removed.push(item);
+      }
+      if (queue.lanes[lane].size === 0) this.ready[lane].remove(queue);
     }
-    return undefined;
+    if (queue.size === 0) this.endpoints.delete(endpointId);
+    return removed;
   }
 
   private count(queue: EndpointQueue<T>, items: number, bytes: number): void {
@@ -134,19 +167,6 @@ export class FairQueue<T extends Queueable> {
     queue.bytes += bytes;
     this.waitingItems += items;
     this.waitingBytes += bytes;
-  }
-
-  private makeReady(queue: EndpointQueue<T>): void {
-    const queues = this.ready.get(queue.tenantId);
-    if (queues === undefined) this.ready.set(queue.tenantId, new Map([[queue.endpointId, queue]]));
-    else if (!queues.has(queue.endpointId)) queues.set(queue.endpointId, queue);
-  }
-
-  private forget(queue: EndpointQueue<T>): void {
-    this.endpoints.delete(queue.endpointId);
-    const queues = this.ready.get(queue.tenantId);
-    queues?.delete(queue.endpointId);
-    if (queues?.size === 0) this.ready.delete(queue.tenantId);
   }
 }
 

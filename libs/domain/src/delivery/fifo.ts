@@ -35,6 +35,16 @@ export class Fifo<T> {
     return removed;
   }
 
+  /** Takes out the newest ones until `keep` are left; they come back oldest first. */
+  removeBeyond(keep: number): T[] {
+    const kept: T[] = [];
+    const removed: T[] = [];
+    for (const item of this.items) if (item !== undefined) (kept.length < keep ? kept : removed).push(item);
+    this.items = kept;
+    this.head = 0;
+    return removed;
+  }
+
   private compact(): void {
     this.items = this.items.slice(this.head);
     this.head = 0;

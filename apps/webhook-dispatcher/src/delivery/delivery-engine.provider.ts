@@ -1,0 +1,32 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { DeliveryEngine, type EndpointTerms } from '#libs/domain';
+import { CircuitBreakers } from '#libs/webhook-client';
+import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import { deliveryConfig, type DeliveryConfig } from './delivery.config.js';
+import type { DeliveryJob } from './delivery-job.js';
+import { ProcessLoad } from './process-load.js';
+
+/** The engine with this process around it. */
+export const deliveryEngineProvider: FactoryProvider<DeliveryEngine<DeliveryJob>> = {
+  provide: DeliveryEngine,
+  inject: [deliveryConfig.KEY, EndpointDirectory, CircuitBreakers],
+  useFactory: (config: DeliveryConfig, directory: EndpointDirectory, circuits: CircuitBreakers) =>
+    new DeliveryEngine(
+      {
+        maxInFlight: config.DELIVERY_IN_FLIGHT,
+        maxBrisk: config.DELIVERY_BUSY,
+        maxInFlightPerEndpoint: config.DELIVERY_PER_ENDPOINT,
+        maxQueuedPerEndpoint: config.DELIVERY_QUEUE_PER_ENDPOINT,
+        maxQueuedBytes: config.DELIVERY_QUEUE_BYTES,
+        patienceMs: 10_000,
+        maxEndpoints: 20_000,
+        tenantWeights: new Map(),
+      },
+      { endpoints: { termsOf: (endpointId) => termsOf(directory, endpointId) }, circuits, load: new ProcessLoad() },
+    ),
+};
+
+function termsOf(directory: EndpointDirectory, endpointId: string): EndpointTerms | undefined {
+  const known = directory.lookup(endpointId);
+  return known instanceof Promise || known.kind !== 'found' ? undefined : known.endpoint;
+}

@@ -1,0 +1,258 @@
+import type { HoldReason, Lane } from '#libs/contracts';
+import { LANES } from '#libs/contracts';
+import { FairQueue } from '../fair-queue.js';
+import { Fifo } from '../fifo.js';
+import { nextStep, type NextStep } from '../next-step.js';
+import { SendSlots, type SendSlot } from '../send-slots.js';
+import type {
+  Answer,
+  EndpointTerms,
+  EngineBounds,
+  EngineJob,
+  Held,
+  Offer,
+  Overflow,
+  Surroundings,
+  Turn,
+} from './engine-job.js';
+import type { EndpointTraffic } from './endpoint-traffic.js';
+import { Parking } from './parking.js';
+import { endsAlone, sendVerdict, type SendVerdict } from './send-verdict.js';
+import { TrafficTable } from './traffic-table.js';
+
+interface Ticket {
+  readonly slot: SendSlot;
+  readonly traffic: EndpointTraffic;
+  /** Whether it counts against the endpoint's rate. */
+  readonly rated: boolean;
+  answered: boolean;
+}
+
+/** What does not come back from a hold gets this share of the patience: the rest is for what has waited already. */
+const SHARE_OF_NEW = 0.5;
+
+/**
+ * Decides which delivery is sent next, and which waits elsewhere: queues, turns, limits, rates and holds. Pure: moments
+ * and random numbers are arguments, and whoever uses it acts on what it answers.
+ *
+ *   offer ─► queue per endpoint ─next─► send ─answered─► next step ─ended─► room for another
+ *      └─► hold                    └──► hold                       sweep ─► holds of what waits too long
+ */
+export class DeliveryEngine<J extends EngineJob> {
+  private readonly queue: FairQueue<J>;
+  private readonly slots: SendSlots;
+  private readonly traffic: TrafficTable;
+  private readonly parking = new Parking();
+  private readonly tickets = new Map<J, Ticket>();
+  private readonly blocked = new Set<string>();
+  private readonly leaving = new Fifo<Held<J>>();
+
+  constructor(
+    private readonly bounds: EngineBounds,
+    private readonly around: Surroundings,
+  ) {
+    const { maxQueuedPerEndpoint: maxPerEndpoint, maxQueuedBytes: maxBytes, tenantWeights } = bounds;
+    this.queue = new FairQueue({ maxPerEndpoint, maxBytes }, tenantWeights);
+    this.slots = new SendSlots(bounds);
+    this.traffic = new TrafficTable(bounds.maxInFlightPerEndpoint, bounds.maxEndpoints);
+  }
+
+  /** Deliveries that wait in memory. */
+  get size(): number {
+    return this.queue.size;
+  }
+
+  /** Deliveries whose request is under way. */
+  get sending(): Iterable<J> {
+    return this.tickets.keys();
+  }
+
+  /** The delivery of each endpoint that waits longest in the lane. */
+  heads(lane: Lane): Iterable<J> {
+    return this.queue.heads(lane);
+  }
+
+  /**
+   * Takes a delivery into its endpoint's queue, or says where it waits instead.
+   * @param windowFree deliveries that its partition may still keep undecided
+   */
+  offer(job: J, windowFree: number, nowMs: number): Offer<J> {
+    const { endpointId } = job;
+    const terms = this.around.endpoints.termsOf(endpointId);
+    const traffic = this.traffic.of(endpointId, nowMs);
+    const verdict = this.verdict(job, terms, traffic, nowMs);
+    if (verdict.kind === 'hold') return this.hold(job, verdict.reason, verdict.untilMs, nowMs);
+    const patienceMs = this.bounds.patienceMs * (job.delivery.held === undefined ? SHARE_OF_NEW : 1);
+    const queued = this.queue.sizeOf(endpointId);
+    if (verdict.kind !== 'pass' && queued >= rateOf(terms, traffic, nowMs).countUntil(nowMs + patienceMs, nowMs)) {
+      return { kind: 'hold', job, reason: 'rate_limited', untilMs: traffic.rateSlot(queued, nowMs) };
+    }
+    if (this.queue.offer(job, windowFree)) return { kind: 'queued' };
+    return { kind: 'full' };
+  }
+
+  /** What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot. */
+  overflow(job: J, nowMs: number): Overflow<J> {
+    const { endpointId } = job;
+    const queued = this.queue.sizeOf(endpointId);
+    const saturated = this.around.load.isSaturated(nowMs);
+    const untilMs = this.traffic.of(endpointId, nowMs).overflow(queued, saturated, nowMs);
+    return untilMs === undefined ? { kind: 'wait' } : { kind: 'hold', job, reason: 'queue_full', untilMs };
+  }
+
+  /** Call it until it answers undefined, after every offer, end and wake-up. */
+  next(nowMs: number): Turn<J> | undefined {
+    const left = this.leaving.shift();
+    if (left !== undefined) return left;
+    for (const endpointId of this.parking.takeDue(nowMs)) this.queue.unpark(endpointId);
+    if (!this.slots.hasRoom(nowMs)) return undefined;
+    const job = this.queue.next((head) => this.mayStart(head, nowMs));
+    this.emptyBlocked(nowMs);
+    if (job === undefined) return this.leaving.shift();
+    const traffic = this.traffic.use(job.endpointId, nowMs);
+    const rated = !endsAlone(this.around.endpoints.termsOf(job.endpointId));
+    traffic.started(rated, nowMs);
+    this.tickets.set(job, { slot: this.slots.start(nowMs), traffic, rated, answered: false });
+    return { kind: 'send', job };
+  }
+
+  /** The receiver has answered, or failed to: learns from it, and decides what follows for the delivery. */
+  answered(job: J, { outcome, policy, startedAtMs, random }: Answer, nowMs: number): NextStep {
+    const ticket = this.tickets.get(job);
+    const traffic = ticket?.traffic ?? this.traffic.of(job.endpointId, nowMs);
+    if (ticket !== undefined) ticket.answered = true;
+    traffic.answered(outcome, startedAtMs, nowMs);
+    const step = nextStep({ outcome, policy, progress: job.delivery.progress, nowMs, random });
+    if (step.kind !== 'delivered' && step.backoffUntilMs !== undefined) traffic.backOff(step.backoffUntilMs);
+    return step;
+  }
+
+  /** Nothing of it is under way any more; without an answer before, no request went out. */
+  ended(job: J, nowMs: number): void {
+    const ticket = this.tickets.get(job);
+    if (ticket === undefined) return;
+    this.tickets.delete(job);
+    ticket.traffic.ended(ticket.rated && !ticket.answered);
+    this.slots.end(ticket.slot);
+    const circuit = this.around.circuits.verdict(job.endpointId, nowMs);
+    if (circuit.state === 'open' && circuit.probing !== true) ticket.traffic.beginAnew();
+    this.queue.unpark(job.endpointId);
+  }
+
+  /** Holds what waits too long, or for what has changed meanwhile. Call it about once a second. */
+  sweep(nowMs: number): readonly Held<J>[] {
+    for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
+    for (const endpointId of this.slowEndpoints(nowMs)) {
+      for (const job of this.queue.removeOf(endpointId, (waiting) => this.isOld(waiting, nowMs))) {
+        const overflow = this.overflow(job, nowMs);
+        this.leaving.push(overflow.kind === 'hold' ? overflow : this.hold(job, 'queue_full', nowMs, nowMs));
+      }
+    }
+    const held: Held<J>[] = [];
+    for (let left = this.leaving.shift(); left !== undefined; left = this.leaving.shift()) held.push(left);
+    return held;
+  }
+
+  /** The next moment at which something can be sent without an offer or an end before; undefined when there is none. */
+  wakeAtMs(nowMs: number): number | undefined {
+    if (this.queue.size === 0) return undefined;
+    const roomAtMs = this.slots.hasRoom(nowMs) ? undefined : this.slots.nextRoomAtMs;
+    const wakeAtMs = Math.min(roomAtMs ?? Infinity, this.parking.nextWakeAtMs ?? Infinity);
+    return wakeAtMs === Infinity ? undefined : wakeAtMs;
+  }
+
+  /** How many more deliveries of a hold the endpoint could take at this moment; 0 while its reason lasts. */
+  appetite(endpointId: string, nowMs: number): number {
+    const terms = this.around.endpoints.termsOf(endpointId);
+    if (terms?.state === 'paused') return 0;
+    const traffic = this.traffic.of(endpointId, nowMs);
+    if (traffic.backoffUntilMs > nowMs) return 0;
+    if (this.around.circuits.verdict(endpointId, nowMs).state === 'open') return 0;
+    const { patienceMs, maxQueuedPerEndpoint } = this.bounds;
+    const most = Math.min(
+      maxQueuedPerEndpoint,
+      rateOf(terms, traffic, nowMs).countUntil(nowMs + patienceMs, nowMs),
+      traffic.expectedWithin(patienceMs / 2),
+    );
+    return Math.max(0, most - this.queue.sizeOf(endpointId));
+  }
+
+  /** A partition is lost or drains: takes out what waits. What is under way is finished. */
+  giveBack(isLost: (job: J) => boolean): readonly J[] {
+    return [
+      ...this.queue.removeWhere(isLost),
+      ...this.leaving.removeWhere(({ job }) => isLost(job)).map(({ job }) => job),
+    ];
+  }
+
+  /** A delivery that turns out to have to wait after its turn began. */
+  hold(job: J, reason: HoldReason, untilMs: number, nowMs: number): Held<J> {
+    if (untilMs === Infinity) return { kind: 'hold', job, reason, untilMs };
+    return { kind: 'hold', job, reason, untilMs: this.traffic.of(job.endpointId, nowMs).slotAfter(untilMs, nowMs) };
+  }
+
+  private mayStart(job: J, nowMs: number): boolean {
+    const { endpointId } = job;
+    const terms = this.around.endpoints.termsOf(endpointId);
+    const traffic = this.traffic.of(endpointId, nowMs);
+    const verdict = this.verdict(job, terms, traffic, nowMs);
+    if (verdict.kind === 'hold') {
+      this.blocked.add(endpointId);
+      return false;
+    }
+    if (traffic.inFlight >= traffic.room(this.slots.shareOf(traffic.inFlight))) return false;
+    if (verdict.kind === 'pass') return true;
+    const untilMs = verdict.kind === 'wait' ? verdict.untilMs : rateOf(terms, traffic, nowMs).slotMs(0, nowMs);
+    if (untilMs > nowMs) this.parking.park(endpointId, untilMs);
+    return untilMs <= nowMs;
+  }
+
+  private verdict(job: J, terms: EndpointTerms | undefined, traffic: EndpointTraffic, nowMs: number): SendVerdict {
+    return sendVerdict(job, terms, traffic, this.around.circuits.verdict(job.endpointId, nowMs), nowMs);
+  }
+
+  /** Whatever waits for an endpoint that nothing goes to for a while is held. */
+  private emptyBlocked(nowMs: number): void {
+    for (const endpointId of this.blocked) {
+      const terms = this.around.endpoints.termsOf(endpointId);
+      const traffic = this.traffic.of(endpointId, nowMs);
+      const all = this.queue.removeOf(endpointId, (job) => this.verdict(job, terms, traffic, nowMs).kind === 'hold');
+      for (const job of all) {
+        const verdict = this.verdict(job, terms, traffic, nowMs);
+        if (verdict.kind === 'hold') this.leaving.push(this.hold(job, verdict.reason, verdict.untilMs, nowMs));
+      }
+      // What is left may be sent although the others may not.
+      this.queue.unpark(endpointId);
+    }
+    this.blocked.clear();
+  }
+
+  /** A limit that was lowered has more waiting than goes out before their patience ends. */
+  private trimToRate(endpointId: string, nowMs: number): void {
+    const terms = this.around.endpoints.termsOf(endpointId);
+    if (terms?.rateLimit === undefined) return;
+    const traffic = this.traffic.of(endpointId, nowMs);
+    const keep = rateOf(terms, traffic, nowMs).countUntil(nowMs + this.bounds.patienceMs, nowMs);
+    if (this.queue.sizeOf(endpointId) <= keep) return;
+    for (const job of this.queue.removeBeyond(endpointId, keep)) {
+      this.leaving.push({ kind: 'hold', job, reason: 'rate_limited', untilMs: traffic.rateSlot(keep, nowMs) });
+    }
+  }
+
+  private slowEndpoints(nowMs: number): ReadonlySet<string> {
+    const slow = new Set<string>();
+    for (const lane of LANES) {
+      for (const head of this.queue.heads(lane)) {
+        if (this.isOld(head, nowMs) && this.overflow(head, nowMs).kind === 'hold') slow.add(head.endpointId);
+      }
+    }
+    return slow;
+  }
+
+  private isOld({ takenOverAtMs }: J, nowMs: number): boolean {
+    return nowMs - takenOverAtMs > this.bounds.patienceMs;
+  }
+}
+
+const rateOf = (terms: EndpointTerms | undefined, traffic: EndpointTraffic, nowMs: number) =>
+  traffic.rateUnder(terms?.rateLimit, nowMs);

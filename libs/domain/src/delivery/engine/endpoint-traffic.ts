@@ -1,0 +1,163 @@
+import type { RateLimit } from '#libs/contracts';
+import { ConcurrencyLimit } from '../concurrency-limit.js';
+import { nextSlot } from '../hold.js';
+import { slowsDown, type AttemptOutcome } from '../next-step.js';
+import { overflowVerdict } from '../overflow.js';
+import { RateLimiter } from '../rate-limit.js';
+import { RunningMean } from './running-mean.js';
+
+const UNKNOWN_MS_PER_DELIVERY = 50;
+/** Between two deliveries that come back from a hold: a hundred thousand behind an open circuit take turns over minutes. */
+const RETURN_SPACING_MS = 1;
+const UNLIMITED: RateLimit = {};
+
+/** What survives a move of the endpoint to another process. Epoch ms. */
+export interface Pace {
+  /** Nothing goes out before. */
+  readonly backoffUntilMs: number;
+  /** Requests at once. */
+  readonly limit: number;
+  /** Undefined: no request went out. */
+  readonly lastSentAtMs?: number;
+}
+
+/**
+ * What is known of an endpoint's pace. An endpoint lives in one partition, so no other process sends to it and these
+ * numbers are global ones (docs/adr/0003).
+ */
+export class EndpointTraffic {
+  private restUntilMs = 0;
+  private readonly limit: ConcurrencyLimit;
+  private readonly duration = new RunningMean();
+  private rate = new RateLimiter(UNLIMITED, 0);
+  private rateSetting: RateLimit = UNLIMITED;
+  private sending = 0;
+  private silentSinceMs = 0;
+  private lastSlotMs = 0;
+  private lastRateSlotMs = 0;
+
+  constructor(
+    maxInFlight: number,
+    private readonly durationOfAll: RunningMean,
+  ) {
+    this.limit = new ConcurrencyLimit(maxInFlight);
+  }
+
+  /** Nothing goes out before this moment. */
+  get backoffUntilMs(): number {
+    return this.restUntilMs;
+  }
+
+  get inFlight(): number {
+    return this.sending;
+  }
+
+  get pace(): Pace {
+    const { lastSentAtMs } = this.rate;
+    const { backoffUntilMs } = this;
+    return { backoffUntilMs, limit: this.limit.value, ...(lastSentAtMs === undefined ? {} : { lastSentAtMs }) };
+  }
+
+  /** Goes on where another process was. */
+  resume(pace: Pace, nowMs: number): void {
+    this.restUntilMs = Math.max(this.restUntilMs, pace.backoffUntilMs);
+    this.limit.startAt(pace.limit);
+    this.rate = new RateLimiter(this.rateSetting, nowMs, pace.lastSentAtMs);
+  }
+
+  /** The endpoint's limits as they are configured now; a change counts from this moment on. */
+  rateUnder(setting: RateLimit = UNLIMITED, nowMs: number): RateLimiter {
+    if (setting !== this.rateSetting && !sameRate(setting, this.rateSetting)) {
+      this.rate = new RateLimiter(setting, nowMs, this.rate.lastSentAtMs);
+    }
+    this.rateSetting = setting;
+    return this.rate;
+  }
+
+  /**
+   * How many requests may be in flight.
+   * @param share what the process as a whole can spare for it
+   */
+  room(share: number): number {
+    return Math.min(this.limit.value, share, this.rateSetting.concurrent ?? Infinity);
+  }
+
+  /** @param rated whether it counts against the endpoint's rate */
+  started(rated: boolean, nowMs: number): void {
+    if (this.sending === 0) this.silentSinceMs = nowMs;
+    this.sending += 1;
+    if (rated) this.rate.take(nowMs);
+  }
+
+  answered(outcome: AttemptOutcome, sentAtMs: number, nowMs: number): void {
+    this.duration.add(nowMs - sentAtMs);
+    this.durationOfAll.add(nowMs - sentAtMs);
+    this.silentSinceMs = nowMs;
+    if (slowsDown(outcome)) this.limit.overloaded(sentAtMs, nowMs);
+    else this.limit.answered(this.sending);
+  }
+
+  /** @param unused it counted against the endpoint's rate, and no request went out */
+  ended(unused: boolean): void {
+    this.sending -= 1;
+    if (unused) this.rate.giveBack();
+  }
+
+  /** The receiver asks to be left alone until then. */
+  backOff(untilMs: number): void {
+    this.restUntilMs = Math.max(this.restUntilMs, untilMs);
+    this.beginAnew();
+  }
+
+  /** After a time in which nothing went out, it begins with one request and doubles per round. */
+  beginAnew(): void {
+    this.limit.startAt(1);
+  }
+
+  /** Until when a delivery is held that finds the queue full; undefined when there is room in a moment. */
+  overflow(queued: number, saturated: boolean, nowMs: number): number | undefined {
+    const limit = this.limit.value;
+    const meanMs = this.duration.value;
+    const silentForMs = this.sending === 0 ? 0 : nowMs - this.silentSinceMs;
+    const meanOfAllMs = this.durationOfAll.value ?? 0;
+    const verdict = overflowVerdict({ inFlight: this.sending, limit, meanMs, meanOfAllMs, silentForMs, saturated });
+    if (verdict === 'wait') return undefined;
+    const msPerDelivery = meanMs === undefined ? UNKNOWN_MS_PER_DELIVERY : meanMs / limit;
+    // Twice as fast as it seems: one that comes too early is held again, one that comes too late wasted the endpoint's time.
+    const spacingMs = Math.max(msPerDelivery, silentForMs / limit) / 2;
+    return this.slot(nowMs + queued * spacingMs, spacingMs, nowMs);
+  }
+
+  /** When a delivery comes back that is held until `untilMs`: not in the same moment as all others. */
+  slotAfter(untilMs: number, nowMs: number): number {
+    return this.slot(untilMs, RETURN_SPACING_MS, nowMs);
+  }
+
+  /** When a delivery may go that so many others are ahead of, those included that were given a slot before. */
+  rateSlot(ahead: number, nowMs: number): number {
+    this.lastRateSlotMs = Math.ceil(Math.max(this.rate.slotMs(ahead, nowMs), this.lastRateSlotMs + this.rate.paceMs));
+    return this.lastRateSlotMs;
+  }
+
+  /** How many it can be expected to take within that time. */
+  expectedWithin(spanMs: number): number {
+    const meanMs = this.duration.value;
+    return meanMs === undefined ? this.limit.value : Math.ceil((this.limit.value * spanMs) / Math.max(1, meanMs));
+  }
+
+  /** Nothing is lost when this is forgotten: it tells nothing that holds requests back. */
+  isIdle(nowMs: number): boolean {
+    return this.sending === 0 && this.restUntilMs <= nowMs && this.rate.slotMs(0, nowMs) <= nowMs;
+  }
+
+  private slot(earliestMs: number, spacingMs: number, nowMs: number): number {
+    this.lastSlotMs = nextSlot({ nowMs, earliestMs, spacingMs, lastSlotMs: this.lastSlotMs });
+    return this.lastSlotMs;
+  }
+}
+
+const sameRate = (a: RateLimit, b: RateLimit): boolean =>
+  a.perSecond === b.perSecond &&
+  a.perMinute === b.perMinute &&
+  a.perHour === b.perHour &&
+  a.concurrent === b.concurrent;
