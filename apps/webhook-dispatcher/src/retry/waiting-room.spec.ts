@@ -5,6 +5,7 @@ import { WaitingRoom, type Waiter } from './waiting-room.js';
 
 const NOW = 1_700_000_000_000;
 const SECOND = 1_000;
+const DAY = 86_400 * SECOND;
 
 const tierNamed = (name: string): RetryTier => {
   const tier = RETRY_TIERS.find((candidate) => candidate.name === name);
@@ -88,12 +89,44 @@ describe('WaitingRoom', () => {
     expect(left).toEqual(['due 1']);
   });
 
-  it('waits for weeks although timers cannot', async () => {
-    await roomOf('24h').admit([waiter(1, 30 * 86_400 * SECOND)]);
-    await jest.advanceTimersByTimeAsync(30 * 86_400 * SECOND - 1);
+  it('in the largest tier it lets those hop that wait for weeks, long before their topic forgets them', async () => {
+    await roomOf('24h').admit([waiter(1, 30 * DAY), waiter(2, 30 * SECOND), waiter(3, DAY + 3_600 * SECOND)]);
+    await jest.advanceTimersByTimeAsync(1.5 * DAY - 1);
+    expect(left).toEqual(['due 2', 'due 3']);
+    await jest.advanceTimersByTimeAsync(600 * SECOND);
+    expect(left).toEqual(['due 2', 'due 3', 'hop 1']);
+  });
+
+  it('a system clock that is put forward lets nothing out early', async () => {
+    const room = roomOf('5s');
+    await room.admit([waiter(1, 8 * SECOND)]);
+    jest.setSystemTime(NOW + DAY);
+    await jest.advanceTimersByTimeAsync(8 * SECOND - 1);
     expect(left).toEqual([]);
     await jest.advanceTimersByTimeAsync(1);
     expect(left).toEqual(['due 1']);
+  });
+
+  it('a system clock that is put back lets nothing out before its time has come on the wall', async () => {
+    const room = roomOf('5s');
+    await room.admit([waiter(1, 8 * SECOND)]);
+    jest.setSystemTime(NOW - 60 * SECOND);
+    await jest.advanceTimersByTimeAsync(68 * SECOND - 1);
+    expect(left).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(left).toEqual(['due 1']);
+  });
+
+  it('many that are due in one moment leave in turns, so that other work goes on between', async () => {
+    const waiters = Array.from({ length: 500 }, (_, offset) => waiter(offset, 6 * SECOND));
+    await roomOf('5s', 1_000).admit(waiters);
+    jest.advanceTimersByTime(6 * SECOND - 1);
+    const counts: number[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      jest.advanceTimersToNextTimer();
+      counts.push(left.length);
+    }
+    expect(counts).toEqual([200, 400, 500]);
   });
 
   it('asks for no more records while it is full, and goes on when one leaves', async () => {
@@ -112,13 +145,13 @@ describe('WaitingRoom', () => {
 
   it('full, it keeps everything as long as nothing behind can be due', async () => {
     void roomOf('30s', 2).admit([waiter(1, 100 * SECOND), waiter(2, 110 * SECOND)]);
-    await jest.advanceTimersByTimeAsync(29 * SECOND);
+    await jest.advanceTimersByTimeAsync(28 * SECOND);
     expect(left).toEqual([]);
   });
 
-  it('full, it lets those that are due last hop as soon as an unread record may be due', async () => {
+  it('full, it lets those that are due last hop a moment before an unread record may be due', async () => {
     const admitted = roomOf('30s', 3).admit([waiter(1, 100 * SECOND), waiter(2, 110 * SECOND), waiter(3, 60 * SECOND)]);
-    await jest.advanceTimersByTimeAsync(30 * SECOND);
+    await jest.advanceTimersByTimeAsync(28.5 * SECOND);
     expect(left).toEqual(['hop 2', 'hop 1']);
     expect(await settled(admitted)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { RetryTier, WaitingRecord } from '#libs/contracts';
-import { DueHeap, maturesAt } from '#libs/domain';
+import { DueHeap, makeRoomAt, maturesAt, mustLeaveAt } from '#libs/domain';
 import type { ConsumedRecord } from '#libs/kafka';
 
 /** A record that waits, with what it was read from. */
@@ -19,28 +19,41 @@ export interface WaitingRoomBounds {
 export interface WayOut {
   /** Due: back to the delivery topic. */
   readonly due: (waiter: Waiter) => void;
-  /** Not due for long, and in the way of others: to the tier that fits what remains. */
+  /** Not due for long, and in the way of others or of the topic's retention: to the tier that fits what remains. */
   readonly hop: (waiter: Waiter) => void;
 }
 
 /** `setTimeout` takes no more; the timer is armed again then. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** Between two rounds of hops, and the least that a hop must still have to wait: hopping must not turn in circles. */
-const HOP_INTERVAL_MS = 1_000;
+/** The least that a hop must still have to wait. */
+const MIN_HOP_MS = 1_000;
+/** Between two rounds of hops. The smallest tier hops into itself, and must not turn in circles. */
+const HOP_INTERVAL_MS = 50;
+const SMALLEST_HOP_INTERVAL_MS = 1_000;
 /** Half of what commit metadata can span: a record that waits long must not stop its partition from being read. */
 const MAX_SPAN = 10_000;
+/** So many leave in one turn of the event loop: ten thousand that are due in one second must not stop all else. */
+const AT_ONCE = 200;
+/** How often the largest tier looks for those that its topic will not keep for ever. */
+const STAY_CHECK_MS = 600_000;
 
 /**
  * The records of one tier's partition that wait in memory, by due time, behind a single timer. What does not fit waits
- * in Kafka. When the room is full and an unread record may already be due, those that are due last hop away.
+ * in Kafka. When the room is full and an unread record may be due soon, those that are due last hop away.
+ *
+ * Two clocks guard each record: it has waited as long as it had to when it came in, by the clock that nobody can set, and
+ * its due time has come by the clock on the wall. So a system clock that is put forward lets nothing out early.
  */
 export class WaitingRoom {
+  /** By `performance.now()`. */
   private readonly heap = new DueHeap<Waiter>();
   private timer: NodeJS.Timeout | undefined;
   private bytes = 0;
   private newestAppendedMs = 0;
   private newestOffset = 0;
-  private nextHopAtMs = 0;
+  /** By `performance.now()`. */
+  private nextHopAtMs = -Infinity;
+  private readonly hopIntervalMs: number;
   private roomMade = Promise.withResolvers<void>();
   private closed = false;
 
@@ -48,7 +61,9 @@ export class WaitingRoom {
     readonly tier: RetryTier,
     private readonly bounds: WaitingRoomBounds,
     private readonly wayOut: WayOut,
-  ) {}
+  ) {
+    this.hopIntervalMs = tier.delayMs <= MIN_HOP_MS ? SMALLEST_HOP_INTERVAL_MS : HOP_INTERVAL_MS;
+  }
 
   get size(): number {
     return this.heap.size;
@@ -56,8 +71,10 @@ export class WaitingRoom {
 
   /** Takes in a batch, and resolves when there is room for the next one. */
   async admit(waiters: readonly Waiter[]): Promise<void> {
+    const nowMs = Date.now();
+    const steadyMs = performance.now();
     for (const waiter of waiters) {
-      this.heap.push(waiter, waiter.dueAtMs);
+      this.heap.push(waiter, steadyMs + waiter.dueAtMs - nowMs);
       this.bytes += bytesOf(waiter);
       this.newestAppendedMs = Math.max(this.newestAppendedMs, waiter.record.timestampMs);
       this.newestOffset = Math.max(this.newestOffset, waiter.record.offset);
@@ -81,8 +98,8 @@ export class WaitingRoom {
   /** Lets out what is due, makes room if that is needed, and sets the timer for what comes next. */
   private advance(): void {
     const nowMs = Date.now();
-    this.leave(this.heap.takeDue(nowMs), this.wayOut.due);
-    if (nowMs >= this.nextHopAtMs) this.hop(nowMs);
+    this.letOut(nowMs);
+    if (performance.now() >= this.nextHopAtMs) this.hop(nowMs);
     if (!this.isFull) {
       this.roomMade.resolve();
       this.roomMade = Promise.withResolvers<void>();
@@ -90,19 +107,32 @@ export class WaitingRoom {
     this.arm(nowMs);
   }
 
-  private hop(nowMs: number): void {
-    this.nextHopAtMs = nowMs + HOP_INTERVAL_MS;
-    const mayWait = (waiter: Waiter): boolean => waiter.dueAtMs - nowMs >= HOP_INTERVAL_MS;
-    const unreadMayBeDue = maturesAt(this.tier, this.newestAppendedMs) <= nowMs;
-    const inTheWay =
-      this.isFull && unreadMayBeDue
-        ? this.heap.takeLatest(Math.ceil(this.heap.size / 2), mayWait)
-        : this.heap.takeLatest(this.heap.size, (waiter) => this.holdsBack(waiter) && mayWait(waiter));
-    this.leave(inTheWay, this.wayOut.hop);
+  private letOut(nowMs: number): void {
+    const steadyMs = performance.now();
+    const due: Waiter[] = [];
+    for (const waiter of this.heap.takeDue(steadyMs, AT_ONCE)) {
+      // The clock on the wall was put back meanwhile.
+      if (waiter.dueAtMs > nowMs) this.heap.push(waiter, steadyMs + waiter.dueAtMs - nowMs);
+      else due.push(waiter);
+    }
+    this.leave(due, this.wayOut.due);
   }
 
-  private holdsBack({ record }: Waiter): boolean {
-    return this.newestOffset - record.offset > MAX_SPAN;
+  private hop(nowMs: number): void {
+    this.nextHopAtMs = performance.now() + this.hopIntervalMs;
+    this.leave(this.inTheWay(nowMs), this.wayOut.hop);
+  }
+
+  private inTheWay(nowMs: number): readonly Waiter[] {
+    if (this.isFull && makeRoomAt(this.tier, this.newestAppendedMs) <= nowMs) {
+      const unreadDueAtMs = Math.max(nowMs, maturesAt(this.tier, this.newestAppendedMs));
+      const half = Math.ceil(this.heap.size / 2);
+      return this.heap.takeLatest(half, ({ dueAtMs }) => dueAtMs >= unreadDueAtMs + MIN_HOP_MS);
+    }
+    return this.heap.takeLatest(this.heap.size, ({ record, dueAtMs }) => {
+      const stuck = this.newestOffset - record.offset > MAX_SPAN || mustLeaveAt(this.tier, record.timestampMs) <= nowMs;
+      return stuck && dueAtMs >= nowMs + MIN_HOP_MS;
+    });
   }
 
   private leave(waiters: readonly Waiter[], out: (waiter: Waiter) => void): void {
@@ -116,12 +146,18 @@ export class WaitingRoom {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.closed) return;
-    const dueAtMs = this.heap.nextDueAtMs ?? Infinity;
-    const hopAtMs = this.isFull ? Math.max(maturesAt(this.tier, this.newestAppendedMs), this.nextHopAtMs) : Infinity;
-    const wakeAtMs = Math.min(dueAtMs, hopAtMs);
-    if (wakeAtMs === Infinity) return;
-    // A timer may fire a millisecond early by the wall clock; it then finds nothing due and is armed again.
-    this.timer = setTimeout(() => this.advance(), Math.min(Math.max(0, wakeAtMs - nowMs), MAX_TIMER_MS));
+    const dueInMs = (this.heap.nextDueAtMs ?? Infinity) - performance.now();
+    const waitMs = Math.min(dueInMs, this.untilHop(nowMs));
+    if (waitMs === Infinity) return;
+    // A timer may fire a millisecond early; it then finds nothing due and is armed again.
+    this.timer = setTimeout(() => this.advance(), Math.min(Math.max(0, Math.ceil(waitMs)), MAX_TIMER_MS));
+  }
+
+  private untilHop(nowMs: number): number {
+    if (this.isFull) {
+      return Math.max(makeRoomAt(this.tier, this.newestAppendedMs) - nowMs, this.nextHopAtMs - performance.now());
+    }
+    return this.heap.size > 0 && mustLeaveAt(this.tier, nowMs) < Infinity ? STAY_CHECK_MS : Infinity;
   }
 }
 

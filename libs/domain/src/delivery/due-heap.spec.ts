@@ -20,6 +20,11 @@ describe('DueHeap', () => {
     expect(heap.size).toBe(2);
   });
 
+  it('gives no more at once than asked for, and the rest with the next call', () => {
+    const heap = heapOf(30, 10, 20);
+    expect([heap.takeDue(30, 2), heap.takeDue(30, 2), heap.takeDue(30, 2)]).toEqual([[10, 20], [30], []]);
+  });
+
   it('nothing is early: one millisecond before its time an item stays', () => {
     expect(heapOf(1_000).takeDue(999)).toEqual([]);
   });

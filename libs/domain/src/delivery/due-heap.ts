@@ -21,10 +21,11 @@ export class DueHeap<T> {
     this.siftUp(this.waiting.length - 1);
   }
 
-  /** Takes out everything that is due, in order of due time. */
-  takeDue(nowMs: number): T[] {
+  /** Takes out what is due, `limit` at most, in order of due time. */
+  takeDue(nowMs: number, limit = Infinity): T[] {
     const due: T[] = [];
     for (let top = this.waiting[0]; top !== undefined && top.dueAtMs <= nowMs; top = this.waiting[0]) {
+      if (due.length >= limit) break;
       due.push(top.item);
       this.removeTop();
     }

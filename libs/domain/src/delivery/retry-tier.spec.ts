@@ -1,5 +1,5 @@
 import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
-import { CLOCK_ALLOWANCE_MS, clampDue, mustLeaveAt, tierFor } from './retry-tier.js';
+import { CLOCK_ALLOWANCE_MS, clampDue, makeRoomAt, mustLeaveAt, tierFor } from './retry-tier.js';
 import { MAX_SCHEDULE_AHEAD_MS } from './schedule.js';
 
 const SECOND = 1_000;
@@ -29,7 +29,8 @@ describe('tierFor', () => {
 describe('clampDue', () => {
   it.each<[string, string, number, number]>([
     ['a due time within the tier stands', '5s', 7 * SECOND, 7 * SECOND],
-    ['a forged early one waits for the delay of its tier', '5s', -HOUR, 5 * SECOND],
+    ['a forged early one waits for the delay of its tier, but for an allowance', '30s', -HOUR, 25 * SECOND],
+    ['a slow acknowledgement does not make a retry late', '5s', 4 * SECOND, 4 * SECOND],
     ['a forged late one fires when the next tier would', '5s', HOUR, 30 * SECOND + CLOCK_ALLOWANCE_MS],
     ['the smallest tier takes a due time at once', '1s', 0, 0],
     ['the smallest tier never looks back before the append', '1s', -HOUR, 0],
@@ -49,5 +50,15 @@ describe('mustLeaveAt', () => {
 
   it('the other tiers have no record that is due later than the next tier', () => {
     expect(mustLeaveAt(tierNamed('5h'), APPENDED)).toBe(Infinity);
+  });
+});
+
+describe('makeRoomAt', () => {
+  it.each<[string, number]>([
+    ['30s', 28.5 * SECOND],
+    ['1h', HOUR - 60 * SECOND],
+    ['1s', 0],
+  ])('in %s it is a moment before an unread record may be due', (name, afterMs) => {
+    expect(makeRoomAt(tierNamed(name), APPENDED)).toBe(APPENDED + afterMs);
   });
 });

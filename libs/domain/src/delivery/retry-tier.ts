@@ -5,8 +5,8 @@ const [SMALLEST] = RETRY_TIERS;
 const LARGEST = RETRY_TIERS.at(-1);
 
 /**
- * How far the broker's clock may lag behind the clocks of those who wrote the due time before a clamp could make a
- * retry early.
+ * How far the broker's append time may lie from the clock of whoever wrote the due time, by a clock that is wrong or a
+ * broker that is slow, before a clamp could make a retry early or late.
  */
 export const CLOCK_ALLOWANCE_MS = 5_000;
 
@@ -22,12 +22,23 @@ export function tierFor(delayMs: number): RetryTier {
  * broker's append time, so that a forged or broken one can neither fire a flood now nor stall its partition for long.
  */
 export function clampDue(dueAtMs: number, tier: RetryTier, appendedAtMs: number): number {
-  return Math.min(Math.max(dueAtMs, maturesAt(tier, appendedAtMs)), latestDue(tier, appendedAtMs));
+  const earliest = Math.max(appendedAtMs, maturesAt(tier, appendedAtMs) - CLOCK_ALLOWANCE_MS);
+  return Math.min(Math.max(dueAtMs, earliest), latestDue(tier, appendedAtMs));
 }
 
 /** From this moment on a record of the tier may be due. The smallest tier also takes delays shorter than its own. */
 export function maturesAt(tier: RetryTier, appendedAtMs: number): number {
   return tier === SMALLEST ? appendedAtMs : appendedAtMs + tier.delayMs;
+}
+
+/** Room for what may be due must be made before it is: reading it takes a moment, and many may be in the way. */
+const LEAD_SHARE = 0.05;
+const MAX_LEAD_MS = 60_000;
+
+/** From this moment on a consumer whose memory is full makes room for records of the tier that it has not read yet. */
+export function makeRoomAt(tier: RetryTier, newestReadAppendedAtMs: number): number {
+  const leadMs = tier === SMALLEST ? 0 : Math.min(tier.delayMs * LEAD_SHARE, MAX_LEAD_MS);
+  return maturesAt(tier, newestReadAppendedAtMs) - leadMs;
 }
 
 function latestDue(tier: RetryTier, appendedAtMs: number): number {
