@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { KafkaModule } from '#libs/kafka';
 import { WebhookClientModule } from '#libs/webhook-client';
 import { DrainBook } from '../hold/drain-book.js';
+import { EndpointStateModule } from '../endpoint-state/endpoint-state.module.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { AttemptService } from './attempt.service.js';
 import { deliveryConfig } from './delivery.config.js';
@@ -17,7 +18,13 @@ import { SettlementService } from './settlement.service.js';
 
 /** Delivery records → signed requests → done, retry tier or dead letter. */
 @Module({
-  imports: [ConfigModule.forFeature(deliveryConfig), KafkaModule, WebhookClientModule, EndpointsModule],
+  imports: [
+    ConfigModule.forFeature(deliveryConfig),
+    KafkaModule,
+    WebhookClientModule,
+    EndpointsModule,
+    EndpointStateModule,
+  ],
   controllers: [DeliveryConsumer],
   providers: [
     AttemptService,
