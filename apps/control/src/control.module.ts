@@ -5,6 +5,7 @@ import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
 import { WebhookClientModule } from '#libs/webhook-client';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DeliveryCancel } from './deliveries/delivery-cancel.service.js';
 import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
@@ -14,6 +15,6 @@ import { SubscriptionsController } from './subscriptions/subscriptions.controlle
 @Module({
   imports: [ObservabilityModule, HttpModule, KafkaModule, DatabaseModule, WebhookClientModule],
   controllers: [EndpointsController, SubscriptionsController, DeliveriesController],
-  providers: [EndpointsService, DeliveryRetry],
+  providers: [EndpointsService, DeliveryCancel, DeliveryRetry],
 })
 export class ControlModule {}

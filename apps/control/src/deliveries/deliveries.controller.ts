@@ -5,6 +5,7 @@ import type { DeliverySnapshot } from '#libs/domain';
 import { ApiKeyGuard, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { attemptAnswer, deliveryAnswer, type AttemptAnswer, type DeliveryAnswer } from './delivery-answer.js';
+import { DeliveryCancel } from './delivery-cancel.service.js';
 import { DeliveryRetry } from './delivery-retry.service.js';
 
 const deliveryQuery = z.strictObject({
@@ -22,6 +23,7 @@ export class DeliveriesController {
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
     @Inject(AttemptStore) private readonly attempts: AttemptStore,
     @Inject(DeliveryRetry) private readonly retries: DeliveryRetry,
+    @Inject(DeliveryCancel) private readonly cancellations: DeliveryCancel,
   ) {}
 
   @Get()
@@ -56,6 +58,13 @@ export class DeliveriesController {
   @HttpCode(202)
   async retry(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
     return deliveryAnswer(await this.retries.retry(await this.find(tenantId, id)));
+  }
+
+  /** 200 once the broker has it; 409 when nothing of it waits. An attempt that is under way may still arrive. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  async cancel(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
+    return deliveryAnswer(await this.cancellations.cancel(await this.find(tenantId, id)));
   }
 
   private async find(tenantId: string, id: string): Promise<DeliverySnapshot> {

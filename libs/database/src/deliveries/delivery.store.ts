@@ -121,6 +121,16 @@ export class DeliveryStore {
     ]);
   }
 
+  /** Makes a waiting delivery canceled; false when it is no longer as it was seen, and its reports tell what it is. */
+  async cancel(seen: DeliverySnapshot, nowMs: number): Promise<boolean> {
+    const sql = `
+      UPDATE deliveries SET state = 'canceled', end_reason = 'requested', next_attempt_at = NULL, hold_reason = NULL,
+        updated_at = $6
+      WHERE id = $1 AND created_at = $2 AND tenant_id = $3 AND state = $4 AND updated_at = $5`;
+    const parameters = [...seenColumns(seen), storableTime(seen.updatedAtMs), storableTime(nowMs)];
+    return (await this.database.write(sql, parameters)) > 0;
+  }
+
   /** How many deliveries an event has in each state. */
   async countByState(tenantId: string, eventId: string): Promise<Partial<Record<DeliveryState, number>>> {
     const rows = await this.database.rows<{ state: DeliveryState; count: number }>(
