@@ -15,42 +15,58 @@ export const burstOf = (limit: number): number => Math.max(1, Math.floor(limit *
  * A token bucket, kept as the moment at which it would be full again (GCRA), so that the next slot is known exactly.
  * It refills a little slower than the limit says, by its burst: so no window of that length, wherever it begins, sees
  * more than the limit (docs/rate-limits.md). A new bucket holds one token: a move to another process adds no burst.
+ * Reckoned in whole ticks, `ticksPerMs` to a millisecond, so that nothing is rounded.
  */
 class TokenBucket {
-  private readonly intervalMs: number;
-  private readonly toleranceMs: number;
-  private fullAtMs: number;
+  private readonly ticksPerMs: number;
+  private readonly toleranceTicks: number;
+  private fullAtTicks: number;
 
-  constructor(limit: number, windowMs: number, firstSlotMs: number) {
+  /** A token takes `windowMs` ticks, whatever the limit: a tick is as much shorter than a millisecond. */
+  constructor(
+    limit: number,
+    private readonly windowMs: number,
+    private readonly firstSlotMs: number,
+  ) {
     const burst = burstOf(limit);
-    this.intervalMs = windowMs / (limit - burst + 1);
-    this.toleranceMs = (burst - 1) * this.intervalMs;
-    this.fullAtMs = firstSlotMs + this.toleranceMs;
-  }
-
-  /** When the request after the next `ahead` ones may go. */
-  slotMs(ahead: number, nowMs: number): number {
-    const slotMs = Math.max(this.fullAtMs, nowMs) + ahead * this.intervalMs - this.toleranceMs;
-    return Math.max(nowMs, Math.ceil(slotMs));
-  }
-
-  /** How many requests may go from now until then. */
-  countUntil(untilMs: number, nowMs: number): number {
-    const spanMs = untilMs + this.toleranceMs - Math.max(this.fullAtMs, nowMs);
-    return spanMs < 0 ? 0 : Math.floor(spanMs / this.intervalMs) + 1;
+    this.ticksPerMs = limit - burst + 1;
+    this.toleranceTicks = (burst - 1) * windowMs;
+    this.fullAtTicks = this.toleranceTicks;
   }
 
   /** The pause between requests under load. */
   get paceMs(): number {
-    return this.intervalMs;
+    return this.windowMs / this.ticksPerMs;
+  }
+
+  /** When the request after the next `ahead` ones may go. */
+  slotMs(ahead: number, nowMs: number): number {
+    const slotTicks = this.emptyFrom(nowMs) + ahead * this.windowMs - this.toleranceTicks;
+    return Math.max(nowMs, this.firstSlotMs + Math.ceil(slotTicks / this.ticksPerMs));
+  }
+
+  /** How many requests may go from now until then. */
+  countUntil(untilMs: number, nowMs: number): number {
+    const span = this.ticksOf(untilMs) + this.toleranceTicks - this.emptyFrom(nowMs);
+    return span < 0 ? 0 : Math.floor(span / this.windowMs) + 1;
   }
 
   take(nowMs: number): void {
-    this.fullAtMs = Math.max(this.fullAtMs, nowMs) + this.intervalMs;
+    this.fullAtTicks = this.emptyFrom(nowMs) + this.windowMs;
   }
 
   giveBack(): void {
-    this.fullAtMs -= this.intervalMs;
+    this.fullAtTicks -= this.windowMs;
+  }
+
+  /** A bucket that became full within this very millisecond goes on from there: clocks tell whole milliseconds only. */
+  private emptyFrom(nowMs: number): number {
+    const nowTicks = this.ticksOf(nowMs);
+    return nowTicks - this.fullAtTicks < this.ticksPerMs ? this.fullAtTicks : nowTicks;
+  }
+
+  private ticksOf(atMs: number): number {
+    return (atMs - this.firstSlotMs) * this.ticksPerMs;
   }
 }
 
@@ -65,7 +81,7 @@ export class RateLimiter {
     this.buckets = WINDOWS.flatMap(([name, windowMs]) => {
       const most = limit[name];
       if (most === undefined) return [];
-      const firstSlotMs = lastTakenMs === undefined ? nowMs : lastTakenMs + windowMs / most;
+      const firstSlotMs = lastTakenMs === undefined ? nowMs : lastTakenMs + Math.ceil(windowMs / most);
       return [new TokenBucket(most, windowMs, firstSlotMs)];
     });
   }
