@@ -1,44 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { percentilesOf, type Percentiles } from '../../scripts/bench/percentiles.ts';
 import { answerMessages } from './bench-process.ts';
+import { monotonicMs, stamp } from './stamp.ts';
 
 export interface PublishOrder {
-  readonly baseUrl: string;
-  readonly apiKey: string;
+  /** POST goes there. */
+  readonly url: string;
+  /** None when the receiver is asked directly. */
+  readonly apiKey?: string;
   readonly type: string;
   readonly events: number;
-  readonly concurrency: number;
   readonly dataBytes: number;
+  /** So many requests in flight all the time, or so many begun per second whatever becomes of them. */
+  readonly pace: { readonly inFlight: number } | { readonly perSecond: number };
 }
 
 export interface PublishResult {
   readonly elapsedMs: number;
-  readonly ackP50Ms: number;
-  readonly ackP99Ms: number;
+  /** From the request to its answer. */
+  readonly ack: Percentiles;
+  readonly firstSentAtMs: number;
 }
 
-/** Publishes over HTTP, one event a request, with a fixed number of requests in flight. */
+const MAX_CONNECTIONS = 128;
+
+/** Publishes over HTTP, one stamped event a request. Several orders may run side by side. */
 async function publish(order: PublishOrder): Promise<PublishResult> {
-  const pool = new Pool(order.baseUrl, { connections: order.concurrency });
-  const body = JSON.stringify({ type: order.type, data: { text: 'x'.repeat(order.dataBytes) } });
-  const headers = { authorization: `Bearer ${order.apiKey}`, 'content-type': 'application/json' };
-  const acks: number[] = [];
-  let left = order.events;
-  const worker = async (): Promise<void> => {
-    while (left-- > 0) {
-      const begun = performance.now();
-      const { statusCode, body: answer } = await pool.request({ path: '/v1/events', method: 'POST', headers, body });
-      const text = await answer.text();
-      if (statusCode !== 202) throw new Error(`publishing was answered ${statusCode}: ${text}`);
-      acks.push(performance.now() - begun);
-    }
+  const { origin, pathname } = new URL(order.url);
+  const { pace } = order;
+  const pool = new Pool(origin, { connections: 'inFlight' in pace ? pace.inFlight : MAX_CONNECTIONS });
+  const headers = {
+    'content-type': 'application/json',
+    ...(order.apiKey === undefined ? {} : { authorization: `Bearer ${order.apiKey}` }),
   };
-  const begun = performance.now();
-  await Promise.all(Array.from({ length: order.concurrency }, worker));
-  const elapsedMs = performance.now() - begun;
+  const text = 'x'.repeat(order.dataBytes);
+  const acks: number[] = [];
+  const post = async (): Promise<void> => {
+    const body = `{"type":"${order.type}","data":{${stamp()},"text":"${text}"}}`;
+    const begunMs = monotonicMs();
+    const { statusCode, body: answer } = await pool.request({ path: pathname, method: 'POST', headers, body });
+    const words = await answer.text();
+    if (statusCode < 200 || statusCode > 299) throw new Error(`publishing was answered ${statusCode}: ${words}`);
+    acks.push(monotonicMs() - begunMs);
+  };
+  const begunMs = monotonicMs();
+  await ('inFlight' in pace
+    ? keepInFlight(order.events, pace.inFlight, post)
+    : beginPerSecond(order.events, pace.perSecond, post));
+  const elapsedMs = monotonicMs() - begunMs;
   await pool.close();
-  acks.sort((one, other) => one - other);
-  const at = (share: number): number => acks[Math.min(acks.length - 1, Math.floor(acks.length * share))] ?? 0;
-  return { elapsedMs, ackP50Ms: at(0.5), ackP99Ms: at(0.99) };
+  return { elapsedMs, ack: percentilesOf(acks), firstSentAtMs: begunMs };
+}
+
+async function keepInFlight(events: number, inFlight: number, post: () => Promise<void>): Promise<void> {
+  let left = events;
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) await post();
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+}
+
+/** An open loop: a slow answer does not slow what comes after it, as with publishers that know nothing of each other. */
+async function beginPerSecond(events: number, perSecond: number, post: () => Promise<void>): Promise<void> {
+  const begunMs = monotonicMs();
+  const posts: Promise<void>[] = [];
+  for (let index = 0; index < events; index += 1) {
+    const waitMs = begunMs + (index * 1_000) / perSecond - monotonicMs();
+    if (waitMs > 0) await sleep(waitMs);
+    const posted = post();
+    posted.catch(() => undefined);
+    posts.push(posted);
+  }
+  await Promise.all(posts);
 }
 
 answerMessages(publish);

@@ -1,0 +1,62 @@
+import pg from 'pg';
+import { until } from '../../libs/testing/src/until.ts';
+import type { MeasuredInstallation } from './installation.ts';
+
+const AT_A_TIME = 16;
+const IN_FORCE_TIMEOUT_MS = 60_000;
+
+export interface NewEndpoint {
+  readonly url: string;
+  readonly eventTypes: readonly string[];
+  /** Further settings, as POST /v1/endpoints takes them. */
+  readonly [setting: string]: unknown;
+}
+
+/** Creates endpoints over the API and waits until the dispatcher goes by them: what is published before has nobody. */
+export async function createEndpoints(
+  postrider: MeasuredInstallation,
+  endpoints: readonly NewEndpoint[],
+): Promise<readonly string[]> {
+  const left = endpoints.values();
+  const ids: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (const endpoint of left) ids.push(await createEndpoint(postrider, endpoint));
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  await whenInForce(postrider);
+  return ids;
+}
+
+async function createEndpoint({ baseUrl, apiKey }: MeasuredInstallation, endpoint: NewEndpoint): Promise<string> {
+  const answer = await fetch(`${baseUrl}/v1/endpoints`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(endpoint),
+  });
+  const text = await answer.text();
+  if (answer.status !== 201) throw new Error(`creating an endpoint was answered ${answer.status}: ${text}`);
+  const created: { readonly id: string } = JSON.parse(text);
+  return created.id;
+}
+
+async function whenInForce({ baseUrl, databaseUrl }: MeasuredInstallation): Promise<void> {
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ version: string }>('SELECT version FROM config_version');
+    const wanted = Number(rows[0]?.version);
+    await until(async () => (await metric(baseUrl, 'postrider_config_version')) >= wanted, {
+      timeoutMs: IN_FORCE_TIMEOUT_MS,
+      what: `version ${wanted} of the configuration to be in force`,
+    });
+  } finally {
+    await database.end();
+  }
+}
+
+/** The sum of a metric over its labels; 0 when there is none of that name. */
+export async function metric(baseUrl: string, name: string): Promise<number> {
+  const text = await (await fetch(`${baseUrl}/metrics`)).text();
+  const values = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+  return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
