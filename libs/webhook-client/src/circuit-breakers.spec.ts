@@ -31,7 +31,10 @@ describe('a circuit', () => {
   const stateOf = (endpoint = 'ep_1'): string => circuits.verdict(endpoint, Date.now()).state;
   const afterReset = (): Promise<void> => jest.advanceTimersByTimeAsync(RESET_MS + 100);
   const circuitsWith = (maxBreakers?: number): CircuitBreakers =>
-    new CircuitBreakers({ volumeThreshold: 10, errorThresholdPercentage: 50, resetTimeoutMs: RESET_MS }, maxBreakers);
+    new CircuitBreakers(
+      { volumeThreshold: 10, errorThresholdPercentage: 50, resetTimeoutMs: RESET_MS, consecutiveTimeouts: 5 },
+      maxBreakers,
+    );
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -46,7 +49,6 @@ describe('a circuit', () => {
     ['answers of 500', answered(500)],
     ['answers of 503', broken],
     ['answers of 429', answered(429)],
-    ['timeouts', failed('timeout')],
     ['refused connections', failed('connect_refused')],
     ['faults of TLS', failed('tls')],
     ['faults of DNS', failed('dns')],
@@ -55,6 +57,39 @@ describe('a circuit', () => {
     expect(stateOf()).toBe('closed');
     await runs(outcome, 1);
     expect(stateOf()).toBe('open');
+  });
+
+  it('opens on five timeouts in a row, however far apart', async () => {
+    for (let run = 0; run < 4; run += 1) {
+      await runs(failed('timeout'), 1);
+      await jest.advanceTimersByTimeAsync(60_000);
+    }
+    expect(stateOf()).toBe('closed');
+    await runs(failed('timeout'), 1);
+    expect(stateOf()).toBe('open');
+    await afterReset();
+    await runs(failed('timeout'), 1);
+    expect(stateOf()).toBe('open');
+  });
+
+  it('an answer between them begins the count of timeouts anew', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await runs(failed('timeout'), 4);
+      await jest.advanceTimersByTimeAsync(60_000);
+      await runs(fine, 1);
+    }
+    expect(stateOf()).toBe('closed');
+  });
+
+  it('tells while the one request that may try is under way', async () => {
+    await runs(broken, 10);
+    await afterReset();
+    const probe = Promise.withResolvers<WebhookOutcome>();
+    const probed = circuits.run('ep_1', () => probe.promise);
+    expect(circuits.verdict('ep_1', Date.now())).toMatchObject({ state: 'open', probing: true });
+    probe.resolve(fine);
+    await probed;
+    expect(stateOf()).toBe('closed');
   });
 
   it.each([

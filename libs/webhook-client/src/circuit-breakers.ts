@@ -9,9 +9,14 @@ export interface CircuitSettings {
   readonly errorThresholdPercentage: number;
   /** How long an open circuit holds before one request may try. */
   readonly resetTimeoutMs: number;
+  /** Timeouts in a row that open a circuit whatever its window says: a hung endpoint is asked too rarely to fill one. */
+  readonly consecutiveTimeouts: number;
 }
 
-export type CircuitVerdict = { readonly state: 'closed' } | { readonly state: 'open'; readonly untilMs: number };
+export type CircuitVerdict =
+  | { readonly state: 'closed' }
+  /** `probing`: the one request that may try is under way. */
+  | { readonly state: 'open'; readonly untilMs: number; readonly probing?: boolean };
 export type CircuitOpen = { readonly kind: 'circuit_open'; readonly untilMs: number };
 
 type Action = () => Promise<WebhookOutcome>;
@@ -41,6 +46,8 @@ class CountedFailure extends Error {
 export class CircuitBreakers {
   private readonly breakers: LRUCache<string, Breaker>;
   private readonly openUntil = new LRUCache<string, number>({ max: MAX_OPEN });
+  /** Endpoint → timeouts since its last answer. */
+  private readonly timeouts = new LRUCache<string, number>({ max: MAX_OPEN });
 
   constructor(
     private readonly settings: CircuitSettings,
@@ -56,7 +63,7 @@ export class CircuitBreakers {
     if (nowMs < untilMs) return { state: 'open', untilMs };
     const breaker = this.breakers.get(endpointId);
     const mayProbe = breaker === undefined || breaker.pendingClose || breaker.closed;
-    return mayProbe ? { state: 'closed' } : { state: 'open', untilMs: this.recheckAt(nowMs) };
+    return mayProbe ? { state: 'closed' } : { state: 'open', untilMs: this.recheckAt(nowMs), probing: true };
   }
 
   /**
@@ -67,15 +74,19 @@ export class CircuitBreakers {
     const verdict = this.verdict(endpointId, nowMs);
     if (verdict.state === 'open') return { kind: 'circuit_open', untilMs: verdict.untilMs };
     const breaker = this.breakers.get(endpointId) ?? this.revived(endpointId);
-    if (breaker !== undefined) return this.fire(breaker, action, nowMs);
-    const outcome = await action();
-    if (isFailure(outcome)) await this.fire(this.breakerOf(endpointId), () => Promise.resolve(outcome), nowMs);
+    const outcome = breaker === undefined ? await action() : await this.fire(breaker, action, nowMs);
+    if (outcome.kind === 'circuit_open') return outcome;
+    if (breaker === undefined && isFailure(outcome)) {
+      await this.fire(this.breakerOf(endpointId), () => Promise.resolve(outcome), nowMs);
+    }
+    this.countTimeouts(endpointId, outcome);
     return outcome;
   }
 
   /** Runs the action whatever the circuit says: someone asked for it by hand. A success closes the circuit. */
   async runAnyway(endpointId: string, action: Action): Promise<WebhookOutcome> {
     const outcome = await action();
+    this.countTimeouts(endpointId, outcome);
     if (!isFailure(outcome)) {
       this.breakers.get(endpointId)?.close();
       this.openUntil.delete(endpointId);
@@ -108,6 +119,16 @@ export class CircuitBreakers {
       }
       throw error;
     }
+  }
+
+  private countTimeouts(endpointId: string, outcome: WebhookOutcome): void {
+    if (outcome.kind === 'response' || outcome.errorClass !== 'timeout') {
+      this.timeouts.delete(endpointId);
+      return;
+    }
+    const count = (this.timeouts.get(endpointId) ?? 0) + 1;
+    this.timeouts.set(endpointId, count);
+    if (count >= this.settings.consecutiveTimeouts) this.breakerOf(endpointId).open();
   }
 
   /** A circuit whose breaker was evicted while it was open goes on half-open: one request may try. */

@@ -14,6 +14,9 @@ export const webhookClientConfig = defineConfig('webhookClient', {
   CIRCUIT_VOLUME_THRESHOLD: integer({ min: 10, max: 10_000 })
     .default(10)
     .describe('requests to an endpoint within 30 s before its circuit can open'),
+  CIRCUIT_CONSECUTIVE_TIMEOUTS: integer({ min: 2, max: 1_000 })
+    .default(5)
+    .describe('timeouts in a row that open a circuit, however few requests its 30 s have seen'),
   CIRCUIT_ERROR_PERCENTAGE: integer({ min: 1, max: 99 })
     .default(50)
     .describe('a circuit opens above this share of failed requests'),

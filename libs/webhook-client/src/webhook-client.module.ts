@@ -45,6 +45,7 @@ const policyOf = (egress: EgressConfig): EgressPolicy => ({
           volumeThreshold: client.CIRCUIT_VOLUME_THRESHOLD,
           errorThresholdPercentage: client.CIRCUIT_ERROR_PERCENTAGE,
           resetTimeoutMs: client.CIRCUIT_RESET_TIMEOUT_MS,
+          consecutiveTimeouts: client.CIRCUIT_CONSECUTIVE_TIMEOUTS,
         }),
     },
     {
