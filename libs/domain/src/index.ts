@@ -34,6 +34,7 @@ export {
   type Turn,
 } from './delivery/engine/engine-job.js';
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
+export { isCanceledBy, spentMark } from './delivery/delivery-mark.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
 export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
 export { heldOnceMore, holdPlace, type HoldPlace, type HoldToPlace } from './delivery/hold-place.js';

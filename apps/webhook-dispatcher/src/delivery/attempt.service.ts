@@ -4,8 +4,8 @@ import { DeliveryEngine, deliveryVerdict, type NextStep } from '#libs/domain';
 import { CircuitBreakers, WebhookTransport, type WebhookOutcome } from '#libs/webhook-client';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import type { DeliveryJob } from './delivery-job.js';
+import { DeliveryMarks } from './delivery-marks.js';
 import { deliveryRequest } from './delivery-request.js';
-import { ManualSuccesses } from './manual-successes.js';
 
 /** One HTTP try, and what follows from it. */
 export interface Attempt {
@@ -34,12 +34,13 @@ export class AttemptService {
     @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
     @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
     @Inject(WebhookTransport) private readonly transport: WebhookTransport,
-    @Inject(ManualSuccesses) private readonly manualSuccesses: ManualSuccesses,
+    @Inject(DeliveryMarks) private readonly marks: DeliveryMarks,
     @Inject(DeliveryEngine) private readonly engine: DeliveryEngine<DeliveryJob>,
   ) {}
 
   async make(job: DeliveryJob): Promise<AttemptResult> {
-    if (this.manualSuccesses.supersedes(job)) return { kind: 'superseded' };
+    const fate = this.marks.fateOf(job);
+    if (fate !== undefined) return endOf(fate);
     const known = this.directory.lookup(job.endpointId);
     const verdict = deliveryVerdict(known instanceof Promise ? await known : known, job.tenantId);
     switch (verdict.kind) {
@@ -98,4 +99,9 @@ export class AttemptService {
   private held(job: DeliveryJob, reason: HoldReason, untilMs: number): AttemptResult {
     return { ...this.engine.hold(job, reason, untilMs, Date.now()), kind: 'held' };
   }
+}
+
+/** What becomes of a delivery that was marked while it waited. */
+export function endOf(fate: 'canceled' | 'succeeded'): AttemptResult {
+  return fate === 'canceled' ? { kind: 'ended', state: 'canceled', reason: 'requested' } : { kind: 'superseded' };
 }

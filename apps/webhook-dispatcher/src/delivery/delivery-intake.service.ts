@@ -59,7 +59,7 @@ export class DeliveryIntake {
       const job = newJob(delivery, part, inHand);
       if (job === undefined) inHand.decide(part);
       else if (partitionOfKey(job.endpointId, partitions) !== record.partition) void this.forward(job, partitions);
-      else await this.place(job);
+      else if (!this.settlement.endsByMark(job)) await this.place(job);
     }
   }
 

@@ -1,16 +1,21 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { DatabaseModule } from '#libs/database';
 import { KafkaModule } from '#libs/kafka';
 import { WebhookClientModule } from '#libs/webhook-client';
-import { DrainBook } from '../hold/drain-book.js';
 import { EndpointStateModule } from '../endpoint-state/endpoint-state.module.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
+import { DrainAppetite } from '../hold/drain-appetite.js';
+import { DrainBook } from '../hold/drain-book.js';
+import { HeldGauge } from '../hold/held-gauge.js';
+import { HoldDrainer } from '../hold/hold-drainer.service.js';
 import { AttemptService } from './attempt.service.js';
 import { deliveryConfig } from './delivery.config.js';
 import { DeliveryConsumer } from './delivery.consumer.js';
 import { deliveryEngineProvider } from './delivery-engine.provider.js';
 import { DeliveryIntake } from './delivery-intake.service.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
+import { DeliveryMarks } from './delivery-marks.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 import { HoldService } from './hold.service.js';
 import { ManualSuccesses } from './manual-successes.js';
@@ -20,6 +25,7 @@ import { SettlementService } from './settlement.service.js';
 @Module({
   imports: [
     ConfigModule.forFeature(deliveryConfig),
+    DatabaseModule,
     KafkaModule,
     WebhookClientModule,
     EndpointsModule,
@@ -31,8 +37,12 @@ import { SettlementService } from './settlement.service.js';
     deliveryEngineProvider,
     DeliveryIntake,
     DeliveryLoop,
+    DeliveryMarks,
     DeliveryTelemetry,
+    DrainAppetite,
     DrainBook,
+    HeldGauge,
+    HoldDrainer,
     HoldService,
     ManualSuccesses,
     SettlementService,

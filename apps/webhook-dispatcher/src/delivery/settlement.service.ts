@@ -4,17 +4,18 @@ import {
   encodeReport,
   encodeWaiting,
   type DeliveryRecord,
+  type EndedReport,
   type OutgoingRecord,
 } from '#libs/contracts';
 import { progressAfter, tierFor, type NextStep } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
-import type { Attempt, AttemptResult } from './attempt.service.js';
+import { endOf, type Attempt, type AttemptResult } from './attempt.service.js';
 import type { DeliveryJob } from './delivery-job.js';
+import { DeliveryMarks } from './delivery-marks.js';
 import { attemptedReport, endedReport, goneReport } from './delivery-report.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 import { HoldService } from './hold.service.js';
-import { ManualSuccesses } from './manual-successes.js';
 
 /**
  * Acts on what was decided: first the successor and the report are acknowledged, then the delivery counts as decided
@@ -26,9 +27,16 @@ export class SettlementService {
     @Inject(RecordProducer) private readonly producer: RecordProducer,
     @Inject(HoldService) private readonly holds: HoldService,
     @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
-    @Inject(ManualSuccesses) private readonly manualSuccesses: ManualSuccesses,
+    @Inject(DeliveryMarks) private readonly marks: DeliveryMarks,
     @Inject(DeliveryTelemetry) private readonly telemetry: DeliveryTelemetry,
   ) {}
+
+  /** A delivery that was canceled, or succeeded by hand, while its record waited: it ends here. False: it is to be sent. */
+  endsByMark(job: DeliveryJob): boolean {
+    const fate = this.marks.fateOf(job);
+    if (fate !== undefined) void this.settle(job, endOf(fate));
+    return fate !== undefined;
+  }
 
   /** Never rejects. */
   async settle(job: DeliveryJob, result: AttemptResult): Promise<void> {
@@ -53,7 +61,7 @@ export class SettlementService {
       case 'ended':
         this.telemetry.settledWithoutAttempt(result.state);
         this.holds.settled(job);
-        await this.producer.send(encodeReport(endedReport(job, result, Date.now())));
+        await this.producer.sendAll(this.afterEnd(job, result));
         return;
       case 'superseded':
         this.holds.settled(job);
@@ -63,13 +71,18 @@ export class SettlementService {
     }
   }
 
+  private afterEnd(job: DeliveryJob, end: Pick<EndedReport, 'state' | 'reason'>): readonly OutgoingRecord[] {
+    const nowMs = Date.now();
+    return [encodeReport(endedReport(job, end, nowMs)), ...this.marks.dropped(job, nowMs)];
+  }
+
   private afterAttempt(job: DeliveryJob, attempt: Attempt): readonly OutgoingRecord[] {
     const { step, endedAtMs } = attempt;
     this.telemetry.attempted(job, attempt);
     this.holds.settled(job);
     const outgoing = [encodeReport(attemptedReport(job, attempt))];
     if (step.kind === 'delivered') {
-      if (job.delivery.progress.chain === 'single') this.manualSuccesses.remember(job, endedAtMs);
+      if (job.delivery.progress.chain === 'single') this.marks.succeeded(job, endedAtMs);
       return outgoing;
     }
     if (step.errorClass === 'gone') outgoing.push(...this.disable(job, endedAtMs));
