@@ -3,6 +3,8 @@ import { until } from '#libs/testing';
 import type { RunningApp } from '../harness/index.js';
 
 const ASK_EVERY_MS = 250;
+/** A consumer of which kafkajs lost track is noticed and built anew in some 20 s, and waits for its old session to end. */
+export const RECOVERED_WITHIN_MS = 90_000;
 
 /** What `/livez` or `/readyz` of an app answers now. */
 export async function healthOf(app: RunningApp, path: '/livez' | '/readyz'): Promise<number> {
@@ -12,8 +14,16 @@ export async function healthOf(app: RunningApp, path: '/livez' | '/readyz'): Pro
 /** Waits until `/readyz` of every app answers so. */
 export async function readiness(apps: readonly RunningApp[], status: 200 | 503, timeoutMs: number): Promise<void> {
   for (const app of apps) {
-    const fact = async (): Promise<boolean> => (await healthOf(app, '/readyz')) === status;
-    await until(fact, { timeoutMs, what: `/readyz of ${app.name} to answer ${status}`, everyMs: ASK_EVERY_MS });
+    let last: unknown;
+    const fact = async (): Promise<boolean> => {
+      const answer = await app.api.get('/readyz');
+      last = answer.json;
+      return answer.status === status;
+    };
+    const what = `/readyz of ${app.name} to answer ${status}`;
+    await until(fact, { timeoutMs, what, everyMs: ASK_EVERY_MS }).catch((error: unknown) => {
+      throw new Error(`${what} in vain, it says ${JSON.stringify(last)}`, { cause: error });
+    });
   }
 }
 

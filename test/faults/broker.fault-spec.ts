@@ -1,7 +1,7 @@
 import { eventRequest, until } from '#libs/testing';
 import { startApp, type Api, type RunningApp } from '../harness/index.js';
 import { AcknowledgedLoad } from './acknowledged-load.js';
-import { LifeWatch, readiness } from './apps-health.js';
+import { LifeWatch, readiness, RECOVERED_WITHIN_MS } from './apps-health.js';
 import { Fleet } from './fleet.js';
 import { failingOnce, quick, slow } from './ledger.js';
 import { recordedAsAttempts, recordedAsEvents, recordedAsSucceeded } from './record.js';
@@ -35,7 +35,7 @@ describe('a broker', () => {
   const acknowledgedAgain = (load: AcknowledgedLoad) => {
     const before = load.acknowledged.size;
     return until(() => load.acknowledged.size >= before + 50, {
-      timeoutMs: 40_000,
+      timeoutMs: RECOVERED_WITHIN_MS,
       what: '50 further acknowledged events',
     });
   };
@@ -57,7 +57,7 @@ describe('a broker', () => {
     expect(load.answers.filter(({ status, askedAtMs }) => status === 202 && askedAtMs > killedAtMs)).toEqual([]);
 
     await fleet.kafka.restart();
-    await readiness(apps, 200, 40_000);
+    await readiness(apps, 200, RECOVERED_WITHIN_MS);
     await acknowledgedAgain(load);
     await load.stop();
     await life.stop();
@@ -109,7 +109,7 @@ describe('a broker', () => {
     fleet.kafka.resume();
     await acknowledgedAgain(load);
     await load.stop();
-    await readiness([...apps, bounded], 200, 40_000);
+    await readiness([...apps, bounded], 200, RECOVERED_WITHIN_MS);
     expect((await publishOnce(bounded.api)).status).toBe(202);
     await life.stop();
     await bounded.stop();

@@ -1,7 +1,7 @@
 import { until } from '#libs/testing';
 import { KafkaCluster } from '../harness/index.js';
 import { AcknowledgedLoad } from './acknowledged-load.js';
-import { readiness } from './apps-health.js';
+import { readiness, RECOVERED_WITHIN_MS } from './apps-health.js';
 import { Fleet } from './fleet.js';
 import { failingOnce, quick, slow } from './ledger.js';
 import { recordedAsEvents, recordedAsSucceeded } from './record.js';
@@ -46,7 +46,7 @@ describe('a cluster of three brokers', () => {
       await further(50);
     }
     await load.stop();
-    await readiness([fleet.app('publisher'), fleet.app('audit'), ...fleet.dispatchers], 200, 40_000);
+    await readiness([fleet.app('publisher'), fleet.app('audit'), ...fleet.dispatchers], 200, RECOVERED_WITHIN_MS);
     for (const { status } of load.refusals) expect(status).toBe(503);
     await fleet.ledger.accepted(load.acknowledged, subscribers);
     fleet.ledger.audit();

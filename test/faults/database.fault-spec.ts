@@ -3,7 +3,7 @@ import { until } from '#libs/testing';
 import type { PostgresServer } from '../../scripts/local/postgres-server.ts';
 import { launchApp, startPostgres, type RunningApp } from '../harness/index.js';
 import { AcknowledgedLoad } from './acknowledged-load.js';
-import { LifeWatch, readiness } from './apps-health.js';
+import { LifeWatch, readiness, RECOVERED_WITHIN_MS } from './apps-health.js';
 import { Fleet } from './fleet.js';
 import { failingOnce, quick, slow } from './ledger.js';
 import { ownedPartitions } from './owned-partitions.js';
@@ -65,7 +65,7 @@ describe('PostgreSQL that is killed under load', () => {
     expect(fleet.ledger.missing(meanwhile.acknowledged, subscribers).length).toBeGreaterThan(0);
 
     await postgres.restart();
-    await readiness([...apps, late], 200, 40_000);
+    await readiness([...apps, late], 200, RECOVERED_WITHIN_MS);
     fleet.dispatchers.push(late);
     late = undefined;
     await life.stop();

@@ -38,7 +38,7 @@ const FETCH_RETRIES = 100;
 const MAX_BYTES_PER_PARTITION = 512 * 1_024;
 const HEARTBEATS_PER_SESSION = 5;
 /** Members rejoin between two fetches, within moments; kafkajs waits 5 s longer for the answer. */
-const REBALANCE_TIMEOUT_MS = 15_000;
+const REBALANCE_TIMEOUT_MS = 10_000;
 
 export interface CommitEntry extends TopicPartition {
   readonly offset: number;

@@ -7,7 +7,7 @@ import { GroupConsumer } from './group-consumer.js';
 import type { ReplaySubscription, Subscription } from './subscription.js';
 
 /** Longer than a join may take: see REBALANCE_TIMEOUT_MS. */
-const MAX_SILENT_MS = 25_000;
+const MAX_SILENT_MS = 18_000;
 const REFRESH_ENDS_MS = 15_000;
 
 /** Makes one consumer for each group, with its health check and its metrics. */
