@@ -5,6 +5,8 @@ import { DrainRamp } from '#libs/domain';
 export const MAX_DRAINED_ENDPOINTS = 20_000;
 /** A delivery that was put back and of which nothing was heard for so long went to another member with its partition. */
 const ROUND_LASTS_MS = 60_000;
+/** What is held again takes a moment to be parked; its endpoint's ramp must not begin anew meanwhile. */
+const KEPT_WHEN_EMPTY_MS = 120_000;
 
 interface Round {
   readonly open: Set<string>;
@@ -17,6 +19,8 @@ interface Drained {
   readonly ramp: DrainRamp;
   /** Deliveries that were put back and are not decided yet. */
   round: Round | undefined;
+  /** Since when nothing of it is parked, epoch ms; undefined while something is. */
+  emptySinceMs: number | undefined;
 }
 
 /**
@@ -25,29 +29,57 @@ interface Drained {
  */
 @Injectable()
 export class DrainBook {
+  /** In the order in which they are looked at. */
   private readonly endpoints = new Map<string, Drained>();
+  private roundEnded: () => void = () => undefined;
 
-  /** False when there is no room to keep it in mind. */
-  note(endpointId: string): boolean {
-    if (this.endpoints.has(endpointId)) return true;
-    if (this.endpoints.size >= MAX_DRAINED_ENDPOINTS) return false;
-    this.endpoints.set(endpointId, { ramp: new DrainRamp(), round: undefined });
-    return true;
+  get size(): number {
+    return this.endpoints.size;
   }
 
-  /** Nothing of it is parked any more, or it belongs to another member. */
+  whenRoundEnds(listener: () => void): void {
+    this.roundEnded = listener;
+  }
+
+  /** Something of it is parked. */
+  note(endpointId: string): void {
+    const known = this.endpoints.get(endpointId);
+    if (known !== undefined) {
+      known.emptySinceMs = undefined;
+    } else if (this.endpoints.size < MAX_DRAINED_ENDPOINTS) {
+      this.endpoints.set(endpointId, { ramp: new DrainRamp(), round: undefined, emptySinceMs: undefined });
+    }
+  }
+
+  /** Nothing of it is parked any more. */
+  empty(endpointId: string, nowMs: number): void {
+    const known = this.endpoints.get(endpointId);
+    if (known !== undefined) known.emptySinceMs ??= nowMs;
+  }
+
+  /** It belongs to another member. */
   forget(endpointId: string): void {
     this.endpoints.delete(endpointId);
   }
 
-  get endpointIds(): Iterable<string> {
-    return this.endpoints.keys();
+  /** The endpoints looked at longest ago; they go to the end of the line. */
+  nextToLookAt(count: number, nowMs: number): readonly string[] {
+    const next: string[] = [];
+    for (const [endpointId, drained] of this.endpoints) {
+      if (next.length >= count) break;
+      next.push(endpointId);
+      this.endpoints.delete(endpointId);
+      const { emptySinceMs } = drained;
+      const isOver = emptySinceMs !== undefined && nowMs - emptySinceMs > KEPT_WHEN_EMPTY_MS;
+      if (!isOver) this.endpoints.set(endpointId, drained);
+    }
+    return next;
   }
 
   /** How many of the endpoint's parked deliveries may be put back now, when it could take `room`. */
   roundOf(endpointId: string, room: number, nowMs: number): number {
     const drained = this.endpoints.get(endpointId);
-    if (drained === undefined) return 0;
+    if (drained === undefined || drained.emptySinceMs !== undefined) return 0;
     const { round } = drained;
     if (round !== undefined && nowMs - round.sinceMs < ROUND_LASTS_MS) return 0;
     if (round !== undefined) this.end(drained, round, nowMs);
@@ -67,23 +99,23 @@ export class DrainBook {
     if (drained !== undefined) drained.round = undefined;
   }
 
-  /** An attempt was made, or it ended without one. True when that ended a round. */
-  settled(endpointId: string, deliveryId: string, nowMs: number): boolean {
-    return this.close(endpointId, deliveryId, 0, nowMs);
+  /** An attempt was made, or it ended without one. */
+  settled(endpointId: string, deliveryId: string, nowMs: number): void {
+    this.close(endpointId, deliveryId, 0, nowMs);
   }
 
-  heldAgain(endpointId: string, deliveryId: string, nowMs: number): boolean {
-    return this.close(endpointId, deliveryId, 1, nowMs);
+  heldAgain(endpointId: string, deliveryId: string, nowMs: number): void {
+    this.close(endpointId, deliveryId, 1, nowMs);
   }
 
-  private close(endpointId: string, deliveryId: string, heldAgain: number, nowMs: number): boolean {
+  private close(endpointId: string, deliveryId: string, heldAgain: number, nowMs: number): void {
     const drained = this.endpoints.get(endpointId);
     const round = drained?.round;
-    if (drained === undefined || round === undefined || !round.open.delete(deliveryId)) return false;
+    if (drained === undefined || round === undefined || !round.open.delete(deliveryId)) return;
     round.heldAgain += heldAgain;
-    if (round.open.size > 0) return false;
+    if (round.open.size > 0) return;
     this.end(drained, round, nowMs);
-    return true;
+    this.roundEnded();
   }
 
   private end(drained: Drained, { sent, heldAgain }: Round, nowMs: number): void {

@@ -96,7 +96,7 @@ export class HoldStore {
   /**
    * Takes the deliveries whose turn it is, hands them to `putBack`, and removes them once that has resolved; when it
    * rejects they stay. An endpoint that another process drains at this moment is left out.
-   * @returns how many were taken for each of the endpoints that were not left out
+   * @returns how many were taken of each endpoint; 0 only when there is none whose turn it could be
    */
   async drain(
     wishes: readonly DrainWish[],
@@ -104,16 +104,15 @@ export class HoldStore {
   ): Promise<ReadonlyMap<string, number>> {
     return this.database.transaction(async (manager) => {
       const locked = await lockedOf(manager, wishes);
-      const taken = new Map([...locked].map((endpointId) => [endpointId, 0]));
       const parked = await oldestOf(
         manager,
         wishes.filter(({ endpointId }) => locked.has(endpointId)),
       );
-      if (parked.length === 0) return taken;
-      await putBack(parked);
-      await manager.query(REMOVE, [parked.map(({ endpointId }) => endpointId), parked.map(({ holdKey }) => holdKey)]);
-      for (const { endpointId } of parked) taken.set(endpointId, (taken.get(endpointId) ?? 0) + 1);
-      return taken;
+      if (parked.length > 0) {
+        await putBack(parked);
+        await manager.query(REMOVE, [parked.map(({ endpointId }) => endpointId), parked.map(({ holdKey }) => holdKey)]);
+      }
+      return takenOf(parked, locked);
     });
   }
 
@@ -151,6 +150,15 @@ async function oldestOf(manager: EntityManager, wishes: readonly DrainWish[]): P
     blocked.map(({ orderKey }) => orderKey),
   ]);
   return rows.map(({ payload, headers, ...row }) => ({ ...row, headers: headersOf(headers), value: payload }));
+}
+
+/** An endpoint beyond the bounds of the statement is left out, because it may have some. */
+function takenOf(parked: readonly ParkedDelivery[], asked: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const bytes = parked.reduce((sum, { value }) => sum + value.length, 0);
+  const cut = parked.length >= MAX_STATEMENT_ROWS || bytes >= MAX_STATEMENT_BYTES;
+  const taken = new Map(cut ? [] : [...asked].map((endpointId): [string, number] => [endpointId, 0]));
+  for (const { endpointId } of parked) taken.set(endpointId, (taken.get(endpointId) ?? 0) + 1);
+  return taken;
 }
 
 function columnsOf(batch: readonly DeliveryToPark[]): readonly unknown[] {
