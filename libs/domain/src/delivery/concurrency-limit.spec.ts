@@ -3,7 +3,7 @@ import { ConcurrencyLimit } from './concurrency-limit.js';
 /** One round: as many answers as may be in flight. */
 const round = (limit: ConcurrencyLimit): void => {
   const inFlight = limit.value;
-  for (let answer = 0; answer < inFlight; answer += 1) limit.answered(limit.value);
+  for (let answer = 0; answer < inFlight; answer += 1) limit.answered(true);
 };
 
 describe('ConcurrencyLimit', () => {
@@ -28,7 +28,7 @@ describe('ConcurrencyLimit', () => {
 
   it('does not grow while it is not used up', () => {
     const limit = new ConcurrencyLimit(64);
-    for (let answers = 0; answers < 100; answers += 1) limit.answered(2);
+    for (let answers = 0; answers < 100; answers += 1) limit.answered(false);
     expect(limit.value).toBe(4);
   });
 
@@ -52,6 +52,17 @@ describe('ConcurrencyLimit', () => {
     expect(limit.value).toBe(4);
     limit.overloaded(2_003, 3_000);
     expect(limit.value).toBe(2);
+  });
+
+  it('begins anew with one, and doubles per round up to where it was', () => {
+    const limit = new ConcurrencyLimit(64);
+    round(limit);
+    limit.startAt(1);
+    const values = Array.from({ length: 5 }, () => {
+      round(limit);
+      return limit.value;
+    });
+    expect(values).toEqual([2, 4, 8, 8, 9]);
   });
 
   it('never falls below one', () => {

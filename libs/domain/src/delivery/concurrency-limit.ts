@@ -28,9 +28,12 @@ export class ConcurrencyLimit {
     this.limit = Math.min(this.max, Math.max(1, limit));
   }
 
-  /** An answer without a sign of overload. Only a limit that was in use grows: idle time proves nothing. */
-  answered(inFlight: number): void {
-    if (inFlight < this.value) return;
+  /**
+   * An answer without a sign of overload.
+   * @param inUse whether as many requests as allowed were under way: idle time proves nothing
+   */
+  answered(inUse: boolean): void {
+    if (!inUse) return;
     this.limit = Math.min(this.max, this.limit + (this.limit < this.slowStartUntil ? 1 : 1 / this.limit));
   }
 

@@ -32,6 +32,8 @@ export class EndpointTraffic {
   private rate = new RateLimiter(UNLIMITED, 0);
   private rateSetting: RateLimit = UNLIMITED;
   private sending = 0;
+  /** Answers still to come to requests that were under way when there were as many as allowed. */
+  private inFullUse = 0;
   private silentSinceMs = 0;
   private lastSlotMs = 0;
   private lastRateSlotMs = 0;
@@ -86,6 +88,7 @@ export class EndpointTraffic {
   started(rated: boolean, nowMs: number): void {
     if (this.sending === 0) this.silentSinceMs = nowMs;
     this.sending += 1;
+    if (this.sending >= this.limit.value) this.inFullUse = this.sending;
     if (rated) this.rate.take(nowMs);
   }
 
@@ -94,7 +97,8 @@ export class EndpointTraffic {
     this.durationOfAll.add(nowMs - sentAtMs);
     this.silentSinceMs = nowMs;
     if (slowsDown(outcome)) this.limit.overloaded(sentAtMs, nowMs);
-    else this.limit.answered(this.sending);
+    else this.limit.answered(this.inFullUse > 0);
+    this.inFullUse = Math.max(0, this.inFullUse - 1);
   }
 
   /** @param unused it counted against the endpoint's rate, and no request went out */

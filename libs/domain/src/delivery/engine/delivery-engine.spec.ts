@@ -1,0 +1,259 @@
+import { EngineRig, NOW, ok, overloaded, SECOND, slowDown } from './engine.fixture.js';
+
+const idsOf = (jobs: readonly { readonly endpointId: string }[]): string =>
+  jobs.map(({ endpointId }) => endpointId).join(' ');
+const holds = (answers: readonly { readonly kind: string }[]) =>
+  answers.flatMap((answer) => (answer.kind === 'hold' && 'reason' in answer ? [answer] : []));
+
+describe('DeliveryEngine', () => {
+  let rig: EngineRig;
+  beforeEach(() => {
+    rig = new EngineRig();
+  });
+
+  describe('turns', () => {
+    it('sends what is offered, and no more to an endpoint than its limit', () => {
+      rig.offer('a/1', 10);
+      const sent = rig.sent();
+      expect(sent).toHaveLength(4);
+      expect(rig.sent()).toEqual([]);
+      for (const job of sent) rig.answer(job);
+      expect(rig.sent()).toHaveLength(6);
+    });
+
+    it('an endpoint that does not answer stops nobody else', () => {
+      rig.offer('a/1', 50);
+      rig.sent();
+      rig.offer('a/2', 2);
+      expect(idsOf(rig.sent())).toBe('a/2 a/2');
+    });
+
+    it('critical overtakes a flood in bulk, of the same endpoint and of others', () => {
+      rig = new EngineRig({ maxBrisk: 3 });
+      rig.offer('a/1', 50, { lane: 'bulk' });
+      rig.offer('b/1', 50, { lane: 'bulk' });
+      const [first] = rig.sent();
+      rig.offer('b/1', 1, { lane: 'critical' });
+      rig.offer('c/1', 1, { lane: 'critical' });
+      if (first !== undefined) rig.answer(first);
+      expect(rig.sent().map(({ lane }) => lane)).toEqual(['critical']);
+    });
+
+    it('a tenant gets turns by its weight', () => {
+      rig = new EngineRig({ tenantWeights: new Map([['a', 2]]), maxBrisk: 6 });
+      rig.offer('a/1', 9);
+      rig.offer('a/2', 9);
+      rig.offer('b/1', 9);
+      expect(idsOf(rig.sent())).toBe('a/1 a/2 b/1 a/1 a/2 b/1');
+    });
+
+    it('a deleted or disabled endpoint needs no rate and no circuit to end its deliveries', () => {
+      rig.endpoint('a/1', { perHour: 1 }, 'disabled');
+      rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 30 * SECOND });
+      rig.offer('a/1', 3);
+      expect(rig.sent()).toHaveLength(3);
+    });
+  });
+
+  describe('a rate limit', () => {
+    it('what has a near slot waits in memory and goes at its slot, not before', () => {
+      rig.endpoint('a/1', { perSecond: 2 });
+      expect(rig.offer('a/1', 4).every(({ kind }) => kind === 'queued')).toBe(true);
+      const moments: number[] = [];
+      for (; rig.engine.size > 0; rig.nowMs = rig.engine.wakeAtMs(rig.nowMs) ?? Infinity) {
+        for (const job of rig.sent()) {
+          moments.push(rig.nowMs - NOW);
+          rig.answer(job);
+        }
+      }
+      expect(moments).toEqual([0, 500, 1_000, 1_500]);
+    });
+
+    it('nothing can be sent by waiting when nothing waits', () => {
+      expect(rig.engine.wakeAtMs(NOW)).toBeUndefined();
+    });
+
+    it('what would wait too long is held until its own slot', () => {
+      rig.endpoint('a/1', { perSecond: 1 });
+      const held = holds(rig.offer('a/1', 9));
+      // Half of the patience is for what comes back from a hold.
+      expect(held.map(({ reason, untilMs }) => [reason, untilMs - NOW])).toEqual(
+        [6, 7, 8].map((at) => ['rate_limited', at * SECOND]),
+      );
+    });
+
+    it('what comes back from a hold finds room behind those that came meanwhile', () => {
+      rig.endpoint('a/1', { perSecond: 1 });
+      rig.offer('a/1', 20);
+      const returning = rig.offer('a/1', 6, { returning: true });
+      expect(returning.map(({ kind }) => kind)).toEqual(['queued', 'queued', 'queued', 'queued', 'queued', 'hold']);
+    });
+
+    it('counts every request, a retry or a manual one too', () => {
+      rig.endpoint('a/1', { perMinute: 6 });
+      rig.offer('a/1', 1, { trigger: 'retry' });
+      expect(rig.sent()).toHaveLength(1);
+      expect(holds(rig.offer('a/1', 1, { trigger: 'manual' }))).toMatchObject([
+        { reason: 'rate_limited', untilMs: NOW + 10 * SECOND },
+      ]);
+    });
+
+    it('a delivery that ended without a request used nothing of it', () => {
+      rig.endpoint('a/1', { perSecond: 1 });
+      rig.offer('a/1', 2);
+      const [first] = rig.sent();
+      if (first !== undefined) rig.engine.ended(first, rig.nowMs);
+      expect(rig.sent()).toHaveLength(1);
+    });
+
+    it('bounds the requests under way', () => {
+      rig.endpoint('a/1', { concurrent: 2 });
+      rig.offer('a/1', 5);
+      const sent = rig.sent();
+      expect(sent).toHaveLength(2);
+      for (const job of sent) rig.answer(job);
+      expect(rig.sent()).toHaveLength(2);
+    });
+
+    it('a limit that is lowered holds what has a far slot now, newest first', () => {
+      rig.endpoint('a/1', { perSecond: 10 });
+      rig.offer('a/1', 40);
+      expect(rig.sent()).toHaveLength(1);
+      rig.endpoint('a/1', { perSecond: 1 });
+      const held = rig.engine.sweep(NOW);
+      expect(held).toHaveLength(29);
+      expect(held.every(({ reason }) => reason === 'rate_limited')).toBe(true);
+      expect(held.slice(0, 2).map(({ untilMs }) => untilMs - NOW)).toEqual([11 * SECOND, 12 * SECOND]);
+      expect(rig.sent()).toEqual([]);
+    });
+
+    it('is kept when the same settings are read again', () => {
+      rig.endpoint('a/1', { perMinute: 6 });
+      rig.offer('a/1');
+      rig.sent();
+      rig.endpoint('a/1', { perMinute: 6 });
+      expect(rig.engine.appetite('a/1', NOW)).toBe(1);
+      rig.offer('a/1', 1, { returning: true });
+      expect(rig.sent()).toEqual([]);
+    });
+  });
+
+  describe('holds', () => {
+    it.each([
+      ['a paused endpoint', () => rig.endpoint('a/1', undefined, 'paused'), 'paused', Infinity],
+      [
+        'an open circuit',
+        () => rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 30 * SECOND }),
+        'circuit_open',
+        NOW + 30 * SECOND + 1,
+      ],
+    ])('%s takes nothing in, and gives up what waits', (_, block, reason, untilMs) => {
+      rig.offer('a/1', 6);
+      const [first] = rig.sent();
+      block();
+      expect(rig.offer('a/1')).toMatchObject([{ kind: 'hold', reason, untilMs }]);
+      if (first !== undefined) rig.answer(first, overloaded);
+      const held = holds(rig.turns());
+      expect(held.map((one) => one.reason)).toEqual([reason, reason]);
+      expect(rig.engine.size).toBe(0);
+      expect(rig.engine.appetite('a/1', NOW)).toBe(0);
+    });
+
+    it('Retry-After holds the whole endpoint; a short one is waited for', () => {
+      rig.offer('a/1');
+      const [first] = rig.sent();
+      if (first !== undefined) rig.answer(first, slowDown('0.5'));
+      rig.offer('a/1', 3);
+      expect(rig.turns()).toEqual([]);
+      expect(rig.engine.wakeAtMs(NOW)).toBe(NOW + 500);
+      rig.nowMs = NOW + 500;
+      const [second] = rig.sent();
+      if (second !== undefined) rig.answer(second, slowDown('5'));
+      expect(rig.turns()).toMatchObject([
+        { kind: 'hold', reason: 'endpoint_backoff', untilMs: rig.nowMs + 5 * SECOND + 1 },
+        { kind: 'hold', reason: 'endpoint_backoff', untilMs: rig.nowMs + 5 * SECOND + 2 },
+      ]);
+    });
+
+    it('after a rest it begins with one request, doubles up to half of what it stood, then grows by one per round', () => {
+      rig.offer('a/1', 1);
+      const [first] = rig.sent();
+      if (first !== undefined) rig.answer(first, slowDown('5'));
+      rig.nowMs += 6 * SECOND;
+      rig.offer('a/1', 20);
+      const rounds: number[] = [];
+      for (let sent = rig.sent(); sent.length > 0; sent = rig.sent()) {
+        rounds.push(sent.length);
+        for (const job of sent) rig.answer(job, ok);
+      }
+      expect(rounds).toEqual([1, 2, 2, 3, 4, 5, 3]);
+    });
+
+    it('a manual attempt passes an open circuit', () => {
+      rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 30 * SECOND });
+      rig.offer('a/1', 1, { trigger: 'manual' });
+      expect(rig.sent()).toHaveLength(1);
+    });
+
+    it('while a request finds out whether the circuit may close, the others wait for it', () => {
+      rig.offer('a/1', 1);
+      const [probe] = rig.sent();
+      rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 5 * SECOND, probing: true });
+      expect(rig.offer('a/1', 2).every(({ kind }) => kind === 'queued')).toBe(true);
+      expect(rig.turns()).toEqual([]);
+      rig.circuits.delete('a/1');
+      if (probe !== undefined) rig.answer(probe);
+      expect(rig.sent()).toHaveLength(2);
+    });
+
+    it('what waits too long for a slow endpoint is held one by one', () => {
+      rig.offer('a/1', 8);
+      rig.sent();
+      rig.nowMs += 11 * SECOND;
+      const held = rig.engine.sweep(rig.nowMs);
+      expect(held).toHaveLength(4);
+      expect(new Set(held.map(({ untilMs }) => untilMs)).size).toBe(4);
+      expect(rig.engine.size).toBe(0);
+    });
+
+    it('a full queue is waited for when its endpoint is fast, else it is held', () => {
+      rig.offer('a/1', 100);
+      const [first] = rig.sent();
+      rig.offer('a/1', 4);
+      expect(rig.offer('a/1')).toEqual([{ kind: 'full' }]);
+      const late = rig.job('a/1');
+      if (first !== undefined) rig.answer(first, ok, 2);
+      expect(rig.engine.overflow(late, NOW)).toEqual({ kind: 'wait' });
+      expect(rig.engine.overflow(late, NOW + SECOND)).toMatchObject({ kind: 'hold', reason: 'queue_full' });
+    });
+  });
+
+  describe('appetite', () => {
+    it('of an endpoint at rest is what it may have in flight', () => {
+      expect(rig.engine.appetite('a/1', NOW)).toBe(4);
+    });
+
+    it('grows with its speed, up to its queue', () => {
+      rig.offer('a/1', 4);
+      for (const job of rig.sent()) rig.answer(job, ok, 10);
+      expect(rig.engine.appetite('a/1', NOW)).toBe(100);
+    });
+
+    it('is no more than its rate lets go within the patience', () => {
+      rig.endpoint('a/1', { perMinute: 12 });
+      expect(rig.engine.appetite('a/1', NOW)).toBe(3);
+      rig.offer('a/1', 1);
+      expect(rig.engine.appetite('a/1', NOW)).toBe(2);
+    });
+  });
+
+  it('gives back what waits, and what was about to be held', () => {
+    rig.offer('a/1', 6);
+    rig.offer('b/1', 2);
+    rig.sent();
+    rig.offer('a/1', 2);
+    const lost = rig.engine.giveBack(({ tenantId }) => tenantId === 'a');
+    expect(lost).toHaveLength(4);
+    expect(rig.engine.size).toBe(0);
+  });
+});
