@@ -89,12 +89,19 @@ function entryOf({ kind, endpointId, sub = '' }: EndpointStatePlace, value: Buff
         kind,
         endpointId,
         consecutiveFailures: countOf(told, 'consecutiveFailures') ?? 0,
-        ...given(told, ['firstFailureAtMs', 'lastFailureAtMs', 'lastSuccessAtMs', 'warnedAtMs', 'disabledAtMs']),
+        ...given(told, [
+          'firstFailureAtMs',
+          'lastFailureAtMs',
+          'lastSuccessAtMs',
+          'warnedAtMs',
+          'stateSinceMs',
+          'disabledAtMs',
+        ]),
       };
     case 'circuit':
-      return { kind, endpointId, atMs, ...given(told, ['openUntilMs', 'fires', 'failures']) };
+      return { kind, endpointId, atMs, ...given(told, ['openUntilMs', 'fires', 'failures', 'timeouts']) };
     case 'pace':
-      return { kind, endpointId, atMs, ...given(told, ['backoffUntilMs', 'limit']) };
+      return { kind, endpointId, atMs, ...given(told, ['backoffUntilMs', 'limit', 'lastSentAtMs']) };
     case 'order': {
       const { blockedBy } = told;
       if (typeof blockedBy !== 'string' || blockedBy.length > MAX_SUB_LENGTH) return undefined;

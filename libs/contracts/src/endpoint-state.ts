@@ -17,7 +17,9 @@ interface AboutEndpoint {
 
 export interface HealthEntry extends AboutEndpoint, EndpointHealth {
   readonly kind: 'health';
-  /** By the endpoint's own rule; all counts begin anew when it is enabled again. */
+  /** When the endpoint's state was last changed, as its settings tell: counts are of the time since then. */
+  readonly stateSinceMs?: number;
+  /** When it was found to be disabled, by its rule or by a 410; true until its settings tell of another state. */
   readonly disabledAtMs?: number;
 }
 
@@ -29,6 +31,8 @@ export interface CircuitEntry extends AboutEndpoint {
   /** Requests and failures of the last window, while the circuit is closed. */
   readonly fires?: number;
   readonly failures?: number;
+  /** In a row. */
+  readonly timeouts?: number;
   readonly atMs: number;
 }
 
@@ -39,6 +43,8 @@ export interface PaceEntry extends AboutEndpoint {
   readonly backoffUntilMs?: number;
   /** Requests at once. */
   readonly limit?: number;
+  /** When the last request went out, for a rate limit. */
+  readonly lastSentAtMs?: number;
   readonly atMs: number;
 }
 

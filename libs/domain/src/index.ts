@@ -57,3 +57,10 @@ export { fingerprintOf, readIdempotencyKey, type IdempotencyKey } from './ingest
 export { stateAfter, type StateChange, type StateCommand } from './endpoints/state-command.js';
 export { keyPathFault } from './delivery/ordering/key-path.js';
 export { stateExpiryMs } from './delivery/endpoint-state-expiry.js';
+export {
+  healthAfter,
+  healthWhenGone,
+  type HealthObservation,
+  type HealthState,
+  type HealthVerdict,
+} from './delivery/endpoint-health.js';
