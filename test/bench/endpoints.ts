@@ -27,6 +27,12 @@ export async function createEndpoints(
   return ids;
 }
 
+export async function deleteEndpoint({ baseUrl, apiKey }: MeasuredInstallation, id: string): Promise<void> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const { status } = await fetch(`${baseUrl}/v1/endpoints/${id}`, { method: 'DELETE', headers });
+  if (status !== 204) throw new Error(`deleting an endpoint was answered ${status}`);
+}
+
 async function createEndpoint({ baseUrl, apiKey }: MeasuredInstallation, endpoint: NewEndpoint): Promise<string> {
   const answer = await fetch(`${baseUrl}/v1/endpoints`, {
     method: 'POST',

@@ -24,6 +24,8 @@ export interface ReceiverOpened {
 
 export interface ReceiverCount {
   readonly received: number;
+  /** Requests whose answer is not out yet, and whose connection still stands. */
+  readonly open: number;
 }
 
 export interface ReceiverReading extends ReceiverCount {
@@ -41,6 +43,7 @@ class Receiver {
   private received = 0;
   private latencies: number[] = [];
   private lastAtMs = 0;
+  private underWay = 0;
 
   async open(origins: number, behaviour: Behaviour): Promise<ReceiverOpened> {
     if (behaviour.kind !== 'down') this.answer = answerOf(behaviour);
@@ -51,11 +54,11 @@ class Receiver {
   }
 
   count(): ReceiverCount {
-    return { received: this.received };
+    return { received: this.received, open: this.underWay };
   }
 
   read(): ReceiverReading {
-    return { received: this.received, latency: percentilesOf(this.latencies), lastAtMs: this.lastAtMs };
+    return { ...this.count(), latency: percentilesOf(this.latencies), lastAtMs: this.lastAtMs };
   }
 
   forget(): void {
@@ -80,7 +83,8 @@ class Receiver {
   private readonly take = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    response.on('error', () => undefined);
+    this.underWay += 1;
+    response.on('error', () => undefined).once('close', () => (this.underWay -= 1));
     request.once('end', () => {
       this.lastAtMs = monotonicMs();
       this.received += 1;

@@ -27,8 +27,8 @@ export class Receivers {
     return opened.urls;
   }
 
-  async count(name: string): Promise<number> {
-    return (await this.order<ReceiverCount>({ do: 'count', name })).received;
+  count(name: string): Promise<ReceiverCount> {
+    return this.order<ReceiverCount>({ do: 'count', name });
   }
 
   read(name: string): Promise<ReceiverReading> {
@@ -46,7 +46,7 @@ export class Receivers {
     await until(
       async () => {
         this.bench.signal.throwIfAborted();
-        const received = await this.count(name);
+        const { received } = await this.count(name);
         if (performance.now() - toldAt > TELL_EVERY_MS) {
           toldAt = performance.now();
           this.bench.tell(`  ${received} of ${wanted} received`);
