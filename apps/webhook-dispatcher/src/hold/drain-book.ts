@@ -65,8 +65,10 @@ export class DrainBook {
   /** The endpoints looked at longest ago; they go to the end of the line. */
   nextToLookAt(count: number, nowMs: number): readonly string[] {
     const next: string[] = [];
+    // Whoever goes to the end of the line would be met again.
+    const all = this.endpoints.size;
     for (const [endpointId, drained] of this.endpoints) {
-      if (next.length >= count) break;
+      if (next.length >= Math.min(count, all)) break;
       next.push(endpointId);
       this.endpoints.delete(endpointId);
       const { emptySinceMs } = drained;
