@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DeliveryReport, IncomingRecord, OutgoingRecord, RetryPolicy } from '#libs/contracts';
+import type { DeliveryReport, EndpointState, IncomingRecord, OutgoingRecord, RetryPolicy } from '#libs/contracts';
 import { Database, EndpointRepository, type EndpointWithTypes } from '#libs/database';
 import { newSigningSecret } from '#libs/domain';
 import { createApp } from '#libs/http';
@@ -56,6 +56,10 @@ export class DispatcherRig {
     await app.startAllMicroservices();
     await app.get(Database).whenReady();
     return new DispatcherRig(app, own);
+  }
+
+  get db(): Database {
+    return this.app.get(Database);
   }
 
   get probe(): Probe {
@@ -136,6 +140,20 @@ export class DispatcherRig {
       what: 'the endpoints in the directory',
       everyMs: 5,
     });
+  }
+
+  /** Resolves when the dispatcher goes by it. */
+  async setState(endpointId: string, state: EndpointState): Promise<void> {
+    const sql = 'UPDATE endpoints SET state = $2, state_changed_at = now(), updated_at = now() WHERE id = $1';
+    await this.db.write(sql, [endpointId, state]);
+    const { EndpointDirectory } =
+      await import('../../../apps/webhook-dispatcher/src/endpoints/endpoint-directory.service.js');
+    const directory = this.app.get(EndpointDirectory);
+    const inForce = async (): Promise<boolean> => {
+      const found = await directory.lookup(endpointId);
+      return found.kind === 'found' && found.endpoint.state === state;
+    };
+    await until(inForce, { timeoutMs: 10_000, everyMs: 5, what: `${endpointId} to be ${state}` });
   }
 
   /** What SIGTERM does: drain, then leave. */

@@ -25,6 +25,7 @@ export class Probe {
       topics: [
         TOPICS.attempts,
         TOPICS.deliveriesDlt,
+        TOPICS.deliveriesHeld,
         ...Object.values(DELIVERY_TOPICS),
         ...RETRY_TIERS.map(({ topic }) => topic),
       ],
