@@ -32,6 +32,7 @@ export interface ReceiverReading extends ReceiverCount {
   /** From the stamp to the last byte of the request, of stamped bodies. */
   readonly latency: Percentiles;
   /** On the machine's monotonic clock; 0 when nothing came. */
+  readonly firstAtMs: number;
   readonly lastAtMs: number;
 }
 
@@ -42,6 +43,7 @@ class Receiver {
   private answer: ReceiverAnswer = { kind: 'answer', status: 204 };
   private received = 0;
   private latencies: number[] = [];
+  private firstAtMs = 0;
   private lastAtMs = 0;
   private underWay = 0;
 
@@ -58,7 +60,12 @@ class Receiver {
   }
 
   read(): ReceiverReading {
-    return { ...this.count(), latency: percentilesOf(this.latencies), lastAtMs: this.lastAtMs };
+    return {
+      ...this.count(),
+      latency: percentilesOf(this.latencies),
+      firstAtMs: this.firstAtMs,
+      lastAtMs: this.lastAtMs,
+    };
   }
 
   forget(): void {
@@ -87,6 +94,7 @@ class Receiver {
     response.on('error', () => undefined).once('close', () => (this.underWay -= 1));
     request.once('end', () => {
       this.lastAtMs = monotonicMs();
+      if (this.received === 0) this.firstAtMs = this.lastAtMs;
       this.received += 1;
       const [first = Buffer.alloc(0)] = chunks;
       const sentAtMs = stampOf(chunks.length === 1 ? first : Buffer.concat(chunks));
