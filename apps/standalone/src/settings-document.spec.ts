@@ -22,8 +22,10 @@ interface Field {
 function defaultOf(field: Field): string {
   const parsed = field.safeParse(undefined);
   if (!parsed.success) return '**required**';
-  if (parsed.data === undefined || (Array.isArray(parsed.data) && parsed.data.length === 0)) return '–';
-  return `\`${String(parsed.data)}\``;
+  const { data } = parsed;
+  if (data === undefined || (Array.isArray(data) && data.length === 0) || (data instanceof Map && data.size === 0))
+    return '–';
+  return `\`${String(data)}\``;
 }
 
 /** One row for each setting, with the apps that read it. */

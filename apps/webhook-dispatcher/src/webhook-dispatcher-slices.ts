@@ -4,6 +4,7 @@ import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
 import { egressConfig, webhookClientConfig } from '#libs/webhook-client';
+import { deliveryBoundsConfig } from './delivery/delivery-bounds.config.js';
 import { deliveryConfig } from './delivery/delivery.config.js';
 import { fanOutConfig } from './fan-out/fan-out.config.js';
 import { retryConfig } from './retry/retry.config.js';
@@ -19,5 +20,6 @@ export const webhookDispatcherSlices: readonly AnyConfigSlice[] = [
   webhookClientConfig,
   fanOutConfig,
   deliveryConfig,
+  deliveryBoundsConfig,
   retryConfig,
 ];

@@ -14,7 +14,7 @@ export interface AnyConfigSlice {
 export interface ConfigSlice<Shape extends z.ZodRawShape> {
   (): z.output<z.ZodObject<Shape>>;
   readonly KEY: string | symbol;
-  readonly schema: z.ZodObject;
+  readonly schema: z.ZodObject<Shape>;
 }
 
 /** The type of a slice's values, for the constructor that injects `slice.KEY`. */
@@ -43,7 +43,8 @@ export function defineConfig<Shape extends z.ZodRawShape>(
     const parsed = schema.safeParse(environment);
     if (parsed.success) return parsed.data;
     const all = new Set<z.ZodObject>([...activeSlices, schema]);
-    throw new ConfigError([...all].flatMap((slice) => problemsOf(slice, environment)));
+    // A slice that relates settings of others names their faults once more.
+    throw new ConfigError([...new Set([...all].flatMap((slice) => problemsOf(slice, environment)))]);
   };
   return Object.assign(registerAs(namespace, read), { schema });
 }

@@ -23,7 +23,8 @@ export function problemsOf(schema: z.ZodObject, environment: Record<string, stri
   return parsed.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '(all)');
     const purpose = schema.shape[name]?.description;
-    const fault = name in environment ? issue.message : 'is not set';
+    // A relation between settings may fault one that was not given: its default does not fit.
+    const fault = name in environment || issue.code === 'custom' ? issue.message : 'is not set';
     return `${name}: ${fault}${purpose === undefined ? '' : ` (${purpose})`}`;
   });
 }

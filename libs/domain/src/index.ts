@@ -10,6 +10,7 @@ export { headerVerdict, type HeaderVerdict } from './egress/header-verdict.js';
 export { parseCidr, type Cidr } from './egress/ip-address.js';
 export { urlVerdict, type EgressClass, type UrlVerdict } from './egress/url-verdict.js';
 export { matches, type TypePattern } from './matching/type-pattern.js';
+export { laneOf, parseLaneRule, type LaneRule } from './matching/lane-rules.js';
 export { SubscriptionIndex } from './matching/subscription-index.js';
 export { MAX_RETRY_DELAY_MS, retryDelay, type RetryDelay } from './delivery/retry-delay.js';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './delivery/retry-after.js';

@@ -98,7 +98,9 @@ const handlerOf =
 function optionsOf(extras: Record<string, unknown>): ConsumeOptions {
   const numbers: Record<string, number> = {};
   for (const name of ['maxBatch', 'maxUndecided', 'maxWaitMs'] as const) {
-    const value = extras[name];
+    const given = extras[name];
+    // Settings are read when the app starts, after decorators have run.
+    const value: unknown = typeof given === 'function' ? given() : given;
     if (value === undefined) continue;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
       throw new Error(`${name} is ${String(value)}, expected a whole number above 0`);

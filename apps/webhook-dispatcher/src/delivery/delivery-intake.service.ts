@@ -5,7 +5,6 @@ import type { Held } from '#libs/domain';
 import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
-import { PARTITION_WINDOW } from './delivery.config.js';
 import { newJob, type DeliveryJob } from './delivery-job.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
 import { PartitionInHand, RecordInHand } from './record-in-hand.js';
@@ -59,15 +58,22 @@ export class DeliveryIntake {
       const job = newJob(delivery, part, inHand);
       if (job === undefined) inHand.decide(part);
       else if (partitionOfKey(job.endpointId, partitions) !== record.partition) void this.forward(job, partitions);
-      else if (!this.settlement.endsByMark(job)) await this.place(job);
+      else if (!this.settlement.endsByMark(job)) await this.placeWhenKnown(job);
     }
+  }
+
+  /** Limits of an endpoint never heard of are asked for first, and nobody else waits for the answer. */
+  private async placeWhenKnown(job: DeliveryJob): Promise<void> {
+    const known = this.directory.lookup(job.endpointId);
+    if (!(known instanceof Promise)) return this.place(job);
+    void known.then(() => this.place(job)).then(() => this.loop.run());
   }
 
   /** Keeps the partition waiting for a fast endpoint whose queue is full; what cannot be sent soon is held. */
   private async place(job: DeliveryJob): Promise<void> {
     const { partition } = job.inHand;
     for (let tried = 0; !partition.revoked.aborted; tried += 1) {
-      const offer = this.loop.offer(job, PARTITION_WINDOW - partition.openJobs);
+      const offer = this.loop.offer(job);
       if (offer.kind === 'queued') return;
       if (offer.kind === 'hold') return this.hold(offer);
       if (tried === 0) {

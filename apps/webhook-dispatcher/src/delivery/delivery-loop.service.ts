@@ -3,6 +3,7 @@ import { LANES } from '#libs/contracts';
 import { DeliveryEngine, type Offer, type Overflow } from '#libs/domain';
 import { Metrics } from '#libs/observability';
 import { AttemptService, type AttemptResult } from './attempt.service.js';
+import { deliveryConfig, type DeliveryConfig } from './delivery.config.js';
 import type { DeliveryJob } from './delivery-job.js';
 import type { PartitionInHand } from './record-in-hand.js';
 import { SettlementService } from './settlement.service.js';
@@ -23,6 +24,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   private sweep: NodeJS.Timeout | undefined;
 
   constructor(
+    @Inject(deliveryConfig.KEY) private readonly config: DeliveryConfig,
     @Inject(DeliveryEngine) private readonly engine: DeliveryEngine<DeliveryJob>,
     @Inject(AttemptService) private readonly attempts: AttemptService,
     @Inject(SettlementService) private readonly settlement: SettlementService,
@@ -48,7 +50,8 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Call {@link run} after a batch of offers. */
-  offer(job: DeliveryJob, windowFree: number): Offer<DeliveryJob> {
+  offer(job: DeliveryJob): Offer<DeliveryJob> {
+    const windowFree = this.config.DELIVERY_PARTITION_WINDOW - job.inHand.partition.openJobs;
     return this.engine.offer(job, windowFree, Date.now());
   }
 

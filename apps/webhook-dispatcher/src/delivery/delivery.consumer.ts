@@ -3,7 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { DELIVERY_TOPICS, GROUPS } from '#libs/contracts';
 import { consumes, type ConsumedRecord } from '#libs/kafka';
 import { EndpointStateLog } from '../endpoint-state/endpoint-state-log.service.js';
-import { MAX_UNDECIDED_RECORDS } from './delivery.config.js';
+import { deliveryConfig } from './delivery.config.js';
 import { DeliveryIntake } from './delivery-intake.service.js';
 
 @Controller()
@@ -16,7 +16,7 @@ export class DeliveryConsumer {
   /** One group for all lanes: partition n of each belongs to one member, so an endpoint has one sender. */
   @EventPattern(consumes({ group: GROUPS.delivery, topics: Object.values(DELIVERY_TOPICS) }), {
     maxBatch: 250,
-    maxUndecided: MAX_UNDECIDED_RECORDS,
+    maxUndecided: () => deliveryConfig().DELIVERY_PARTITION_UNDECIDED,
     maxWaitMs: 100,
   })
   async deliver(@Payload() records: readonly ConsumedRecord[]): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type DeliveryRecord,
   type OutgoingRecord,
 } from '#libs/contracts';
-import { scheduledFor } from '#libs/domain';
+import { laneOf, scheduledFor } from '#libs/domain';
 import { RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { Metrics, PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
@@ -88,7 +88,7 @@ export class FanOutService {
     if (endpointIds.length === 0) return [];
 
     const asked = record.headers[HEADERS.lane];
-    const lane = isLane(asked) ? asked : 'standard';
+    const lane = isLane(asked) ? asked : laneOf(event.type, this.config.EVENT_LANES);
     const traceParent = record.headers[HEADERS.traceParent];
     const base: Omit<DeliveryRecord, 'endpointIds'> = {
       event,

@@ -41,7 +41,8 @@ export interface AcceptedEvent {
   readonly key?: string;
   /** The deliveries wait until then, epoch ms; absent: at once. */
   readonly deliverAtMs?: number;
-  readonly lane: Lane;
+  /** Absent: the type of the event decides. */
+  readonly lane?: Lane;
   readonly traceParent?: string;
   readonly data: Buffer;
   readonly metadata?: Buffer;
@@ -86,8 +87,8 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
         ...(correlationId === undefined ? {} : { correlationId }),
       },
       clock: timestamp === undefined ? 'ours' : 'publisher',
-      lane: isLane(priority) ? priority : 'standard',
       data: draft.data.bytes,
+      ...(isLane(priority) ? { lane: priority } : {}),
       ...(userId === undefined ? {} : { userId }),
       ...(key === undefined ? {} : { key }),
       ...(deliverAtMs > context.nowMs ? { deliverAtMs } : {}),

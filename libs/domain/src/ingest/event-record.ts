@@ -23,7 +23,7 @@ export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecor
       value,
       headers: {
         ...eventHeaders(summary),
-        [HEADERS.lane]: lane,
+        ...(lane === undefined ? {} : { [HEADERS.lane]: lane }),
         ...(key === undefined ? {} : { [HEADERS.cePartitionKey]: encodeURI(key) }),
         ...(deliverAtMs === undefined ? {} : { [HEADERS.ceDeliverAt]: new Date(deliverAtMs).toISOString() }),
         ...(traceParent === undefined ? {} : { [HEADERS.traceParent]: traceParent }),

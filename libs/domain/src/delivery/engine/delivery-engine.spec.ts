@@ -1,9 +1,10 @@
+import type { EngineJob, Offer, Turn } from './engine-job.js';
 import { EngineRig, NOW, ok, overloaded, SECOND, slowDown } from './engine.fixture.js';
 
 const idsOf = (jobs: readonly { readonly endpointId: string }[]): string =>
   jobs.map(({ endpointId }) => endpointId).join(' ');
-const holds = (answers: readonly { readonly kind: string }[]) =>
-  answers.flatMap((answer) => (answer.kind === 'hold' && 'reason' in answer ? [answer] : []));
+const holds = (answers: readonly (Offer<EngineJob> | Turn<EngineJob>)[]) =>
+  answers.flatMap((answer) => (answer.kind === 'hold' ? [answer] : []));
 
 describe('DeliveryEngine', () => {
   let rig: EngineRig;
