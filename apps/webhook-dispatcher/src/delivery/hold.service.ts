@@ -21,7 +21,7 @@ export interface HoldOrder {
 
 /**
  * Lets a delivery wait without using an attempt (ARCHITECTURE.md, invariant 6): once and shortly in a retry tier, else
- * parked until its reason has ended (docs/adr/0019). It is reported when that is news.
+ * parked until its reason has ended (docs/adr/0017). It is reported when that is news.
  */
 @Injectable()
 export class HoldService {
@@ -36,7 +36,9 @@ export class HoldService {
   /** Resolves when Kafka has it. */
   async hold(job: DeliveryJob, order: HoldOrder): Promise<void> {
     const nowMs = Date.now();
-    const place = holdPlace({ untilMs: order.untilMs, held: job.delivery.held, nowMs, random: Math.random() });
+    // A rate gives every delivery a slot of its own: spreading them would only waste slots.
+    const random = order.reason === 'rate_limited' ? 0 : Math.random();
+    const place = holdPlace({ untilMs: order.untilMs, held: job.delivery.held, nowMs, random });
     const delivery = { ...job.delivery, held: heldOnceMore(job.delivery.held, nowMs) };
     const outgoing = [recordOf(delivery, order, place)];
     const dueAtMs = place.kind === 'timed' ? place.dueAtMs : place.untilMs;
