@@ -55,7 +55,12 @@ export interface HoldHistory {
   readonly times: number;
   /** Its place among its endpoint's parked deliveries, given when it is parked for the first time. */
   readonly seq?: number;
+  /** Which line it keeps its place in, at an endpoint that wants order (docs/ordering.md). */
+  readonly line?: HoldLine;
 }
+
+/** `endpoint`: of all that its endpoint has parked in a lane; `key`: of those with the same order key. */
+export type HoldLine = 'endpoint' | 'key';
 
 export const NO_PROGRESS: DeliveryProgress = { attemptsMade: 0, attemptsTotal: 0, chain: 'retry' };
 

@@ -31,6 +31,7 @@ const ENTRIES: readonly (readonly [string, EndpointStateEntry])[] = [
   ['an open circuit', { kind: 'circuit', endpointId, openUntilMs: atMs, atMs }],
   ['a circuit that counts', { kind: 'circuit', endpointId, fires: 9, failures: 8, timeouts: 2, atMs }],
   ['a pace', { kind: 'pace', endpointId, backoffUntilMs: atMs, limit: 3, lastSentAtMs: atMs, atMs }],
+  ['a line that is parked', { kind: 'order', endpointId, orderKey: 'bulk', sinceMs: atMs, tail: 9, out: [3, 4] }],
   ['a blocked order key', { kind: 'order', endpointId, orderKey: 'a/b ü', blockedBy: 'dlv_1', sinceMs: atMs }],
   [
     'one that stays blocked',
@@ -65,12 +66,12 @@ describe('an entry of the endpoint state', () => {
     ['a mark on no delivery', `mark/${endpointId}`, '{}'],
     ['health of a part', `health/${endpointId}/part`, '{}'],
     ['an order key beyond bounds', `order/${endpointId}/${'k'.repeat(513)}`, '{"blockedBy":"dlv_1"}'],
-    ['a value beyond bounds', `health/${endpointId}`, `{"x":"${'y'.repeat(4_096)}"}`],
+    ['a value beyond bounds', `health/${endpointId}`, `{"x":"${'y'.repeat(16_384)}"}`],
     ['no JSON', `health/${endpointId}`, '{'],
     ['JSON that is no object', `health/${endpointId}`, '[]'],
     ['a mark of a later version', `mark/${endpointId}/dlv_1`, '{"mark":"postponed","expiresAtMs":1}'],
     ['a mark without an end', `mark/${endpointId}/dlv_1`, '{"mark":"canceled"}'],
-    ['a blocked key without a reason', `order/${endpointId}/k`, '{}'],
+    ['a line that waits for nothing', `order/${endpointId}/k`, '{}'],
   ])('%s is stepped over', (_what, key, value) => {
     expect(read(key, value)).toBeUndefined();
   });

@@ -4,6 +4,7 @@ import {
   type EndpointStateEntry,
   type EndpointStateKind,
   type EndpointStatePlace,
+  type OrderEntry,
 } from './endpoint-state.js';
 import { HEADERS } from './headers.js';
 import type { IncomingRecord, OutgoingRecord } from './kafka-record.js';
@@ -20,7 +21,7 @@ export interface EndpointStateChange {
 
 /** An order key comes from an event, everything else is an id. */
 const MAX_SUB_LENGTH = 512;
-const MAX_VALUE_BYTES = 4_096;
+const MAX_VALUE_BYTES = 16_384;
 const ENDPOINT_ID = /^ep_[0-9a-z]{1,64}$/;
 const KEY = new RegExp(`^([a-z]{1,32})/(ep_[0-9a-z]{1,64})(?:/([^]{1,${MAX_SUB_LENGTH}}))?$`);
 
@@ -102,19 +103,8 @@ function entryOf({ kind, endpointId, sub = '' }: EndpointStatePlace, value: Buff
       return { kind, endpointId, atMs, ...given(told, ['openUntilMs', 'fires', 'failures', 'timeouts']) };
     case 'pace':
       return { kind, endpointId, atMs, ...given(told, ['backoffUntilMs', 'limit', 'lastSentAtMs']) };
-    case 'order': {
-      const { blockedBy } = told;
-      if (typeof blockedBy !== 'string' || blockedBy.length > MAX_SUB_LENGTH) return undefined;
-      const sinceMs = countOf(told, 'sinceMs') ?? 0;
-      return {
-        kind,
-        endpointId,
-        orderKey: sub,
-        blockedBy,
-        sinceMs,
-        ...(told['exhausted'] === true ? { exhausted: true } : {}),
-      };
-    }
+    case 'order':
+      return orderOf(endpointId, sub, told);
     case 'mark': {
       const { mark } = told;
       const expiresAtMs = countOf(told, 'expiresAtMs');
@@ -124,6 +114,29 @@ function entryOf({ kind, endpointId, sub = '' }: EndpointStatePlace, value: Buff
     default:
       return kind satisfies never;
   }
+}
+
+function orderOf(
+  endpointId: string,
+  orderKey: string,
+  told: Readonly<Record<string, unknown>>,
+): OrderEntry | undefined {
+  const { blockedBy, out } = told;
+  const isBlocked = typeof blockedBy === 'string' && blockedBy.length <= MAX_SUB_LENGTH;
+  if (blockedBy !== undefined && !isBlocked) return undefined;
+  const places = Array.isArray(out) ? out.filter((place) => Number.isSafeInteger(place) && place >= 0) : [];
+  const tail = given(told, ['tail']);
+  if (!isBlocked && tail.tail === undefined && places.length === 0) return undefined;
+  return {
+    kind: 'order',
+    endpointId,
+    orderKey,
+    sinceMs: countOf(told, 'sinceMs') ?? 0,
+    ...(isBlocked ? { blockedBy } : {}),
+    ...(told['exhausted'] === true ? { exhausted: true } : {}),
+    ...tail,
+    ...(places.length === 0 ? {} : { out: places }),
+  };
 }
 
 function jsonOf(value: Buffer): Readonly<Record<string, unknown>> | undefined {

@@ -48,15 +48,20 @@ export interface PaceEntry extends AboutEndpoint {
   readonly atMs: number;
 }
 
-/** Deliveries with this order key wait for one that has not succeeded. */
+/** A line of deliveries that keep an order (docs/ordering.md): what it waits for, and what of it lies parked. */
 export interface OrderEntry extends AboutEndpoint {
   readonly kind: 'order';
+  /** Begins with the lane; the lane alone is the line of all that the endpoint has parked in it. */
   readonly orderKey: string;
   /** The delivery that the others wait for. */
-  readonly blockedBy: string;
+  readonly blockedBy?: string;
   readonly sinceMs: number;
   /** It has used up its attempts, and the endpoint wants the others to wait all the same. */
   readonly exhausted?: boolean;
+  /** The last place given to a parked delivery of the line; absent once that one has come back. */
+  readonly tail?: number;
+  /** Places of deliveries that were parked again: those behind them wait until they have come back. */
+  readonly out?: readonly number[];
 }
 
 /** What was decided about a delivery while a record of it lies somewhere else; that record is dropped when it comes. */

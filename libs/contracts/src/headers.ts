@@ -36,6 +36,8 @@ export const HEADERS = {
   timesHeld: 'postrider-times-held',
   /** Its place in its endpoint's line of parked deliveries; kept when it is held again, so that it keeps its turn. */
   holdSeq: 'postrider-hold-seq',
+  /** Which line that place is in, where an endpoint wants order: `endpoint` or `key`. */
+  holdLine: 'postrider-hold-line',
   /** The order key that it waits for, where an endpoint wants order. */
   orderKey: 'postrider-order-key',
   firstFailureAt: 'postrider-first-failure-at',

@@ -25,7 +25,7 @@ const held: HeldRecord = {
     lane: 'bulk',
     createdAtMs: NOW,
     progress: { ...NO_PROGRESS, attemptsMade: 3, attemptsTotal: 5 },
-    held: { sinceMs: NOW + 5, times: 2, seq: 17 },
+    held: { sinceMs: NOW + 5, times: 2, seq: 17, line: 'key' },
   },
   reason: 'ordering',
   untilMs: NOW + 60_000,

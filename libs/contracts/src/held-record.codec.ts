@@ -50,10 +50,11 @@ export function decodeHeld(record: ReadableRecord): Decoded<HeldRecord> {
 
 /**
  * The same for the same hold of the same delivery, however often it is written down, and another one when it is held
- * once more: so writing is idempotent, and removing one that was sent never takes its successor along.
+ * once more: so writing is idempotent, and removing one that was sent never takes its successor along. A place in a line
+ * is told apart too, for whoever keeps the line waits for every place that it gave out.
  */
 export function holdKeyOf({ delivery }: Pick<HeldRecord, 'delivery'>): string {
   const { event, endpointIds, trigger, progress, held } = delivery;
   const id = deliveryIdOf(event.id, endpointIds[0] ?? '');
-  return `${id}/${trigger}/${progress.chain}/${progress.attemptsTotal}/${held.times}`;
+  return `${id}/${trigger}/${progress.chain}/${progress.attemptsTotal}/${held.times}${held.line === undefined ? '' : `/${held.line}/${held.seq}`}`;
 }
