@@ -9,6 +9,7 @@ import { EventAuditConsumer } from './events/event-audit.consumer.js';
 import { EventQuarantine } from './events/event-quarantine.service.js';
 import { EventsController } from './events/events.controller.js';
 import { EventWriter } from './events/event-writer.service.js';
+import { EndpointRecorder } from './recorder/endpoint-recorder.service.js';
 import { RecorderConsumer } from './recorder/recorder.consumer.js';
 import { Recorder } from './recorder/recorder.service.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
@@ -17,6 +18,6 @@ import { Upkeep } from './upkeep/upkeep.service.js';
 @Module({
   imports: [ConfigModule.forFeature(auditConfig), ObservabilityModule, HttpModule, KafkaModule, DatabaseModule],
   controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
-  providers: [EventQuarantine, EventWriter, Recorder, Upkeep],
+  providers: [EndpointRecorder, EventQuarantine, EventWriter, Recorder, Upkeep],
 })
 export class AuditModule {}

@@ -1,4 +1,6 @@
 import type { EndReason, ErrorClass, HoldReason, Trigger } from './delivery-states.js';
+import type { DisabledReason } from './endpoint-settings.js';
+import type { EndpointHealth } from './endpoint-state.js';
 import type { OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
 import type { Lane } from './lanes.js';
 import { TOPICS } from './topics.js';
@@ -72,17 +74,43 @@ export interface DeadLetteredReport extends AboutDelivery {
   readonly place: RecordPlace;
 }
 
-/** The endpoint answered 410: it is to be disabled. */
-export interface EndpointGoneReport {
-  readonly kind: 'endpoint-gone';
+interface AboutEndpoint {
   readonly tenantId: string;
   readonly endpointId: string;
   readonly atMs: number;
 }
 
+/** The endpoint answered 410: it is to be disabled. Of an older version; now this is an `endpoint-disabled`. */
+export interface EndpointGoneReport extends AboutEndpoint {
+  readonly kind: 'endpoint-gone';
+}
+
+/** The endpoint is to be disabled: it answered 410, or has failed for as long as its rule allows. */
+export interface EndpointDisabledReport extends AboutEndpoint {
+  readonly kind: 'endpoint-disabled';
+  readonly reason: Exclude<DisabledReason, 'requested'>;
+  /** When its state had last been changed, as the reporter knew it: another change since then stands. */
+  readonly stateSinceMs: number;
+}
+
+/** How an endpoint fares; told when that changes, and for certain when its owner is warned. */
+export interface EndpointHealthReport extends AboutEndpoint {
+  readonly kind: 'endpoint-health';
+  readonly health: EndpointHealth;
+  /** Until when its circuit is open, if it is not closed; in the past when one request may try. */
+  readonly circuitOpenUntilMs?: number;
+}
+
 /** A record's value on `postrider.attempts`, as JSON. */
 export type DeliveryReport =
-  PlannedReport | AttemptedReport | HeldReport | EndedReport | DeadLetteredReport | EndpointGoneReport;
+  | PlannedReport
+  | AttemptedReport
+  | HeldReport
+  | EndedReport
+  | DeadLetteredReport
+  | EndpointGoneReport
+  | EndpointDisabledReport
+  | EndpointHealthReport;
 
 const KINDS: ReadonlySet<string> = new Set<DeliveryReport['kind']>([
   'planned',
@@ -91,6 +119,8 @@ const KINDS: ReadonlySet<string> = new Set<DeliveryReport['kind']>([
   'ended',
   'dead-lettered',
   'endpoint-gone',
+  'endpoint-disabled',
+  'endpoint-health',
 ]);
 
 /** Keyed by endpoint, so that all reports about one delivery keep their order in one partition. */

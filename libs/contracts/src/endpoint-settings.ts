@@ -69,6 +69,8 @@ export interface EndpointSettings {
   /** Normalised once by `new URL`; this text is what is dialled. */
   readonly url: string;
   readonly state: EndpointState;
+  /** Epoch ms; two settings with the same moment tell of the same state. Undefined: not known, as in a test. */
+  readonly stateSinceMs?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;

@@ -56,7 +56,9 @@ export {
   type DeadLetteredReport,
   type DeliveryReport,
   type EndedReport,
+  type EndpointDisabledReport,
   type EndpointGoneReport,
+  type EndpointHealthReport,
   type HeldReport,
   type PlannedReport,
 } from './delivery-report.js';

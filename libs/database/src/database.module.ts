@@ -10,6 +10,7 @@ import { databaseConfig, secretsConfig } from './connection/database.config.js';
 import { AttemptStore } from './deliveries/attempt.store.js';
 import { DeliveryStore } from './deliveries/delivery.store.js';
 import { EventStore } from './events/event.store.js';
+import { EndpointHealthStore } from './health/endpoint-health.store.js';
 import { HoldStore } from './holds/hold.store.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
@@ -22,6 +23,7 @@ const stores = [
   EventStore,
   AttemptStore,
   DeliveryStore,
+  EndpointHealthStore,
   HoldStore,
   IdempotencyStore,
   PartitionKeeper,

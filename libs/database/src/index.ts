@@ -26,6 +26,7 @@ export {
 } from './events/event.store.js';
 export { AttemptStore, type StoredAttempt } from './deliveries/attempt.store.js';
 export { DeliveryStore, type DeliveryFilter, type RecordedDelivery } from './deliveries/delivery.store.js';
+export { EndpointHealthStore, type StoredHealth } from './health/endpoint-health.store.js';
 export { HoldStore } from './holds/hold.store.js';
 export type { DeliveryToPark, DrainWish, ParkedDelivery } from './holds/held-delivery.js';
 export {

@@ -62,6 +62,7 @@ describe('the configuration feed', () => {
       tenantId: 'ten_a',
       url: 'https://receiver.example/hook',
       state: 'active',
+      stateSinceMs: endpoint.stateChangedAt.getTime(),
       headers: {},
       timeoutMs: 15_000,
       retry: { policy: 'schedule', delaysMs: [5_000] },

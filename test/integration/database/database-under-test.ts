@@ -8,6 +8,7 @@ import {
   databaseConfig,
   DatabaseModule,
   DeliveryStore,
+  EndpointHealthStore,
   EndpointRepository,
   EventStore,
   HoldStore,
@@ -24,6 +25,7 @@ export interface DatabaseUnderTest {
   readonly database: Database;
   readonly health: HealthRegistry;
   readonly endpoints: EndpointRepository;
+  readonly endpointHealth: EndpointHealthStore;
   readonly subscriptions: SubscriptionRepository;
   readonly events: EventStore;
   readonly attempts: AttemptStore;
@@ -69,6 +71,7 @@ export async function bootDatabase(url: string, settings: TestSettings = {}): Pr
     database: app.get(Database),
     health: app.get(HealthRegistry),
     endpoints: app.get(EndpointRepository),
+    endpointHealth: app.get(EndpointHealthStore),
     subscriptions: app.get(SubscriptionRepository),
     events: app.get(EventStore),
     attempts: app.get(AttemptStore),

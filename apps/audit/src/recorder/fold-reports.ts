@@ -1,4 +1,10 @@
-import { deliveryIdOf, type DeliveryReport } from '#libs/contracts';
+import {
+  deliveryIdOf,
+  type DeliveryReport,
+  type EndpointDisabledReport,
+  type EndpointGoneReport,
+  type EndpointHealthReport,
+} from '#libs/contracts';
 import type { RecordedDelivery } from '#libs/database';
 import { applyReport, isNewer, type ReportOfOne, type ReportVersion } from '#libs/domain';
 
@@ -13,10 +19,15 @@ export interface LocatedReportOfOne {
   readonly version: ReportVersion;
 }
 
+type EndpointReport = EndpointGoneReport | EndpointDisabledReport | EndpointHealthReport;
+
+const isAboutEndpoint = (report: DeliveryReport): report is EndpointReport =>
+  report.kind === 'endpoint-gone' || report.kind === 'endpoint-disabled' || report.kind === 'endpoint-health';
+
 /** One report for each delivery that the reports are about; a planned one speaks for several. */
 export function perDelivery(reports: readonly LocatedReport[]): readonly LocatedReportOfOne[] {
   return reports.flatMap(({ report, version }): readonly LocatedReportOfOne[] => {
-    if (report.kind === 'endpoint-gone') return [];
+    if (isAboutEndpoint(report)) return [];
     if (report.kind !== 'planned') return [{ report, version }];
     const { endpointIds, ...planned } = report;
     return endpointIds.map((endpointId) => ({

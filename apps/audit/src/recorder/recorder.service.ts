@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AttemptedReport, EndpointGoneReport } from '#libs/contracts';
-import { AttemptStore, DeliveryStore, EndpointRepository } from '#libs/database';
+import type { AttemptedReport } from '#libs/contracts';
+import { AttemptStore, DeliveryStore } from '#libs/database';
 import type { ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { auditConfig, type AuditConfig } from '../audit.config.js';
 import { BatchWriter } from '../batching/batch-writer.js';
 import { writeAroundFaults } from '../batching/write-around-faults.js';
+import { EndpointRecorder } from './endpoint-recorder.service.js';
 import { foldReports, perDelivery, type LocatedReport } from './fold-reports.js';
 import { soundReport } from './sound-report.js';
 
@@ -23,7 +24,7 @@ export class Recorder {
   constructor(
     @Inject(AttemptStore) private readonly attempts: AttemptStore,
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
-    @Inject(EndpointRepository) private readonly endpoints: EndpointRepository,
+    @Inject(EndpointRecorder) private readonly endpoints: EndpointRecorder,
     @Inject(auditConfig.KEY) private readonly config: AuditConfig,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {
@@ -66,12 +67,7 @@ export class Recorder {
       const known = await this.deliveries.load([...keys].map(([id, createdAtMs]) => ({ id, createdAtMs })));
       await this.deliveries.save(foldReports(known, part));
     }
-    for (const report of reports) if (report.kind === 'endpoint-gone') await this.disable(report);
-  }
-
-  private async disable({ tenantId, endpointId, atMs }: EndpointGoneReport): Promise<void> {
-    if (!(await this.endpoints.disable(tenantId, endpointId, 'gone', new Date(atMs)))) return;
-    this.logger.info({ tenantId, endpointId, reason: 'gone' }, 'endpoint.disabled');
+    await this.endpoints.writeDown(reports);
   }
 
   private stepOver(record: ConsumedRecord, reason: string): void {

@@ -24,6 +24,8 @@ const succeeded: DeliveryReport = {
   status: 200,
   next: { state: 'succeeded' },
 };
+const aboutEndpoint = { tenantId: 'ten_a', endpointId: 'ep_1', atMs: 1 };
+const disabled = { ...aboutEndpoint, kind: 'endpoint-disabled', reason: 'failures', stateSinceMs: 0 };
 const at = (offset: number, report: DeliveryReport): LocatedReport => ({
   report,
   version: { partition: 0, offset, timestampMs: offset },
@@ -73,6 +75,16 @@ describe('a record on the attempts topic', () => {
       { ...about('ep_1'), kind: 'dead-lettered', reason: 'exhausted', place: { topic: 't', partition: 0, offset: 1 } },
     ],
     ['a gone endpoint', { kind: 'endpoint-gone', tenantId: 'ten_a', endpointId: 'ep_1', atMs: 1 }],
+    ['an endpoint to disable', { ...aboutEndpoint, kind: 'endpoint-disabled', reason: 'failures', stateSinceMs: 0 }],
+    [
+      'how an endpoint fares',
+      {
+        ...aboutEndpoint,
+        kind: 'endpoint-health',
+        health: { consecutiveFailures: 3, firstFailureAtMs: 1, lastFailureAtMs: 2, warnedAtMs: 2 },
+        circuitOpenUntilMs: 9,
+      },
+    ],
   ])('is read when it is %s', (_name, report) => {
     expect(soundReport(encodeReport(report).value)).toEqual(report);
   });
@@ -88,6 +100,10 @@ describe('a record on the attempts topic', () => {
     ['an attempt without a next state', valueOf({ ...succeeded, next: null })],
     ['a retry without a time', valueOf({ ...succeeded, next: { state: 'retrying' } })],
     ['a dead letter without a place', valueOf({ ...about('ep_1'), kind: 'dead-lettered', reason: 'exhausted' })],
+    ['a disabling for no known reason', valueOf({ ...disabled, reason: 'whim' })],
+    ['a disabling of any state', valueOf({ ...disabled, stateSinceMs: undefined })],
+    ['no health', valueOf({ ...aboutEndpoint, kind: 'endpoint-health' })],
+    ['health in words', valueOf({ ...aboutEndpoint, kind: 'endpoint-health', health: { consecutiveFailures: 'few' } })],
     ['an end in no state', valueOf({ ...about('ep_1'), kind: 'ended', state: 'lost', reason: 'gone' })],
   ])('is stepped over when it is %s', (_name, value) => {
     expect(soundReport(value)).toBeUndefined();

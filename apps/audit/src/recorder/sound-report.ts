@@ -27,6 +27,8 @@ const REQUIRED: Readonly<Record<DeliveryReport['kind'], Readonly<Record<string, 
   ended: { ...ABOUT_DELIVERY, state: 'string', reason: 'string' },
   'dead-lettered': { ...ABOUT_DELIVERY, reason: 'string' },
   'endpoint-gone': { endpointId: 'string', atMs: 'number' },
+  'endpoint-disabled': { endpointId: 'string', atMs: 'number', reason: 'string', stateSinceMs: 'number' },
+  'endpoint-health': { endpointId: 'string', atMs: 'number' },
 };
 
 const OPTIONAL: Readonly<Record<string, FieldType>> = {
@@ -36,9 +38,13 @@ const OPTIONAL: Readonly<Record<string, FieldType>> = {
   responseBody: 'string',
   dueAtMs: 'number',
   sinceMs: 'number',
+  circuitOpenUntilMs: 'number',
 };
 
+const HEALTH_TIMES = ['firstFailureAtMs', 'lastFailureAtMs', 'lastSuccessAtMs', 'warnedAtMs'] as const;
+
 const NEXT_STATES: ReadonlySet<unknown> = new Set(['succeeded', 'retrying', 'failed', 'unchanged']);
+const DISABLED_REASONS: ReadonlySet<unknown> = new Set(['gone', 'failures', 'failing_for_long']);
 const END_STATES: ReadonlySet<unknown> = new Set(['failed', 'canceled', 'skipped']);
 
 /**
@@ -70,6 +76,10 @@ function hasSoundParts(report: DeliveryReport, fields: Readonly<Record<string, u
     case 'held':
     case 'endpoint-gone':
       return true;
+    case 'endpoint-disabled':
+      return DISABLED_REASONS.has(fields['reason']);
+    case 'endpoint-health':
+      return isSoundHealth(fields['health']);
     default:
       return report satisfies never;
   }
@@ -80,6 +90,11 @@ function isSoundNext(next: unknown): boolean {
   if (next['state'] === 'retrying') return isOf('number', next['dueAtMs']);
   return next['state'] !== 'failed' || isText(next['reason']);
 }
+
+const isSoundHealth = (health: unknown): boolean =>
+  isObject(health) &&
+  isOf('number', health['consecutiveFailures']) &&
+  HEALTH_TIMES.every((name) => health[name] === undefined || isOf('number', health[name]));
 
 const isPlace = (place: unknown): boolean =>
   isObject(place) && isText(place['topic']) && isOf('number', place['partition']) && isOf('number', place['offset']);

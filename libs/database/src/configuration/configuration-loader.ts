@@ -33,7 +33,8 @@ type LoadedEndpoint = Omit<EndpointSettings, 'rateLimit' | 'ordering' | 'autoDis
 const PAGE = 1_000;
 
 const ENDPOINTS = `
-  SELECT id, tenant_id AS "tenantId", url, state, headers, timeout_ms AS "timeoutMs", retry, rate_limit AS "rateLimit",
+  SELECT id, tenant_id AS "tenantId", url, state,
+    round(extract(epoch FROM state_changed_at) * 1000)::float8 AS "stateSinceMs", headers, timeout_ms AS "timeoutMs", retry, rate_limit AS "rateLimit",
     CASE WHEN ordering ->> 'mode' <> 'none' THEN ordering END AS ordering, auto_disable AS "autoDisable"
   FROM endpoints`;
 const SECRETS = `

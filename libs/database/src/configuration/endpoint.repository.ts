@@ -104,7 +104,7 @@ export class EndpointRepository {
         lock: { mode: 'pessimistic_write' },
       });
       if (current === null) return false;
-      const stateChange = state === undefined || state === current.state ? {} : requestedState(state, now);
+      const stateChange = state === undefined || state === current.state ? {} : requestedState(current, state, now);
       await manager.update(EndpointEntity, { tenantId, id }, { ...settings, ...stateChange, updatedAt: now });
       if (eventTypes !== undefined) {
         await manager.delete(SubscriptionEntity, { tenantId, endpointId: id });
@@ -130,7 +130,11 @@ export class EndpointRepository {
       if (current === null) return undefined;
       const change = decide(current.state);
       if (change.kind === 'change') {
-        await manager.update(EndpointEntity, { tenantId, id }, { ...requestedState(change.to, now), updatedAt: now });
+        await manager.update(
+          EndpointEntity,
+          { tenantId, id },
+          { ...requestedState(current, change.to, now), updatedAt: now },
+        );
       }
       return change;
     });
@@ -139,6 +143,27 @@ export class EndpointRepository {
   /** False for an id that is unknown or another tenant's. Subscriptions and secrets go along. */
   async delete(tenantId: string, id: string): Promise<boolean> {
     return (await this.database.write('DELETE FROM endpoints WHERE tenant_id = $1 AND id = $2', [tenantId, id])) > 0;
+  }
+
+  /**
+   * Disables an endpoint unless its state was changed since `stateSince`: an owner's word stands, and a report that is
+   * read again changes nothing. False when nothing changed.
+   */
+  async disableSince(
+    place: { readonly tenantId: string; readonly endpointId: string },
+    reason: DisabledReason,
+    at: Date,
+    stateSince: Date,
+  ): Promise<boolean> {
+    const sql = `
+      UPDATE endpoints SET state = 'disabled', disabled_reason = $3, updated_at = $4,
+        state_changed_at = greatest($4, state_changed_at + interval '1 millisecond')
+      WHERE tenant_id = $1 AND id = $2 AND state <> 'disabled'
+        AND date_trunc('milliseconds', state_changed_at) = $5::timestamptz`;
+    const { tenantId, endpointId } = place;
+    return (
+      (await this.database.write(sql, [tenantId, endpointId, reason, at.toISOString(), stateSince.toISOString()])) > 0
+    );
   }
 
   /**
@@ -153,9 +178,10 @@ export class EndpointRepository {
   }
 }
 
-const requestedState = (state: EndpointState, now: Date) => ({
+/** No two states of an endpoint begin at the same moment, whatever clocks say: that is how others tell them apart. */
+const requestedState = (current: EndpointRow, state: EndpointState, now: Date) => ({
   state,
-  stateChangedAt: now,
+  stateChangedAt: new Date(Math.max(now.getTime(), current.stateChangedAt.getTime() + 1)),
   disabledReason: state === 'disabled' ? ('requested' as const) : null,
 });
 

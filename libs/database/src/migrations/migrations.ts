@@ -1,10 +1,10 @@
 import { AnnounceConfigChanges1763780402000 } from './announce-config-changes.js';
 import { CreateDeliveries1763780404000 } from './create-deliveries.js';
+import { CreateEndpointHealth1763780408000 } from './create-endpoint-health.js';
 import { CreateEndpoints1763780401000 } from './create-endpoints.js';
 import { CreateEvents1763780403000 } from './create-events.js';
 import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
-import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
@@ -15,6 +15,6 @@ export const migrations = [
   CreateDeliveries1763780404000,
   CreateIdempotencyKeys1763780405000,
   ExtendEndpointSettings1763780406000,
-  ExtendEndpointSettings1763780406000,
   CreateHeldDeliveries1763780407000,
+  CreateEndpointHealth1763780408000,
 ] as const;
