@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { DELIVERY_STATES, PostriderError } from '#libs/contracts';
+import { DELIVERY_STATES, HOLD_REASONS, PostriderError } from '#libs/contracts';
 import { AttemptStore, DeliveryStore, PAGE_QUERY, type Page } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
 import { ApiKeyGuard, QueryParameters, TenantId } from '#libs/http';
@@ -12,6 +12,7 @@ const deliveryQuery = z.strictObject({
   eventId: z.string().max(200).optional(),
   endpointId: z.string().max(200).optional(),
   state: z.enum(DELIVERY_STATES).optional(),
+  holdReason: z.enum(HOLD_REASONS).optional(),
   ...PAGE_QUERY,
 });
 const attemptQuery = z.strictObject(PAGE_QUERY);
@@ -31,8 +32,10 @@ export class DeliveriesController {
     @TenantId() tenantId: string,
     @QueryParameters(deliveryQuery) query: z.output<typeof deliveryQuery>,
   ): Promise<Page<DeliveryAnswer>> {
-    const { eventId, endpointId, state, limit, cursor } = query;
-    const page = await this.deliveries.list({ filter: { tenantId, eventId, endpointId, state }, limit, cursor });
+    const { limit, cursor, holdReason, ...wanted } = query;
+    // Only a held delivery has a hold reason, and the index is by state.
+    const filter = { tenantId, holdReason, ...wanted, ...(holdReason === undefined ? {} : { state: 'held' as const }) };
+    const page = await this.deliveries.list({ filter, limit, cursor });
     return { ...page, data: page.data.map(deliveryAnswer) };
   }
 

@@ -17,6 +17,7 @@ export const deliveryAnswer = (delivery: DeliverySnapshot) => ({
   attempts: delivery.attempts,
   nextAttemptAt: isoTime(delivery.nextAttemptAtMs),
   holdReason: delivery.holdReason ?? null,
+  heldSince: isoTime(delivery.heldSinceMs),
   lastAttemptAt: isoTime(delivery.lastAttemptAtMs),
   lastStatus: delivery.lastStatus ?? null,
   errorClass: delivery.errorClass ?? null,

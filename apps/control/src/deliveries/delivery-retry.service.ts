@@ -31,7 +31,7 @@ export class DeliveryRetry {
     const nowMs = Date.now();
     const decision = manualRetry(delivery, nowMs);
     if (decision.kind === 'refused') throw new PostriderError('conflict', decision.reason);
-    await this.assertDeliverable(delivery);
+    await this.assertDeliverable(delivery, decision.kind);
     const record = deliveryRecord(delivery, await this.storedEvent(delivery), decision.progress);
     if (decision.kind === 'beside') {
       await this.producer.send(record, { deadlineMs: PRODUCE_DEADLINE_MS });
@@ -60,11 +60,21 @@ export class DeliveryRetry {
     }
   }
 
-  private async assertDeliverable({ tenantId, endpointId }: DeliverySnapshot): Promise<void> {
+  private async assertDeliverable(
+    { tenantId, endpointId }: DeliverySnapshot,
+    kind: 'new_chain' | 'beside',
+  ): Promise<void> {
     const endpoint = await this.endpoints.find(tenantId, endpointId);
     if (endpoint === undefined) throw new PostriderError('conflict', `the endpoint ${endpointId} was deleted`);
     if (endpoint.state === 'disabled') {
       throw new PostriderError('conflict', `the endpoint ${endpointId} is disabled: set its state to active first`);
+    }
+    // An attempt beside one that waits would wait as well, and then both would go out.
+    if (endpoint.state === 'paused' && kind === 'beside') {
+      throw new PostriderError(
+        'conflict',
+        `the endpoint ${endpointId} is paused: the delivery goes out when it is resumed`,
+      );
     }
   }
 

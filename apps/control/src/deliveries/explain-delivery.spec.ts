@@ -42,6 +42,11 @@ describe('why a delivery did not arrive, in words', () => {
       ['without using an attempt', 'circuit is open', '1970-01-01'],
     ],
     [
+      'a held one without a known end says since when, and that it goes on by itself',
+      { state: 'held', holdReason: 'paused', heldSinceMs: Date.UTC(2026, 0, 2) },
+      ['endpoint is paused', 'since 2026-01-02', 'goes on by itself'],
+    ],
+    [
       'a dead one names its place',
       {
         ...failed,

@@ -38,7 +38,7 @@ export function explainDelivery(delivery: DeliverySnapshot): string {
     case 'retrying':
       return `Attempt ${delivery.attempts} failed: ${failure(delivery)}. ${nextAttempt(delivery)}`;
     case 'held':
-      return `It is held without using an attempt: ${heldBecause(delivery)}. ${nextAttempt(delivery)}${lastFailure(delivery)}`;
+      return `It is held${since(delivery)} without using an attempt: ${heldBecause(delivery)}. ${comesBack(delivery)}${lastFailure(delivery)}`;
     case 'failed':
     case 'canceled':
     case 'skipped':
@@ -61,6 +61,13 @@ const heldBecause = ({ holdReason }: DeliverySnapshot): string =>
 
 const endedBecause = ({ endReason }: DeliverySnapshot): string =>
   endReason === undefined ? 'It ended.' : `${ENDED_BECAUSE[endReason]}.`;
+
+const since = ({ heldSinceMs }: DeliverySnapshot): string =>
+  heldSinceMs === undefined ? '' : ` since ${new Date(heldSinceMs).toISOString()}`;
+
+/** One whose end nobody knows is not due at any time. */
+const comesBack = (delivery: DeliverySnapshot): string =>
+  nextAttempt(delivery) || 'It goes on by itself when that has ended.';
 
 const nextAttempt = ({ nextAttemptAtMs }: DeliverySnapshot): string =>
   nextAttemptAtMs === undefined ? '' : `It is due again at ${new Date(nextAttemptAtMs).toISOString()}.`;

@@ -20,7 +20,7 @@ const PRODUCE_DEADLINE_MS = 10_000;
 const MAX_REST_MS = 5_000;
 
 /**
- * Puts parked deliveries back on their lanes when the reason of their hold has ended, few at first (docs/adr/0019). A row
+ * Puts parked deliveries back on their lanes when the reason of their hold has ended, few at first (docs/adr/0017). A row
  * is removed only after the broker has acknowledged its record: a crash in between repeats a delivery under its own
  * webhook id, and never loses one.
  *

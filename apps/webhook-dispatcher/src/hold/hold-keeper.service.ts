@@ -19,7 +19,7 @@ interface Parking {
 
 /**
  * Moves held deliveries from Kafka to PostgreSQL, where they may stay for as long as their reason lasts. A record is done
- * once its row is written; while PostgreSQL is away the records wait where they are (docs/adr/0019).
+ * once its row is written; while PostgreSQL is away the records wait where they are (docs/adr/0017).
  */
 @Injectable()
 export class HoldKeeper {

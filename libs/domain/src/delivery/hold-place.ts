@@ -14,7 +14,7 @@ export interface HoldToPlace {
   readonly random: number;
 }
 
-/** `timed`: in a retry tier, back by itself. `parked`: out of Kafka until the reason has ended (docs/adr/0019). */
+/** `timed`: in a retry tier, back by itself. `parked`: out of Kafka until the reason has ended (docs/adr/0017). */
 export type HoldPlace =
   { readonly kind: 'timed'; readonly dueAtMs: number } | { readonly kind: 'parked'; readonly untilMs?: number };
 
