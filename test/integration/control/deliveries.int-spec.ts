@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import {
   decodeDelivery,
+  decodeEndpointState,
   deliveryIdOf,
   DELIVERY_TOPICS,
   newId,
@@ -8,6 +9,7 @@ import {
   type AttemptedReport,
   type DeliveryRecord,
   type DeliveryReport,
+  type EndpointStateChange,
 } from '#libs/contracts';
 import { EndpointRepository } from '#libs/database';
 import { eventRecord, eventSummary, FRAGILE_DATA, until } from '#libs/testing';
@@ -26,6 +28,7 @@ describe('deliveries', () => {
   let place: FreshDatabase;
   let rig: ManagementRig;
   const produced: DeliveryRecord[] = [];
+  const marks: EndpointStateChange[] = [];
   const kafkas: { disconnect(): Promise<void> }[] = [];
 
   beforeAll(async () => {
@@ -35,12 +38,17 @@ describe('deliveries', () => {
     const consumer = kafka.consumer({ groupId: 'test', maxWaitTimeInMs: 100 });
     kafkas.push(consumer);
     await consumer.connect();
-    await consumer.subscribe({ topic: DELIVERY_TOPICS.standard, fromBeginning: true });
+    await consumer.subscribe({ topics: [DELIVERY_TOPICS.standard, TOPICS.endpointState], fromBeginning: true });
     await consumer.run({
-      eachMessage: async ({ message }) => {
+      eachMessage: async ({ topic, message }) => {
         const headers = Object.fromEntries(
           Object.entries(message.headers ?? {}).map(([name, text]) => [name, String(text)]),
         );
+        if (topic === TOPICS.endpointState) {
+          const change = decodeEndpointState({ key: message.key, value: message.value, headers });
+          if (change !== undefined) marks.push(change);
+          return;
+        }
         const decoded = decodeDelivery({
           key: message.key,
           value: message.value,
@@ -234,6 +242,74 @@ describe('deliveries', () => {
     expect((await rig.api.post('/v1/deliveries/dlv_none/retry')).status).toBe(404);
   }, 60_000);
 
+  test('that are scheduled show when, and can be canceled: a mark says so to whoever owns the endpoint', async () => {
+    const planned = await plan();
+    const dueAtMs = Date.now() + 3_600_000;
+    const eventId = newId('evt', Date.now());
+    const later = { ...planned, eventId, deliveryId: deliveryIdOf(eventId, planned.endpointId) };
+    await rig.report({
+      kind: 'planned',
+      ...about(later),
+      endpointIds: [planned.endpointId],
+      trigger: 'initial',
+      dueAtMs,
+    });
+    const path = `/v1/deliveries/${later.deliveryId}`;
+    expect(await rig.eventually(path)).toMatchObject({
+      state: 'pending',
+      nextAttemptAt: new Date(dueAtMs).toISOString(),
+      reason: `It is scheduled for ${new Date(dueAtMs).toISOString()}.`,
+    });
+    const canceled = await rig.api.post(`${path}/cancel`);
+    expect([canceled.status, canceled.json]).toMatchObject([
+      200,
+      { state: 'canceled', endReason: 'requested', nextAttemptAt: null, reason: 'It was canceled by request.' },
+    ]);
+    const mark = await until(() => marks.find((one) => one.place.sub === later.deliveryId), {
+      timeoutMs: 20_000,
+      what: 'the mark',
+    });
+    expect(mark).toMatchObject({
+      place: { kind: 'mark', endpointId: planned.endpointId },
+      entry: { mark: 'canceled' },
+    });
+    expect((await rig.api.post(`${path}/cancel`)).json.detail).toContain('canceled already');
+    // A failed attempt that was under way does not bring it back, an ask by hand does.
+    await rig.report(attempted(later, 1, { state: 'retrying', dueAtMs }));
+    expect(await rig.eventually(path, ({ attempts }) => attempts === 1)).toMatchObject({ state: 'canceled' });
+    await rig.send(eventRecord(eventSummary({ id: eventId })));
+    await rig.eventually(`/v1/events/${eventId}`);
+    expect((await rig.api.post(`${path}/retry`)).json.state).toBe('pending');
+  }, 60_000);
+
+  test('that wait for a retry or are held can be canceled, others cannot', async () => {
+    const [retrying, held, gone] = [await plan(), await plan(), await plan()];
+    await rig.report(
+      attempted(retrying, 1, { state: 'retrying', dueAtMs: Date.now() + 60_000 }),
+      {
+        kind: 'held',
+        ...about(held),
+        deliveryId: held.deliveryId,
+        endpointId: held.endpointId,
+        reason: 'circuit_open',
+        dueAtMs: Date.now() + 60_000,
+      },
+      attempted(gone, 1, { state: 'succeeded' }),
+    );
+    const pathOf = ({ deliveryId }: Planned) => `/v1/deliveries/${deliveryId}`;
+    for (const one of [retrying, held, gone]) await rig.eventually(pathOf(one), ({ state }) => state !== 'pending');
+    for (const one of [retrying, held]) {
+      const { status, json } = await rig.api.post(`${pathOf(one)}/cancel`);
+      expect([status, json.state]).toEqual([200, 'canceled']);
+    }
+    const arrived = await rig.api.post(`${pathOf(gone)}/cancel`);
+    expect([arrived.status, arrived.json.detail]).toEqual([409, expect.stringContaining('arrived')]);
+    const fresh = await plan();
+    await rig.eventually(pathOf(fresh));
+    expect((await rig.api.post(`${pathOf(fresh)}/cancel`)).status).toBe(409);
+    expect((await rig.api.post('/v1/deliveries/dlv_none/cancel')).status).toBe(404);
+  }, 60_000);
+
   test('of another tenant do not exist for this one', async () => {
     const foreign = await rig.app.get(EndpointRepository).create(
       {
@@ -260,6 +336,7 @@ describe('deliveries', () => {
     await rig.eventually(`/v1/deliveries/${mine.deliveryId}`);
     expect((await rig.api.get(`/v1/deliveries/${deliveryId}`)).status).toBe(404);
     expect((await rig.api.post(`/v1/deliveries/${deliveryId}/retry`)).status).toBe(404);
+    expect((await rig.api.post(`/v1/deliveries/${deliveryId}/cancel`)).status).toBe(404);
     expect((await rig.api.get('/v1/deliveries?eventId=evt_foreign')).json.data).toEqual([]);
     for (const path of [`/v1/endpoints/${foreign.id}`, `/v1/endpoints/${foreign.id}/subscriptions`]) {
       expect((await rig.api.get(path)).status).toBe(404);

@@ -66,6 +66,39 @@ describe('publishing', () => {
     });
   });
 
+  test('takes a time of delivery in every format, as a header beside the envelope, and says where it is wrong', async () => {
+    const deliverAt = new Date(Date.now() + 3_600_000).toISOString();
+    const tooLate = new Date(Date.now() + 31 * 86_400_000).toISOString();
+    const ours = await publish(`{"type":"a","data":1,"deliverAt":"${deliverAt}"}`);
+    const batch = await publisher.api.post('/v1/events/batch', {
+      events: [
+        { type: 'a', data: 1, deliverAt },
+        { type: 'a', data: 1, deliverAt: tooLate },
+      ],
+    });
+    const id = `later-${process.pid}`;
+    const binary = {
+      'ce-specversion': '1.0',
+      'ce-id': id,
+      'ce-type': 'a',
+      'ce-source': '/s',
+      'ce-deliverat': deliverAt,
+    };
+    expect((await publish('1', binary)).status).toBe(202);
+    for (const eventId of [ours.json.id, batch.json.results[0].id, id]) {
+      const record = await topic.recordOf(eventId);
+      expect(record.headers['ce_deliverat']).toBe(deliverAt);
+      expect(record.value.toString()).not.toContain('deliver');
+    }
+    expect(batch.json.results[1].error.errors).toEqual([
+      { pointer: '/events/1/deliverAt', detail: expect.stringContaining('30 days') },
+    ]);
+    const refused = await publish('1', { ...binary, 'ce-deliverat': 'tomorrow' });
+    expect([refused.status, refused.json.errors[0].pointer]).toEqual([422, '/ce-deliverat']);
+    const past = await publish('{"type":"a","data":1,"deliverAt":"2026-01-01T00:00:00Z"}');
+    expect((await topic.recordOf(past.json.id)).headers).not.toHaveProperty('ce_deliverat');
+  });
+
   test.each<[string, Record<string, string>, (id: string) => string]>([
     [
       'structured',
