@@ -9,6 +9,7 @@ import {
   type AttemptedReport,
   type DeliveryRecord,
   type DeliveryReport,
+  type HoldReason,
   type EndpointStateChange,
 } from '#libs/contracts';
 import { EndpointRepository } from '#libs/database';
@@ -280,6 +281,41 @@ describe('deliveries', () => {
     await rig.send(eventRecord(eventSummary({ id: eventId })));
     await rig.eventually(`/v1/events/${eventId}`);
     expect((await rig.api.post(`${path}/retry`)).json.state).toBe('pending');
+  }, 60_000);
+
+  test('that are held are listed by reason, with since when, until an attempt is made', async () => {
+    const [paused, limited] = [await plan(), await plan()];
+    const sinceMs = Date.now() - 5_000;
+    const held = (planned: Planned, reason: HoldReason, dueAtMs?: number): DeliveryReport => ({
+      kind: 'held',
+      ...about(planned),
+      deliveryId: planned.deliveryId,
+      endpointId: planned.endpointId,
+      reason,
+      sinceMs,
+      ...(dueAtMs === undefined ? {} : { dueAtMs }),
+    });
+    await rig.report(held(paused, 'paused'), held(limited, 'rate_limited', Date.now() + 60_000));
+    const path = `/v1/deliveries/${paused.deliveryId}`;
+    expect(await rig.eventually(path, ({ state }) => state === 'held')).toMatchObject({
+      holdReason: 'paused',
+      heldSince: new Date(sinceMs).toISOString(),
+      nextAttemptAt: null,
+      attempts: 0,
+    });
+    await rig.eventually(`/v1/deliveries/${limited.deliveryId}`, ({ state }) => state === 'held');
+    const listed = async (query: string): Promise<readonly string[]> =>
+      (await rig.api.get(`/v1/deliveries?${query}`)).json.data.map(({ id }: { id: string }) => id);
+    expect(await listed(`holdReason=paused&endpointId=${paused.endpointId}`)).toEqual([paused.deliveryId]);
+    expect(await listed(`holdReason=paused&endpointId=${limited.endpointId}`)).toEqual([]);
+    expect(await listed('state=held')).toEqual(expect.arrayContaining([paused.deliveryId, limited.deliveryId]));
+    expect((await rig.api.get('/v1/deliveries?holdReason=tired')).status).toBe(422);
+    await rig.report(attempted(paused, 1, { state: 'succeeded' }));
+    expect(await rig.eventually(path, ({ state }) => state === 'succeeded')).toMatchObject({
+      holdReason: null,
+      heldSince: null,
+    });
+    expect(await listed(`holdReason=paused&endpointId=${paused.endpointId}`)).toEqual([]);
   }, 60_000);
 
   test('that wait for a retry or are held can be canceled, others cannot', async () => {
