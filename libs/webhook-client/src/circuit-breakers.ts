@@ -17,7 +17,25 @@ export type CircuitVerdict =
   | { readonly state: 'closed' }
   /** `probing`: the one request that may try is under way. */
   | { readonly state: 'open'; readonly untilMs: number; readonly probing?: boolean };
+/** What a successor has to know of a circuit. */
+export interface CircuitMemory {
+  /** In the past: one request may try. Absent: it is closed, and counts. */
+  readonly openUntilMs?: number;
+  /** Requests and failures of the last half minute. */
+  readonly fires?: number;
+  readonly failures?: number;
+  /** In a row. */
+  readonly timeouts?: number;
+}
+
 export type CircuitOpen = { readonly kind: 'circuit_open'; readonly untilMs: number };
+
+/** How a breaker comes into being. */
+type Beginning =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'counting'; readonly stats: CircuitBreaker.Stats }
+  | { readonly kind: 'half-open' };
+const CLOSED: Beginning = { kind: 'closed' };
 
 type Action = () => Promise<WebhookOutcome>;
 type Breaker = CircuitBreaker<[Action], WebhookOutcome>;
@@ -94,6 +112,43 @@ export class CircuitBreakers {
     return outcome;
   }
 
+  /** Undefined for a circuit that is closed and has nothing to count. */
+  memoryOf(endpointId: string): CircuitMemory | undefined {
+    const openUntilMs = this.openUntil.get(endpointId);
+    if (openUntilMs !== undefined) return { openUntilMs };
+    const breaker = this.breakers.get(endpointId);
+    const timeouts = this.timeouts.get(endpointId) ?? 0;
+    if (breaker === undefined && timeouts === 0) return undefined;
+    const { fires = 0, failures = 0 } = breaker?.stats ?? {};
+    return failures === 0 && timeouts === 0 ? undefined : { fires, failures, timeouts };
+  }
+
+  /** Until when the circuit is open; undefined for a closed one. Cheaper than {@link memoryOf}. */
+  openUntilMs(endpointId: string): number | undefined {
+    return this.openUntil.get(endpointId);
+  }
+
+  /** Endpoints that something is known of here. */
+  get endpointIds(): ReadonlySet<string> {
+    return new Set([...this.openUntil.keys(), ...this.breakers.keys(), ...this.timeouts.keys()]);
+  }
+
+  /** Goes on where another process was: an open circuit stays so until the same moment, and then lets one request try. */
+  restore(endpointId: string, memory: CircuitMemory): void {
+    this.forget(endpointId);
+    const { openUntilMs, fires = 0, failures = 0, timeouts = 0 } = memory;
+    if (timeouts > 0) this.timeouts.set(endpointId, timeouts);
+    if (openUntilMs !== undefined) this.openUntil.set(endpointId, openUntilMs);
+    else if (failures > 0) this.breakerOf(endpointId, { kind: 'counting', stats: { ...NO_STATS, fires, failures } });
+  }
+
+  /** As if nothing had ever been sent to it. */
+  forget(endpointId: string): void {
+    this.breakers.delete(endpointId);
+    this.openUntil.delete(endpointId);
+    this.timeouts.delete(endpointId);
+  }
+
   /** Circuits that hold requests, and those that are trying one. */
   counts(nowMs: number): { readonly open: number; readonly halfOpen: number } {
     let open = 0;
@@ -133,12 +188,18 @@ export class CircuitBreakers {
 
   /** A circuit whose breaker was evicted while it was open goes on half-open: one request may try. */
   private revived(endpointId: string): Breaker | undefined {
-    return this.openUntil.has(endpointId) ? this.breakerOf(endpointId, 'half-open') : undefined;
+    return this.openUntil.has(endpointId) ? this.breakerOf(endpointId, { kind: 'half-open' }) : undefined;
   }
 
-  private breakerOf(endpointId: string, state: 'closed' | 'half-open' = 'closed'): Breaker {
+  private breakerOf(endpointId: string, begin: Beginning = CLOSED): Breaker {
     const known = this.breakers.get(endpointId);
     if (known !== undefined) return known;
+    const window = {
+      rollingCountTimeout: WINDOW_MS,
+      rollingCountBuckets: WINDOW_BUCKETS,
+      rollingPercentilesEnabled: false,
+      enableSnapshots: false,
+    };
     const breaker: Breaker = new CircuitBreaker(counted, {
       name: endpointId,
       // The transport has a deadline of its own; a second one would leave requests behind.
@@ -146,11 +207,9 @@ export class CircuitBreakers {
       volumeThreshold: this.settings.volumeThreshold,
       errorThresholdPercentage: this.settings.errorThresholdPercentage,
       resetTimeout: this.settings.resetTimeoutMs,
-      rollingCountTimeout: WINDOW_MS,
-      rollingCountBuckets: WINDOW_BUCKETS,
-      rollingPercentilesEnabled: false,
-      enableSnapshots: false,
-      ...(state === 'half-open' ? { state: { closed: false, halfOpen: true } } : {}),
+      ...window,
+      ...(begin.kind === 'half-open' ? { state: { closed: false, halfOpen: true } } : {}),
+      ...(begin.kind === 'counting' ? { status: CircuitBreaker.newStatus({ ...window, stats: begin.stats }) } : {}),
     });
     breaker.on('open', () => {
       this.openUntil.set(endpointId, Date.now() + this.settings.resetTimeoutMs + TIMER_SLACK_MS);
@@ -164,6 +223,21 @@ export class CircuitBreakers {
     return nowMs + Math.min(PROBE_RECHECK_MS, this.settings.resetTimeoutMs);
   }
 }
+
+const NO_STATS: CircuitBreaker.Stats = {
+  fires: 0,
+  failures: 0,
+  successes: 0,
+  timeouts: 0,
+  rejects: 0,
+  fallbacks: 0,
+  cacheHits: 0,
+  cacheMisses: 0,
+  semaphoreRejections: 0,
+  latencyMean: 0,
+  latencyTimes: [],
+  percentiles: {},
+};
 
 async function counted(action: Action): Promise<WebhookOutcome> {
   const outcome = await action();

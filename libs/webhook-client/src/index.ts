@@ -1,4 +1,10 @@
-export { CircuitBreakers, type CircuitOpen, type CircuitSettings, type CircuitVerdict } from './circuit-breakers.js';
+export {
+  CircuitBreakers,
+  type CircuitMemory,
+  type CircuitOpen,
+  type CircuitSettings,
+  type CircuitVerdict,
+} from './circuit-breakers.js';
 export { EgressGuard, type UrlCheck } from './egress-guard.js';
 export { egressConfig, type EgressConfig } from './egress.config.js';
 export { createGuardedAxios, GUARDED_AXIOS, type GuardedAxios } from './guarded-axios.js';
