@@ -6,6 +6,7 @@ import { Database, EndpointRepository, type EndpointWithTypes } from '#libs/data
 import { newSigningSecret } from '#libs/domain';
 import { createApp } from '#libs/http';
 import { KafkaStrategy, RecordProducer } from '#libs/kafka';
+import { Metrics } from '#libs/observability';
 import { eventRecord, eventSummary, until } from '#libs/testing';
 import { AppModule } from '../../../apps/webhook-dispatcher/src/app.module.js';
 import { freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
@@ -60,6 +61,11 @@ export class DispatcherRig {
 
   get db(): Database {
     return this.app.get(Database);
+  }
+
+  /** As Prometheus reads them. */
+  metrics(): Promise<string> {
+    return this.app.get(Metrics).render();
   }
 
   get probe(): Probe {

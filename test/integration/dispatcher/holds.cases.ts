@@ -52,6 +52,7 @@ export function describeHolds(): void {
       const { tenantId, id, secret } = await pausedEndpoint(hook);
       const events = await rig.publish(tenantId, 300);
       await untilParked(id, 300);
+      expect(await rig.metrics()).toContain('postrider_held_deliveries{reason="paused"} 300');
       const held = await rig.reports(tenantId, 'held', 300);
       for (const report of held) {
         expect(report).toMatchObject({ reason: 'paused', sinceMs: report.atMs });
