@@ -52,6 +52,7 @@ export { decodeHeld, encodeHeld, holdKeyOf } from './held-record.codec.js';
 export {
   decodeReport,
   encodeReport,
+  reportLines,
   type AttemptedReport,
   type DeadLetteredReport,
   type DeliveryReport,

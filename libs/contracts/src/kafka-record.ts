@@ -10,6 +10,13 @@ export interface OutgoingRecord {
   readonly partition?: number;
   /** Goes out without a value, whatever `value` is: a compacted topic forgets the key. */
   readonly tombstone?: true;
+  /** Its key is no more than a name: any partition will do, and records that are sent together may share one. */
+  readonly anywhere?: true;
+  /**
+   * A line of text: several of one partition, in order, may travel as one record whose value has a newline between theirs.
+   * Key and headers are the first one's, and all of them lie at the same place.
+   */
+  readonly joinable?: true;
 }
 
 /** A record read from Kafka. Its bytes are a copy of their own: keeping it does not keep the fetched response. */

@@ -107,5 +107,8 @@ function optionsOf(extras: Record<string, unknown>): ConsumeOptions {
     }
     numbers[name] = value;
   }
-  return numbers;
+  const { brief } = extras;
+  if (brief !== undefined && typeof brief !== 'boolean')
+    throw new Error(`brief is ${String(brief)}, expected a boolean`);
+  return { ...numbers, ...(brief === undefined ? {} : { brief }) };
 }

@@ -3,6 +3,7 @@ import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import {
   decodeReport,
+  reportLines,
   DELIVERY_TOPICS,
   HEADERS,
   RETRY_TIERS,
@@ -62,10 +63,12 @@ export class Probe {
       this.seen.push(record);
       return;
     }
-    const report = decodeReport(record.value);
-    if (report === undefined) return;
-    const known = this.reports.get(report.tenantId);
-    if (known === undefined) this.reports.set(report.tenantId, [report]);
-    else known.push(report);
+    for (const line of reportLines(record.value)) {
+      const report = decodeReport(line);
+      if (report === undefined) continue;
+      const known = this.reports.get(report.tenantId);
+      if (known === undefined) this.reports.set(report.tenantId, [report]);
+      else known.push(report);
+    }
   }
 }

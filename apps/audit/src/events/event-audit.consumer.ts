@@ -14,6 +14,7 @@ export class EventAuditConsumer {
     maxBatch: 500,
     maxUndecided: 2_000,
     maxWaitMs: 100,
+    brief: true,
   })
   write(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     return this.writer.write(records);

@@ -21,20 +21,32 @@ export interface LocatedReportOfOne {
 
 type EndpointReport = EndpointGoneReport | EndpointDisabledReport | EndpointHealthReport;
 
-const isAboutEndpoint = (report: DeliveryReport): report is EndpointReport =>
+export const isAboutEndpoint = (report: DeliveryReport): report is EndpointReport =>
   report.kind === 'endpoint-gone' || report.kind === 'endpoint-disabled' || report.kind === 'endpoint-health';
 
-/** One report for each delivery that the reports are about; a planned one speaks for several. */
-export function perDelivery(reports: readonly LocatedReport[]): readonly LocatedReportOfOne[] {
-  return reports.flatMap(({ report, version }): readonly LocatedReportOfOne[] => {
-    if (isAboutEndpoint(report)) return [];
-    if (report.kind !== 'planned') return [{ report, version }];
+/**
+ * What the reports say of each delivery, in order; a planned one speaks for several. A row tells by which record it was
+ * last written, so all that one record says of a delivery has to be written together.
+ */
+export function perDelivery(reports: readonly LocatedReport[]): readonly (readonly LocatedReportOfOne[])[] {
+  const groups = new Map<string, LocatedReportOfOne[]>();
+  const add = (report: ReportOfOne, version: ReportVersion): void => {
+    const group = groups.get(report.deliveryId);
+    if (group === undefined) groups.set(report.deliveryId, [{ report, version }]);
+    else group.push({ report, version });
+  };
+  for (const { report, version } of reports) {
+    if (isAboutEndpoint(report)) continue;
+    if (report.kind !== 'planned') {
+      add(report, version);
+      continue;
+    }
     const { endpointIds, ...planned } = report;
-    return endpointIds.map((endpointId) => ({
-      report: { ...planned, endpointId, deliveryId: deliveryIdOf(planned.eventId, endpointId) },
-      version,
-    }));
-  });
+    for (const endpointId of endpointIds) {
+      add({ ...planned, endpointId, deliveryId: deliveryIdOf(planned.eventId, endpointId) }, version);
+    }
+  }
+  return [...groups.values()];
 }
 
 /**
@@ -47,9 +59,16 @@ export function foldReports(
 ): readonly RecordedDelivery[] {
   const changed = new Map<string, RecordedDelivery>();
   for (const { report, version } of reports) {
-    const current = changed.get(report.deliveryId) ?? known.get(report.deliveryId);
-    if (current !== undefined && !isNewer(version, current.version)) continue;
+    const before = known.get(report.deliveryId);
+    if (before !== undefined && !isNewer(version, before.version)) continue;
+    const current = changed.get(report.deliveryId) ?? before;
+    if (current !== undefined && !isNewer(version, current.version) && !isSameRecord(version, current.version))
+      continue;
     changed.set(report.deliveryId, { snapshot: applyReport(current?.snapshot, report), version });
   }
   return [...changed.values()];
 }
+
+/** Several reports may travel as one record, in order. */
+const isSameRecord = (one: ReportVersion, other: ReportVersion): boolean =>
+  one.partition === other.partition && one.offset === other.offset;

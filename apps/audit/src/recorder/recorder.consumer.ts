@@ -10,9 +10,11 @@ export class RecorderConsumer {
   constructor(@Inject(Recorder) private readonly recorder: Recorder) {}
 
   @EventPattern(consumes({ group: GROUPS.recorder, topics: [TOPICS.attempts] }), {
-    maxBatch: 500,
-    maxUndecided: 2_000,
+    // Records of up to 200 reports.
+    maxBatch: 100,
+    maxUndecided: 400,
     maxWaitMs: 100,
+    brief: true,
   })
   record(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     return this.recorder.record(records);

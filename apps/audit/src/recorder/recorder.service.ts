@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AttemptedReport } from '#libs/contracts';
+import { reportLines, type AttemptedReport } from '#libs/contracts';
 import { AttemptStore, DeliveryStore } from '#libs/database';
 import type { ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
@@ -7,11 +7,19 @@ import { auditConfig, type AuditConfig } from '../audit.config.js';
 import { BatchWriter } from '../batching/batch-writer.js';
 import { writeAroundFaults } from '../batching/write-around-faults.js';
 import { EndpointRecorder } from './endpoint-recorder.service.js';
-import { foldReports, perDelivery, type LocatedReport } from './fold-reports.js';
+import {
+  foldReports,
+  isAboutEndpoint,
+  perDelivery,
+  type LocatedReport,
+  type LocatedReportOfOne,
+} from './fold-reports.js';
 import { soundReport } from './sound-report.js';
 
-interface ReportInHand extends LocatedReport {
+/** A record and the reports in it. */
+interface ReportsInHand {
   readonly record: ConsumedRecord;
+  readonly reports: readonly LocatedReport[];
 }
 
 const MAX_BATCH_BYTES = 4 * 1_024 * 1_024;
@@ -19,7 +27,7 @@ const MAX_BATCH_BYTES = 4 * 1_024 * 1_024;
 /** Writes reports down: attempts as they were, deliveries as they stand after them. All of it may be repeated. */
 @Injectable()
 export class Recorder {
-  private readonly batches: BatchWriter<ReportInHand>;
+  private readonly batches: BatchWriter<ReportsInHand>;
 
   constructor(
     @Inject(AttemptStore) private readonly attempts: AttemptStore,
@@ -36,43 +44,79 @@ export class Recorder {
   }
 
   /** Throws while PostgreSQL is away; what is not done then comes again. */
-  async record(records: readonly ConsumedRecord[]): Promise<void> {
-    const readable: ReportInHand[] = [];
-    for (const record of records) {
-      const report = soundReport(record.value);
-      if (report !== undefined) readable.push({ record, report, version: record });
-      else this.stepOver(record, 'it is none of our reports');
-    }
-    await this.batches.add(readable);
+  record(records: readonly ConsumedRecord[]): Promise<void> {
+    return this.batches.add(records.map((record) => ({ record, reports: this.reportsOf(record) })));
   }
 
-  private async writeBatch(items: readonly ReportInHand[]): Promise<void> {
+  private reportsOf(record: ConsumedRecord): readonly LocatedReport[] {
+    const { topic, partition, offset, timestampMs } = record;
+    const version = { partition, offset, timestampMs };
+    return reportLines(record.value).flatMap((line, index) => {
+      const report = soundReport(line);
+      if (report !== undefined) return [{ report, version }];
+      this.stepOver({ topic, ...version, line: index }, 'it is none of our reports');
+      return [];
+    });
+  }
+
+  private async writeBatch(items: readonly ReportsInHand[]): Promise<void> {
+    const located = items.flatMap(({ reports }) => reports);
+    const reports = located.map(({ report }) => report);
+    await this.writeAttempts(reports.filter((report): report is AttemptedReport => report.kind === 'attempted'));
+    await this.writeStates(perDelivery(located));
     await writeAroundFaults(
-      items,
-      async (part) => {
-        await this.writeDown(part);
-        for (const { record } of part) record.done();
-      },
-      async ({ record }, error) => this.stepOver(record, `PostgreSQL refuses it: ${(error as Error).message}`),
+      reports.filter(isAboutEndpoint),
+      (some) => this.endpoints.writeDown(some),
+      async ({ endpointId, kind }, error) => this.stepOver({ endpointId, kind }, refusal(error)),
     );
+    for (const { record } of items) record.done();
   }
 
-  private async writeDown(items: readonly ReportInHand[]): Promise<void> {
-    const reports = items.map(({ report }) => report);
-    await this.attempts.insert(reports.filter((report): report is AttemptedReport => report.kind === 'attempted'));
-    const ofOne = perDelivery(items);
-    for (let from = 0; from < ofOne.length; from += this.config.AUDIT_BATCH_ROWS) {
-      const part = ofOne.slice(from, from + this.config.AUDIT_BATCH_ROWS);
-      const keys = new Map(part.map(({ report }) => [report.deliveryId, report.createdAtMs]));
-      const known = await this.deliveries.load([...keys].map(([id, createdAtMs]) => ({ id, createdAtMs })));
-      await this.deliveries.save(foldReports(known, part));
+  private async writeAttempts(reports: readonly AttemptedReport[]): Promise<void> {
+    for (const part of this.statements(reports, () => 1)) {
+      await writeAroundFaults(
+        part,
+        async (some) => void (await this.attempts.insert(some)),
+        async ({ attemptId }, error) => this.stepOver({ attemptId }, refusal(error)),
+      );
     }
-    await this.endpoints.writeDown(reports);
   }
 
-  private stepOver(record: ConsumedRecord, reason: string): void {
-    const { topic, partition, offset } = record;
-    this.logger.warn({ topic, partition, offset, reason }, 'report.stepped-over');
-    record.done();
+  private async writeStates(deliveries: readonly (readonly LocatedReportOfOne[])[]): Promise<void> {
+    for (const part of this.statements(deliveries, (reports) => reports.length)) {
+      await writeAroundFaults(
+        part,
+        (some) => this.saveStates(some.flat()),
+        async ([first], error) => this.stepOver({ deliveryId: first?.report.deliveryId }, refusal(error)),
+      );
+    }
+  }
+
+  private async saveStates(reports: readonly LocatedReportOfOne[]): Promise<void> {
+    const keys = new Map(reports.map(({ report }) => [report.deliveryId, report.createdAtMs]));
+    const known = await this.deliveries.load([...keys].map(([id, createdAtMs]) => ({ id, createdAtMs })));
+    await this.deliveries.save(foldReports(known, reports));
+  }
+
+  private *statements<Item>(items: readonly Item[], rowsOf: (item: Item) => number): Generator<readonly Item[]> {
+    let part: Item[] = [];
+    let rows = 0;
+    for (const item of items) {
+      const more = rowsOf(item);
+      if (part.length > 0 && rows + more > this.config.AUDIT_BATCH_ROWS) {
+        yield part;
+        part = [];
+        rows = 0;
+      }
+      part.push(item);
+      rows += more;
+    }
+    if (part.length > 0) yield part;
+  }
+
+  private stepOver(what: Readonly<Record<string, unknown>>, reason: string): void {
+    this.logger.warn({ ...what, reason }, 'report.stepped-over');
   }
 }
+
+const refusal = (error: unknown): string => `PostgreSQL refuses it: ${(error as Error).message}`;

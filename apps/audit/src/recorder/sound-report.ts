@@ -48,11 +48,11 @@ const DISABLED_REASONS: ReadonlySet<unknown> = new Set(['gone', 'failures', 'fai
 const END_STATES: ReadonlySet<unknown> = new Set(['failed', 'canceled', 'skipped']);
 
 /**
- * A report that can be written down as it is; undefined for any other record. Any client can write to the topic, and one
- * malformed record must not stop the recorder.
+ * A report that can be written down as it is; undefined for any other line. Any client can write to the topic, and one
+ * malformed line must not stop the recorder.
  */
-export function soundReport(value: Buffer | null): DeliveryReport | undefined {
-  const report = decodeReport(value);
+export function soundReport(line: string): DeliveryReport | undefined {
+  const report = decodeReport(line);
   if (report === undefined) return undefined;
   const fields: Readonly<Record<string, unknown>> = { ...report };
   const complete =

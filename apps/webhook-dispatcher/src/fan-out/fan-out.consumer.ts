@@ -12,6 +12,7 @@ export class FanOutConsumer {
     maxBatch: 500,
     maxUndecided: 2_000,
     maxWaitMs: 100,
+    brief: true,
   })
   async fanOut(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     await this.service.fanOut(records);

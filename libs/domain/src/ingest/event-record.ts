@@ -8,7 +8,7 @@ export type PlannedRecord =
 
 /**
  * The event as a record of `postrider.events`. Events of one key keep their order: the key asked for, else the subject,
- * else the event's own id, which spreads them.
+ * else there is none, and its id is only the record's name.
  * @param maxBytes of the envelope; it must stay below the broker's message limit
  */
 export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecord {
@@ -19,7 +19,7 @@ export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecor
     ok: true,
     record: {
       topic: TOPICS.events,
-      key: key ?? summary.subject ?? summary.id,
+      ...placing(key ?? summary.subject, summary.id),
       value,
       headers: {
         ...eventHeaders(summary),
@@ -31,3 +31,6 @@ export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecor
     },
   };
 }
+
+const placing = (key: string | undefined, id: string): Pick<OutgoingRecord, 'key' | 'anywhere'> =>
+  key === undefined ? { key: id, anywhere: true } : { key };

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
+import { mendKafkaJs, type Mend } from '../protocol/kafkajs-internals.js';
 
-/** The one release whose source was read; in another the fault may be gone or elsewhere. */
-const MENDED_VERSION = '2.2.4';
 const RETRY_AFTER_MS = 10;
 
 /** What the override touches of kafkajs' request queue. */
@@ -16,25 +14,20 @@ interface RequestQueueClass {
   readonly prototype: { scheduleCheckPendingRequests?: (this: RequestQueue) => void };
 }
 
-/** Says in words whether the mend is in force. */
-export type TimerMend = { readonly mended: true } | { readonly mended: false; readonly reason: string };
-
 /**
  * kafkajs 2.2.4 re-arms a timer for ever on each connection, with a delay in the past, so every millisecond (#1751):
  * 18,000 timers a second on three brokers. Here the timer is armed only while something waits for it. Call before the
  * first connection; harmless when called again.
  */
-export function mendRequestQueueTimer(): TimerMend {
-  const load: (path: string) => unknown = createRequire(import.meta.url);
-  const version = versionOf(load('kafkajs/package.json'));
-  if (version !== MENDED_VERSION) return { mended: false, reason: `kafkajs is ${version}, not ${MENDED_VERSION}` };
-  const queue = load('kafkajs/src/network/requestQueue/index.js');
-  if (!isRequestQueueClass(queue)) {
-    return { mended: false, reason: 'kafkajs has no RequestQueue.scheduleCheckPendingRequests' };
-  }
-  queue.prototype.scheduleCheckPendingRequests = scheduleOnlyWhenNeeded;
-  return { mended: true };
-}
+export const mendRequestQueueTimer = (): Mend =>
+  mendKafkaJs((load) => {
+    const queue = load('network/requestQueue/index.js');
+    if (!isRequestQueueClass(queue)) {
+      return { mended: false, reason: 'kafkajs has no RequestQueue.scheduleCheckPendingRequests' };
+    }
+    queue.prototype.scheduleCheckPendingRequests = scheduleOnlyWhenNeeded;
+    return { mended: true };
+  });
 
 function scheduleOnlyWhenNeeded(this: RequestQueue): void {
   if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
@@ -47,9 +40,6 @@ function scheduleOnlyWhenNeeded(this: RequestQueue): void {
     throttledMs > 0 ? throttledMs : RETRY_AFTER_MS,
   );
 }
-
-const versionOf = (manifest: unknown): string =>
-  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 
 const isRequestQueueClass = (value: unknown): value is RequestQueueClass =>
   typeof value === 'function' &&

@@ -13,11 +13,14 @@ interface Encoder {
   readonly buffer: Buffer;
 }
 
-/** Teaches kafkajs zstd, so that compressed topics can be read whatever client wrote them. Level 1: the cheapest. */
+/** Level 1: the cheapest. */
+export const compressZstd = (bytes: Buffer): Promise<Buffer> =>
+  compress(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+
+/** Teaches kafkajs zstd, so that compressed topics can be read whatever client wrote them. */
 export function registerZstd(): void {
   kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
-    compress: (encoder: Encoder): Promise<Buffer> =>
-      compress(encoder.buffer, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
+    compress: (encoder: Encoder): Promise<Buffer> => compressZstd(encoder.buffer),
     decompress: (buffer: Buffer): Promise<Buffer> => decompress(buffer, { maxOutputLength: MAX_BATCH_BYTES }),
   });
 }

@@ -33,10 +33,9 @@ export class TrackedRecord implements ConsumedRecord {
   readonly timestampMs: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: RecordHeaders;
 
   constructor(
-    record: IncomingRecord,
+    private readonly record: IncomingRecord,
     private readonly owner: RecordOwner,
   ) {
     this.topic = record.topic;
@@ -45,7 +44,10 @@ export class TrackedRecord implements ConsumedRecord {
     this.timestampMs = record.timestampMs;
     this.key = record.key;
     this.value = record.value;
-    this.headers = record.headers;
+  }
+
+  get headers(): RecordHeaders {
+    return this.record.headers;
   }
 
   get revoked(): AbortSignal {

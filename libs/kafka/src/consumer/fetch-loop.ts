@@ -1,7 +1,8 @@
 import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { MAX_FETCH_BYTES } from '../protocol/fetch-response.js';
 import { keepLastBroker } from './keep-last-broker.js';
-import { copyBatch, type FetchedBatch } from './record-copy.js';
+import { takeBatch, type FetchedBatch, type RecordBytes } from './record-copy.js';
 import { stickyAssigner, type Standing } from './sticky-assigner.js';
 
 export interface TopicPartition {
@@ -26,6 +27,7 @@ interface FetchLoopSettings {
   readonly topics: readonly string[];
   readonly maxWaitMs: number;
   readonly sessionTimeoutMs: number;
+  readonly bytes: RecordBytes;
 }
 
 /**
@@ -72,6 +74,7 @@ export class FetchLoop {
         rebalanceTimeout: REBALANCE_TIMEOUT_MS,
         maxWaitTimeInMs: settings.maxWaitMs,
         maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
+        maxBytes: MAX_FETCH_BYTES,
         // kafkajs' own restart keeps the old connections: a crashed consumer is built anew instead.
         retry: {
           initialRetryTime: 100,
@@ -177,6 +180,6 @@ export class FetchLoop {
   private take({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
     if (this.ended) return;
     this.commit = commitOffsetsIfNecessary;
-    if (this.events.fetched(batch, copyBatch(batch))) resolveOffset(batch.lastOffset());
+    if (this.events.fetched(batch, takeBatch(batch, this.settings.bytes))) resolveOffset(batch.lastOffset());
   }
 }

@@ -154,7 +154,13 @@ export class GroupConsumer {
     const maxWaitMs = Math.min(...this.subscriptions.map((one) => one.maxWaitMs ?? DEFAULT_MAX_WAIT_MS));
     const loop = new FetchLoop(
       connection,
-      { group: this.group, topics: this.topics, maxWaitMs, sessionTimeoutMs: settings.sessionTimeoutMs },
+      {
+        group: this.group,
+        topics: this.topics,
+        maxWaitMs,
+        sessionTimeoutMs: settings.sessionTimeoutMs,
+        bytes: this.subscriptions.every(({ brief }) => brief === true) ? 'views' : 'copies',
+      },
       {
         standing: () => ({ owned: this.owned(), leaving: this.state === 'draining' }),
         rebalancing: () => void this.committer.commit(),

@@ -1,7 +1,9 @@
 import type { Batch, IHeaders, KafkaMessage } from 'kafkajs';
 import type { IncomingRecord, RecordHeaders } from '#libs/contracts';
+import { isDecodedMessage } from '../protocol/fetch-response.js';
+import { readHeaders, type FetchedRecord } from '../protocol/record-batch.decoder.js';
 
-/** What one fetch brought of one partition, with bytes of its own: keeping a record does not keep the response. */
+/** What one fetch brought of one partition. */
 export interface FetchedBatch {
   /** Where the fetch began; records up to {@link lastOffset} that are not here do not exist. */
   readonly fetchedOffset: number;
@@ -11,13 +13,19 @@ export interface FetchedBatch {
   readonly records: readonly IncomingRecord[];
 }
 
-export function copyBatch(batch: Batch): FetchedBatch {
-  const { topic, partition, messages } = batch;
+/**
+ * `copies`: bytes of their own, so that keeping a record does not keep the response. `views`: of the response's bytes, for
+ * those who are done with a response as a whole before long.
+ */
+export type RecordBytes = 'copies' | 'views';
+
+export function takeBatch(batch: Batch, bytes: RecordBytes): FetchedBatch {
+  const fetchedOffset = fetchedOffsetOf(batch);
   return {
-    fetchedOffset: fetchedOffsetOf(batch),
+    fetchedOffset,
     lastOffset: Number(batch.lastOffset()),
     highWatermark: Number(batch.highWatermark),
-    records: messages.map((message) => copyRecord(topic, partition, message)),
+    records: recordsOf(batch, fetchedOffset, bytes),
   };
 }
 
@@ -27,32 +35,83 @@ function fetchedOffsetOf(batch: Batch): number {
   return Number(String(offset));
 }
 
-function copyRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
-  const { key, value } = copyBytes(message);
+function recordsOf({ topic, partition, messages }: Batch, from: number, bytes: RecordBytes): readonly IncomingRecord[] {
+  const [first] = messages;
+  if (!isDecodedMessage(first)) return messages.map((message) => copyMessage(topic, partition, message));
+  const records: IncomingRecord[] = [];
+  for (const record of first.decoded.records) {
+    // A batch is told as a whole, also when it was asked for from its middle on.
+    if (record.offset < from) continue;
+    records.push(new ReadRecord(topic, partition, bytes === 'views' ? record : copyOf(record)));
+  }
+  return records;
+}
+
+/** A record whose headers are read when somebody asks: half of the handlers look at none or at one. */
+class ReadRecord implements IncomingRecord {
+  readonly offset: number;
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  private readonly headerBytes: Buffer;
+  private known: RecordHeaders | undefined;
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    { offset, timestampMs, key, value, headerBytes }: FetchedRecord,
+  ) {
+    this.offset = offset;
+    this.timestampMs = timestampMs;
+    this.key = key;
+    this.value = value;
+    this.headerBytes = headerBytes;
+  }
+
+  get headers(): RecordHeaders {
+    this.known ??= readHeaders(this.headerBytes);
+    return this.known;
+  }
+}
+
+/**
+ * One allocation for all of a record's bytes, of its own: `Buffer.from` would put small ones into a pool that pins its
+ * neighbours, and a delivery may be kept for hours.
+ */
+function copyOf(record: FetchedRecord): FetchedRecord {
+  const { key, value, headerBytes } = record;
+  const keyLength = key?.length ?? 0;
+  const headersAt = keyLength + (value?.length ?? 0);
+  const bytes = Buffer.allocUnsafeSlow(headersAt + headerBytes.length);
+  key?.copy(bytes, 0);
+  value?.copy(bytes, keyLength);
+  headerBytes.copy(bytes, headersAt);
+  return {
+    ...record,
+    key: key === null ? null : bytes.subarray(0, keyLength),
+    value: value === null ? null : bytes.subarray(keyLength, headersAt),
+    headerBytes: bytes.subarray(headersAt),
+  };
+}
+
+/** What kafkajs itself decoded. */
+function copyMessage(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
   return {
     topic,
     partition,
     offset: Number(message.offset),
     timestampMs: Number(message.timestamp),
-    key,
-    value,
+    key: copyOfBytes(message.key),
+    value: copyOfBytes(message.value),
     headers: copyHeaders(message.headers ?? {}),
   };
 }
 
-/**
- * One allocation for key and value, of the record's own: `Buffer.from` would put small ones into a pool that pins its
- * neighbours, and a delivery may be kept for hours.
- */
-function copyBytes({ key, value }: KafkaMessage): Pick<IncomingRecord, 'key' | 'value'> {
-  const keyLength = key?.length ?? 0;
-  const bytes = Buffer.allocUnsafeSlow(keyLength + (value?.length ?? 0));
-  key?.copy(bytes, 0);
-  value?.copy(bytes, keyLength);
-  return {
-    key: key === null ? null : bytes.subarray(0, keyLength),
-    value: value === null ? null : bytes.subarray(keyLength),
-  };
+function copyOfBytes(bytes: Buffer | null): Buffer | null {
+  if (bytes === null) return null;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 function copyHeaders(headers: IHeaders): RecordHeaders {

@@ -9,6 +9,8 @@ export interface ConsumeOptions {
   readonly maxUndecided?: number;
   /** How long the broker may hold a fetch that finds nothing; also how late a paused partition goes on. */
   readonly maxWaitMs?: number;
+  /** The handler settles what it gets in order and before long: its records need no bytes of their own. */
+  readonly brief?: boolean;
 }
 
 export type RecordHandler = (records: readonly ConsumedRecord[]) => Promise<void>;

@@ -1,7 +1,11 @@
 import kafkajs, { type CompressionTypes, type Message, type Producer } from 'kafkajs';
-import type { OutgoingRecord, RecordPlace } from '#libs/contracts';
+import type { RecordPlace } from '#libs/contracts';
 import type { PinoLogger } from '#libs/observability';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { compressZstd } from '../connection/zstd-codec.js';
+import type { EncodedMessage } from '../protocol/produce-request.js';
+import { installRecordProtocol } from '../protocol/record-protocol.js';
+import { PartitionBatch } from './partition-batch.js';
 import type { PendingRecord } from './pending-record.js';
 
 /** How long the leader waits for its replicas; below the request timeout, so that the broker's answer comes first. */
@@ -14,6 +18,8 @@ const REPLICATION_TIMEOUT_MS = 10_000;
 export class KafkaSender {
   private producer: Promise<Producer> | undefined;
   private readonly compression: CompressionTypes;
+  private readonly compress: ((records: Buffer) => Promise<Buffer>) | undefined;
+  private readonly encodes = installRecordProtocol().produce.mended;
 
   constructor(
     private readonly connection: KafkaConnection,
@@ -22,30 +28,31 @@ export class KafkaSender {
   ) {
     const { CompressionTypes: types } = kafkajs;
     this.compression = compression === 'zstd' ? types.ZSTD : types.None;
+    this.compress = compression === 'zstd' ? compressZstd : undefined;
   }
 
   /** Where each record lies, in the order given. Throws kafkajs' error when any of them was not acknowledged. */
   async send(pending: readonly PendingRecord[]): Promise<readonly RecordPlace[]> {
     const producer = await this.connected();
-    const byTopic = new Map<string, Message[]>();
-    for (const { record, partition } of pending) {
-      const messages = byTopic.get(record.topic) ?? [];
-      byTopic.set(record.topic, messages);
-      messages.push({ key: record.key, value: valueOf(record), headers: { ...record.headers }, partition });
-    }
+    const batches = new Map<string, PartitionBatch>();
+    const carried = pending.map((one) => {
+      const key = `${one.record.topic} ${one.partition}`;
+      const batch = batches.get(key) ?? new PartitionBatch(one.record.topic, one.partition);
+      batches.set(key, batch);
+      return { key, batch, delta: batch.add(one) };
+    });
     const answers = await producer.sendBatch({
       acks: -1,
       timeout: REPLICATION_TIMEOUT_MS,
       compression: this.compression,
-      topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+      topicMessages: await this.messagesOf([...batches.values()]),
     });
-    const next = new Map(
+    const first = new Map(
       answers.map(({ topicName, partition, baseOffset }) => [`${topicName} ${partition}`, Number(baseOffset)]),
     );
-    return pending.map(({ record: { topic }, partition }) => {
-      const offset = next.get(`${topic} ${partition}`) ?? -1;
-      next.set(`${topic} ${partition}`, offset + 1);
-      return { topic, partition, offset };
+    return carried.map(({ key, batch: { topic, partition }, delta }) => {
+      const baseOffset = first.get(key);
+      return { topic, partition, offset: baseOffset === undefined ? -1 : baseOffset + delta };
     });
   }
 
@@ -62,6 +69,23 @@ export class KafkaSender {
   async close(): Promise<void> {
     const producer = await this.producer?.catch(() => undefined);
     await producer?.disconnect();
+  }
+
+  private async messagesOf(batches: readonly PartitionBatch[]): Promise<{ topic: string; messages: Message[] }[]> {
+    const byTopic = new Map<string, Message[]>();
+    const nowMs = Date.now();
+    for (const batch of batches) {
+      const { topic, partition } = batch;
+      const messages = byTopic.get(topic) ?? [];
+      byTopic.set(topic, messages);
+      if (this.encodes) {
+        const encoded: EncodedMessage = { partition, value: null, batch: await batch.encode(nowMs, this.compress) };
+        messages.push(encoded);
+      } else {
+        messages.push(...batch.plain().map((message) => ({ ...message, partition })));
+      }
+    }
+    return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
   }
 
   private connected(): Promise<Producer> {
@@ -87,5 +111,3 @@ export class KafkaSender {
     }
   }
 }
-
-const valueOf = ({ value, tombstone }: OutgoingRecord): Buffer | null => (tombstone === true ? null : value);

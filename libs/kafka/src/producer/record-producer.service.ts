@@ -24,6 +24,8 @@ const LAYOUT_RETRY_MS = 500;
 const FLUSH_ON_SHUTDOWN_MS = 5_000;
 const ACKNOWLEDGED_GOOD_FOR_MS = 5_000;
 const COMPLAIN_EVERY_MS = 5_000;
+/** About as long as records gather under load. */
+const SHARED_MS = 20;
 
 /** The way into Kafka: acks=all, natural batches, bounded memory. */
 @Injectable()
@@ -149,11 +151,7 @@ export class RecordProducer implements OnApplicationShutdown {
       void this.placeLater(pending);
       return;
     }
-    const { record } = pending;
-    const partitions = layout.leaders.length;
-    pending.partition =
-      record.partition ??
-      (record.key === null ? Math.floor(Math.random() * partitions) : partitionOfKey(record.key, partitions));
+    pending.partition = partitionFor(pending.record, layout.leaders.length);
     this.laneTo(layout.leaders[pending.partition] ?? -1).add(pending);
   }
 
@@ -202,4 +200,16 @@ export class RecordProducer implements OnApplicationShutdown {
     const fresh = this.acknowledgedAtMs > 0 && performance.now() - this.acknowledgedAtMs < ACKNOWLEDGED_GOOD_FOR_MS;
     return fresh ? { ok: true } : this.probe.verdict();
   }
+}
+
+const turn = Math.floor(Math.random() * 1_000);
+
+/**
+ * Where a record goes that any partition will do for: all of a moment to one, for a batch in each of six partitions costs
+ * the broker six times as much.
+ */
+function partitionFor({ partition, key, anywhere }: OutgoingRecord, partitions: number): number {
+  if (partition !== undefined) return partition;
+  if (key === null || anywhere === true) return (turn + Math.floor(performance.now() / SHARED_MS)) % partitions;
+  return partitionOfKey(key, partitions);
 }

@@ -1,0 +1,28 @@
+/** What kafkajs knows of one version of one request: how to encode it and how to read the answer. */
+interface Exchange {
+  readonly request: object;
+  readonly response: Response;
+}
+
+export interface Response {
+  decode(payload: Buffer): Promise<unknown>;
+  parse(decoded: unknown): Promise<unknown>;
+}
+
+export type Protocol<Parts> = (parts: Parts) => Exchange;
+
+/** A module `protocol/requests/<api>`. */
+export interface ProtocolModule<Parts> {
+  protocol: (asked: { readonly version: number }) => Protocol<Parts>;
+}
+
+export const isProtocol = <Parts>(module: unknown): module is ProtocolModule<Parts> =>
+  typeof module === 'object' && module !== null && 'protocol' in module && typeof module.protocol === 'function';
+
+/** kafkajs' own reading of a record set, with its length before it. */
+export type DecodeMessages = (decoder: unknown) => Promise<readonly object[]>;
+export type DecoderClass = new (bytes: Buffer) => unknown;
+
+export const isDecodeMessages = (module: unknown): module is DecodeMessages => typeof module === 'function';
+export const isDecoderClass = (module: unknown): module is DecoderClass =>
+  typeof module === 'function' && typeof module.prototype?.readInt32 === 'function';
