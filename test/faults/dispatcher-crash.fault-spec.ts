@@ -1,10 +1,12 @@
 import { until } from '#libs/testing';
 import { AcknowledgedLoad } from './acknowledged-load.js';
+import { countingAtOnce, publishMany, retryWaitsMs } from './due-load.js';
 import { Fleet } from './fleet.js';
-import { failingOnce, quick, slow, type Arrival } from './ledger.js';
+import { failingOnce, quick, slow } from './ledger.js';
 import { metricOf } from './metric.js';
 import { recordedAsAttempts, recordedAsEvents, recordedAsSucceeded } from './record.js';
 
+const timing = { timeoutMs: 60_000, everyMs: 50 };
 const retryAfter = (delayMs: number) => ({
   retry: { policy: 'fixed', initialDelayMs: delayMs, maxDelayMs: delayMs, maxAttempts: 5 },
 });
@@ -44,43 +46,68 @@ describe('a dispatcher that is killed', () => {
     await recordedAsEvents(fleet.audit, eventType, load.acknowledged);
   });
 
-  test('with a few hundred retries pending loses none of them, and fires none early', async () => {
-    const eventType = 'retry.pending';
-    const delays = [5_000, 8_000] as const;
-    const groups = await Promise.all(
-      delays.map((delayMs) => fleet.subscribe({ eventType, behaviour: failingOnce, settings: retryAfter(delayMs) })),
-    );
-    const subscribers = groups.flat();
-    const load = AcknowledgedLoad.start(fleet.publisher, { eventType, total: 200, publishers: 8, restMs: 0 });
-    await load.ended;
-    expect(load.acknowledged.size).toBe(200);
-    await until(async () => (await metricOf(fleet.dispatcher.api, 'postrider_retry_backlog')) === 400, {
-      timeoutMs: 20_000,
-      what: 'every delivery to wait in a retry tier',
-      everyMs: 20,
+  test('with ten thousand pending loses none, fires none early and sends nothing that was canceled', async () => {
+    const delayMs = 12_000;
+    const limited = countingAtOnce(2);
+    const settings = retryAfter(delayMs);
+    const many = await fleet.subscribe({
+      eventType: 'due.many',
+      behaviour: limited.behaviour,
+      settings: { rateLimit: { concurrent: 8 } },
     });
+    const retried = await fleet.subscribe({ eventType: 'due.again', behaviour: failingOnce, settings });
+    const withdrawn = await fleet.subscribe({ eventType: 'due.never', behaviour: failingOnce, settings });
+    const neighbour = await fleet.subscribe({ eventType: 'due.now' });
+    const { publisher } = fleet;
+
+    const [retryingId = ''] = await publishMany(publisher, 'due.never', 1);
+    const [scheduledId = ''] = await publishMany(publisher, 'due.never', 1, Date.now() + delayMs);
+    await cancel(retryingId, 'retrying');
+    await cancel(scheduledId, 'pending');
+    const againIds = await publishMany(publisher, 'due.again', 1_000);
+    const dueAtMs = Date.now() + delayMs;
+    const manyIds = await publishMany(publisher, 'due.many', 9_000, dueAtMs);
+    await until(() => fleet.ledger.arrivalsAt(retried).length >= 1_000, { ...timing, what: 'the first attempts' });
+    await until(async () => (await backlog()) > 2_000, { ...timing, what: 'a retry consumer with much to remember' });
     await fleet.killDispatcher();
-    expect(fleet.ledger.missing(load.acknowledged, subscribers).length).toBe(400);
+    expect(fleet.ledger.missing(manyIds, many).length).toBeGreaterThan(0);
 
     await fleet.startDispatcher();
-    await fleet.ledger.accepted(load.acknowledged, subscribers);
+    await until(() => fleet.ledger.arrivalsAt(many).length > 0, { ...timing, what: 'the first that is due' });
+    await fleet.ledger.accepted(await publishMany(publisher, 'due.now', 1), neighbour);
+    expect(fleet.ledger.missing(manyIds, many).length).toBeGreaterThan(0);
+    await fleet.ledger.accepted(manyIds, many);
+    await fleet.ledger.accepted(againIds, retried);
     fleet.ledger.audit();
-    expect(fleet.ledger.webhookIds(subscribers).size).toBe(400);
-    for (const [index, delayMs] of delays.entries()) {
-      const waits = retryWaitsMs(fleet.ledger.arrivalsAt(groups[index] ?? []));
-      expect(Math.min(...waits)).toBeGreaterThanOrEqual(delayMs);
-    }
-    await recordedAsSucceeded(fleet.control, load.acknowledged, subscribers);
-  });
-});
+    expect(limited.most()).toBeLessThanOrEqual(8);
+    expect(Math.min(...fleet.ledger.arrivalsAt(many).map(({ receivedAtMs }) => receivedAtMs))).toBeGreaterThanOrEqual(
+      dueAtMs,
+    );
+    expect(Math.min(...retryWaitsMs(fleet.ledger.arrivalsAt(retried)))).toBeGreaterThanOrEqual(delayMs);
 
-/** For every second attempt: how long after the first request of its delivery it came. */
-function retryWaitsMs(arrivals: readonly Arrival[]): readonly number[] {
-  const firstAtMs = new Map<string, number>();
-  for (const { webhookId, receivedAtMs } of arrivals) {
-    firstAtMs.set(webhookId, Math.min(receivedAtMs, firstAtMs.get(webhookId) ?? Infinity));
+    // Nothing waits any more, and one more event for the same endpoint comes after all that was handed on.
+    await until(async () => (await backlog()) === 0, { ...timing, what: 'every waiting record to leave' });
+    const witnessIds = await publishMany(publisher, 'due.never', 1);
+    await until(() => fleet.ledger.arrivalsAt(withdrawn).some(({ eventId }) => witnessIds.has(eventId)), {
+      ...timing,
+      what: 'the event behind the canceled ones',
+    });
+    const sent = fleet.ledger.arrivalsAt(withdrawn).filter(({ eventId }) => !witnessIds.has(eventId));
+    expect(sent.filter(({ eventId, attempt }) => eventId !== retryingId || attempt > 1)).toEqual([]);
+    for (const eventId of [retryingId, scheduledId]) {
+      expect(await deliveryOf(eventId)).toMatchObject({ state: 'canceled', endReason: 'requested' });
+    }
+  });
+
+  const backlog = (): Promise<number> => metricOf(fleet.dispatcher.api, 'postrider_retry_backlog');
+
+  async function deliveryOf(eventId: string) {
+    return (await fleet.control.get(`/v1/deliveries?eventId=${eventId}`)).json.data[0];
   }
-  return arrivals
-    .filter(({ attempt }) => attempt === 2)
-    .map(({ webhookId, receivedAtMs }) => receivedAtMs - (firstAtMs.get(webhookId) ?? 0));
-}
+
+  async function cancel(eventId: string, state: string): Promise<void> {
+    await until(async () => (await deliveryOf(eventId))?.state === state, { ...timing, what: `a ${state} delivery` });
+    const { status, json } = await fleet.control.post(`/v1/deliveries/${(await deliveryOf(eventId)).id}/cancel`);
+    expect([status, json.state]).toEqual([200, 'canceled']);
+  }
+});
