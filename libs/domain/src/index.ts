@@ -20,6 +20,7 @@ export { clampDue, makeRoomAt, maturesAt, mustLeaveAt, tierFor } from './deliver
 export { DueHeap } from './delivery/due-heap.js';
 export { type Queueable } from './delivery/fair-queue.js';
 export { burstOf } from './delivery/rate-limit.js';
+export { type OrderGate } from './delivery/engine/order-lines.js';
 export { DeliveryEngine } from './delivery/engine/delivery-engine.js';
 export { type Pace } from './delivery/engine/endpoint-traffic.js';
 export {
@@ -65,3 +66,4 @@ export {
   type HealthState,
   type HealthVerdict,
 } from './delivery/endpoint-health.js';
+export { paceToRemember } from './delivery/remembered-pace.js';

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeDelivery, encodeDelivery, encodeUndecodable, TOPICS, type DeliveryRecord } from '#libs/contracts';
-import type { Held } from '#libs/domain';
 import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
@@ -75,21 +74,17 @@ export class DeliveryIntake {
     for (let tried = 0; !partition.revoked.aborted; tried += 1) {
       const offer = this.loop.offer(job);
       if (offer.kind === 'queued') return;
-      if (offer.kind === 'hold') return this.hold(offer);
+      if (offer.kind === 'hold') return void this.loop.hold(offer);
       if (tried === 0) {
         // Nothing of this batch has been started yet.
         this.loop.run();
         continue;
       }
       const overflow = this.loop.overflow(job);
-      if (overflow.kind === 'hold') return this.hold(overflow);
+      if (overflow.kind === 'hold') return void this.loop.hold(overflow);
       await pause(ROOM_CHECK_MS);
     }
     job.inHand.giveUp();
-  }
-
-  private hold(held: Held<DeliveryJob>): void {
-    void this.settlement.settle(held.job, { ...held, kind: 'held' });
   }
 
   private partitionOf(revoked: AbortSignal): PartitionInHand {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LANES } from '#libs/contracts';
-import { DeliveryEngine, type Offer, type Overflow } from '#libs/domain';
+import { DeliveryEngine, type Held, type Offer, type Overflow } from '#libs/domain';
 import { Metrics } from '#libs/observability';
 import { AttemptService, type AttemptResult } from './attempt.service.js';
 import { deliveryConfig, type DeliveryConfig } from './delivery.config.js';
@@ -65,9 +65,14 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     const nowMs = Date.now();
     for (let turn = this.engine.next(nowMs); turn !== undefined; turn = this.engine.next(nowMs)) {
       if (turn.kind === 'send') void this.send(turn.job);
-      else void this.settlement.settle(turn.job, { ...turn, kind: 'held' });
+      else void this.hold(turn);
     }
     this.runAgainInTime(nowMs);
+  }
+
+  async hold(held: Held<DeliveryJob>): Promise<void> {
+    await this.settlement.settle(held.job, { ...held, kind: 'held' });
+    this.goOnAfter(held.job);
   }
 
   /** The partition is lost or drains: what waits goes back, what is in flight is finished. */
@@ -85,6 +90,11 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     const settled = this.settlement.settle(job, result);
     this.run();
     await settled;
+    this.goOnAfter(job);
+  }
+
+  private goOnAfter(job: DeliveryJob): void {
+    if (this.engine.settled(job, Date.now())) this.run();
   }
 
   /** Limits that come with time, such as the next slot of a rate, need no event to go on. */
@@ -104,7 +114,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   }
 
   private holdWhatWaitsTooLong(): void {
-    for (const held of this.engine.sweep(Date.now())) void this.settlement.settle(held.job, { ...held, kind: 'held' });
+    for (const held of this.engine.sweep(Date.now())) void this.hold(held);
   }
 
   private oldestPendingAgeMs(nowMs: number): Map<string, number> {

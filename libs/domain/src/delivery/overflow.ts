@@ -13,7 +13,7 @@ export interface FullQueue {
 }
 
 /** Holding a delivery costs some five trips through Kafka: an endpoint that is faster than that is waited for. */
-const FAST_MS_PER_DELIVERY = 2;
+export const FAST_MS_PER_DELIVERY = 2;
 /** For so long the neighbours in the partition may wait for an endpoint that has given no sign. */
 const PATIENCE_MS = 250;
 const SATURATED_PATIENCE_MS = 3_000;

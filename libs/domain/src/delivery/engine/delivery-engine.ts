@@ -1,23 +1,14 @@
-import type { HoldReason, Lane } from '#libs/contracts';
-import { LANES } from '#libs/contracts';
+import { LANES, type HoldReason, type Lane } from '#libs/contracts';
 import { FairQueue } from '../fair-queue.js';
 import { Fifo } from '../fifo.js';
 import { nextStep, type NextStep } from '../next-step.js';
+import { FAST_MS_PER_DELIVERY } from '../overflow.js';
 import { SendSlots, type SendSlot } from '../send-slots.js';
-import type {
-  Answer,
-  EndpointTerms,
-  EngineBounds,
-  EngineJob,
-  Held,
-  Offer,
-  Overflow,
-  Surroundings,
-  Turn,
-} from './engine-job.js';
-import type { EndpointTraffic } from './endpoint-traffic.js';
+import type { EndpointTraffic, Pace } from './endpoint-traffic.js';
+import type { Answer, EngineBounds, EngineJob, Held, Offer, Overflow, Surroundings, Turn } from './engine-job.js';
+import { OrderLines } from './order-lines.js';
 import { Parking } from './parking.js';
-import { endsAlone, sendVerdict, type SendVerdict } from './send-verdict.js';
+import { SendGate } from './send-gate.js';
 import { TrafficTable } from './traffic-table.js';
 
 interface Ticket {
@@ -32,29 +23,34 @@ interface Ticket {
 const SHARE_OF_NEW = 0.5;
 
 /**
- * Decides which delivery is sent next, and which waits elsewhere: queues, turns, limits, rates and holds. Pure: moments
- * and random numbers are arguments, and whoever uses it acts on what it answers.
+ * Decides which delivery is sent next, and which waits elsewhere: queues, turns, limits, rates, order and holds. Pure:
+ * moments and random numbers are arguments, and whoever uses it acts on what it answers.
  *
- *   offer ─► queue per endpoint ─next─► send ─answered─► next step ─ended─► room for another
- *      └─► hold                    └──► hold                       sweep ─► holds of what waits too long
+ *   offer ─► queue per endpoint ─next─► send ─answered─► next step ─ended─► room ─settled─► next of its line
+ *      └─► hold                    └──► hold             sweep ─► holds of what waits too long
  */
 export class DeliveryEngine<J extends EngineJob> {
   private readonly queue: FairQueue<J>;
   private readonly slots: SendSlots;
   private readonly traffic: TrafficTable;
+  private readonly gate: SendGate<J>;
+  private readonly lines: OrderLines<J>;
   private readonly parking = new Parking();
   private readonly tickets = new Map<J, Ticket>();
+  /** Endpoints found to be blocked while a turn was looked for. */
   private readonly blocked = new Set<string>();
   private readonly leaving = new Fifo<Held<J>>();
 
   constructor(
     private readonly bounds: EngineBounds,
-    private readonly around: Surroundings,
+    private readonly around: Surroundings<J>,
   ) {
     const { maxQueuedPerEndpoint: maxPerEndpoint, maxQueuedBytes: maxBytes, tenantWeights } = bounds;
     this.queue = new FairQueue({ maxPerEndpoint, maxBytes }, tenantWeights);
     this.slots = new SendSlots(bounds);
     this.traffic = new TrafficTable(bounds.maxInFlightPerEndpoint, bounds.maxEndpoints);
+    this.gate = new SendGate(bounds, around, this.traffic, this.slots);
+    this.lines = new OrderLines(around.order);
   }
 
   /** Deliveries that wait in memory. */
@@ -78,25 +74,27 @@ export class DeliveryEngine<J extends EngineJob> {
    */
   offer(job: J, windowFree: number, nowMs: number): Offer<J> {
     const { endpointId } = job;
-    const terms = this.around.endpoints.termsOf(endpointId);
-    const traffic = this.traffic.of(endpointId, nowMs);
-    const verdict = this.verdict(job, terms, traffic, nowMs);
+    const verdict = this.gate.verdict(job, nowMs);
     if (verdict.kind === 'hold') return this.hold(job, verdict.reason, verdict.untilMs, nowMs);
+    if (this.lines.isBlocked(job)) return this.hold(job, 'ordering', Infinity, nowMs);
     const patienceMs = this.bounds.patienceMs * (job.delivery.held === undefined ? SHARE_OF_NEW : 1);
+    const inTime = this.rateOf(endpointId, nowMs).countUntil(nowMs + patienceMs, nowMs);
     const queued = this.queue.sizeOf(endpointId);
-    if (verdict.kind !== 'pass' && queued >= rateOf(terms, traffic, nowMs).countUntil(nowMs + patienceMs, nowMs)) {
-      return { kind: 'hold', job, reason: 'rate_limited', untilMs: traffic.rateSlot(queued, nowMs) };
-    }
-    if (this.queue.offer(job, windowFree)) return { kind: 'queued' };
-    return { kind: 'full' };
+    if (verdict.kind !== 'pass' && queued >= inTime) return this.holdForRate(job, queued, nowMs);
+    const fits = this.lines.hasToWait(job) ? this.queue.keep(job, windowFree) : this.queue.offer(job, windowFree);
+    if (!fits) return { kind: 'full' };
+    this.lines.enter(job);
+    return { kind: 'queued' };
   }
 
   /** What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot. */
   overflow(job: J, nowMs: number): Overflow<J> {
     const { endpointId } = job;
+    const traffic = this.traffic.of(endpointId, nowMs);
+    if (traffic.backoffUntilMs > nowMs) return this.hold(job, 'endpoint_backoff', traffic.backoffUntilMs, nowMs);
     const queued = this.queue.sizeOf(endpointId);
-    const saturated = this.around.load.isSaturated(nowMs);
-    const untilMs = this.traffic.of(endpointId, nowMs).overflow(queued, saturated, nowMs);
+    if (this.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) return this.holdForRate(job, queued, nowMs);
+    const untilMs = traffic.overflow(queued, this.around.load.isSaturated(nowMs), nowMs);
     return untilMs === undefined ? { kind: 'wait' } : { kind: 'hold', job, reason: 'queue_full', untilMs };
   }
 
@@ -110,7 +108,7 @@ export class DeliveryEngine<J extends EngineJob> {
     this.emptyBlocked(nowMs);
     if (job === undefined) return this.leaving.shift();
     const traffic = this.traffic.use(job.endpointId, nowMs);
-    const rated = !endsAlone(this.around.endpoints.termsOf(job.endpointId));
+    const rated = this.gate.verdict(job, nowMs).kind !== 'pass';
     traffic.started(rated, nowMs);
     this.tickets.set(job, { slot: this.slots.start(nowMs), traffic, rated, answered: false });
     return { kind: 'send', job };
@@ -139,6 +137,22 @@ export class DeliveryEngine<J extends EngineJob> {
     this.queue.unpark(job.endpointId);
   }
 
+  /**
+   * What became of it is written down, an attempt or a hold: the next of its line may go, unless that waits for this very
+   * delivery.
+   * @returns whether there are turns to take
+   */
+  settled(job: J, nowMs: number): boolean {
+    const next = this.lines.leave(job, (waiting) => this.queue.isKept(waiting));
+    if (next === undefined) return false;
+    if (!this.lines.isBlocked(next)) this.queue.release(next);
+    else {
+      this.queue.removeOf(next.endpointId, (waiting) => waiting === next);
+      this.leaving.push(this.hold(next, 'ordering', Infinity, nowMs));
+    }
+    return true;
+  }
+
   /** Holds what waits too long, or for what has changed meanwhile. Call it about once a second. */
   sweep(nowMs: number): readonly Held<J>[] {
     for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
@@ -148,9 +162,7 @@ export class DeliveryEngine<J extends EngineJob> {
         this.leaving.push(overflow.kind === 'hold' ? overflow : this.hold(job, 'queue_full', nowMs, nowMs));
       }
     }
-    const held: Held<J>[] = [];
-    for (let left = this.leaving.shift(); left !== undefined; left = this.leaving.shift()) held.push(left);
-    return held;
+    return this.leaving.removeWhere(() => true);
   }
 
   /** The next moment at which something can be sent without an offer or an end before; undefined when there is none. */
@@ -163,26 +175,25 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** How many more deliveries of a hold the endpoint could take at this moment; 0 while its reason lasts. */
   appetite(endpointId: string, nowMs: number): number {
-    const terms = this.around.endpoints.termsOf(endpointId);
-    if (terms?.state === 'paused') return 0;
-    const traffic = this.traffic.of(endpointId, nowMs);
-    if (traffic.backoffUntilMs > nowMs) return 0;
-    if (this.around.circuits.verdict(endpointId, nowMs).state === 'open') return 0;
-    const { patienceMs, maxQueuedPerEndpoint } = this.bounds;
-    const most = Math.min(
-      maxQueuedPerEndpoint,
-      rateOf(terms, traffic, nowMs).countUntil(nowMs + patienceMs, nowMs),
-      traffic.expectedWithin(patienceMs / 2),
-    );
-    return Math.max(0, most - this.queue.sizeOf(endpointId));
+    return this.gate.appetite(endpointId, this.queue.sizeOf(endpointId), nowMs);
+  }
+
+  /** What the endpoint's next owner has to know. */
+  paceOf(endpointId: string, nowMs: number): Pace {
+    return this.traffic.of(endpointId, nowMs).pace;
+  }
+
+  /** Goes on where the endpoint's former owner was. */
+  resume(endpointId: string, pace: Partial<Pace>, nowMs: number): void {
+    this.traffic.of(endpointId, nowMs).resume(pace, nowMs);
   }
 
   /** A partition is lost or drains: takes out what waits. What is under way is finished. */
   giveBack(isLost: (job: J) => boolean): readonly J[] {
-    return [
-      ...this.queue.removeWhere(isLost),
-      ...this.leaving.removeWhere(({ job }) => isLost(job)).map(({ job }) => job),
-    ];
+    const lost = this.queue.removeWhere(isLost);
+    lost.push(...this.leaving.removeWhere(({ job }) => isLost(job)).map(({ job }) => job));
+    for (const job of lost) this.lines.leave(job, (waiting) => this.queue.isKept(waiting));
+    return lost;
   }
 
   /** A delivery that turns out to have to wait after its turn began. */
@@ -191,36 +202,30 @@ export class DeliveryEngine<J extends EngineJob> {
     return { kind: 'hold', job, reason, untilMs: this.traffic.of(job.endpointId, nowMs).slotAfter(untilMs, nowMs) };
   }
 
-  private mayStart(job: J, nowMs: number): boolean {
-    const { endpointId } = job;
-    const terms = this.around.endpoints.termsOf(endpointId);
-    const traffic = this.traffic.of(endpointId, nowMs);
-    const verdict = this.verdict(job, terms, traffic, nowMs);
-    if (verdict.kind === 'hold') {
-      this.blocked.add(endpointId);
-      return false;
-    }
-    if (traffic.inFlight >= traffic.room(this.slots.shareOf(traffic.inFlight))) return false;
-    if (verdict.kind === 'pass') return true;
-    const untilMs = verdict.kind === 'wait' ? verdict.untilMs : rateOf(terms, traffic, nowMs).slotMs(0, nowMs);
-    if (untilMs > nowMs) this.parking.park(endpointId, untilMs);
-    return untilMs <= nowMs;
+  private holdForRate(job: J, ahead: number, nowMs: number): Held<J> {
+    const untilMs = this.traffic.of(job.endpointId, nowMs).rateSlot(ahead, nowMs);
+    return { kind: 'hold', job, reason: 'rate_limited', untilMs };
   }
 
-  private verdict(job: J, terms: EndpointTerms | undefined, traffic: EndpointTraffic, nowMs: number): SendVerdict {
-    return sendVerdict(job, terms, traffic, this.around.circuits.verdict(job.endpointId, nowMs), nowMs);
+  private rateOf(endpointId: string, nowMs: number) {
+    return this.gate.rateOf(endpointId, this.traffic.of(endpointId, nowMs), nowMs);
+  }
+
+  private mayStart(job: J, nowMs: number): boolean {
+    const verdict = this.gate.start(job, nowMs);
+    if (verdict.kind === 'hold') this.blocked.add(job.endpointId);
+    if (verdict.kind === 'wait') this.parking.park(job.endpointId, verdict.untilMs);
+    return verdict.kind === 'start';
   }
 
   /** Whatever waits for an endpoint that nothing goes to for a while is held. */
   private emptyBlocked(nowMs: number): void {
     for (const endpointId of this.blocked) {
-      const terms = this.around.endpoints.termsOf(endpointId);
-      const traffic = this.traffic.of(endpointId, nowMs);
-      const all = this.queue.removeOf(endpointId, (job) => this.verdict(job, terms, traffic, nowMs).kind === 'hold');
-      for (const job of all) {
-        const verdict = this.verdict(job, terms, traffic, nowMs);
+      this.queue.removeOf(endpointId, (job) => {
+        const verdict = this.gate.verdict(job, nowMs);
         if (verdict.kind === 'hold') this.leaving.push(this.hold(job, verdict.reason, verdict.untilMs, nowMs));
-      }
+        return verdict.kind === 'hold';
+      });
       // What is left may be sent although the others may not.
       this.queue.unpark(endpointId);
     }
@@ -229,14 +234,9 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** A limit that was lowered has more waiting than goes out before their patience ends. */
   private trimToRate(endpointId: string, nowMs: number): void {
-    const terms = this.around.endpoints.termsOf(endpointId);
-    if (terms?.rateLimit === undefined) return;
-    const traffic = this.traffic.of(endpointId, nowMs);
-    const keep = rateOf(terms, traffic, nowMs).countUntil(nowMs + this.bounds.patienceMs, nowMs);
+    const keep = this.rateOf(endpointId, nowMs).countUntil(nowMs + this.bounds.patienceMs, nowMs);
     if (this.queue.sizeOf(endpointId) <= keep) return;
-    for (const job of this.queue.removeBeyond(endpointId, keep)) {
-      this.leaving.push({ kind: 'hold', job, reason: 'rate_limited', untilMs: traffic.rateSlot(keep, nowMs) });
-    }
+    for (const job of this.queue.removeBeyond(endpointId, keep)) this.leaving.push(this.holdForRate(job, keep, nowMs));
   }
 
   private slowEndpoints(nowMs: number): ReadonlySet<string> {
@@ -253,6 +253,3 @@ export class DeliveryEngine<J extends EngineJob> {
     return nowMs - takenOverAtMs > this.bounds.patienceMs;
   }
 }
-
-const rateOf = (terms: EndpointTerms | undefined, traffic: EndpointTraffic, nowMs: number) =>
-  traffic.rateUnder(terms?.rateLimit, nowMs);

@@ -61,10 +61,11 @@ export class EndpointTraffic {
   }
 
   /** Goes on where another process was. */
-  resume(pace: Pace, nowMs: number): void {
-    this.restUntilMs = Math.max(this.restUntilMs, pace.backoffUntilMs);
-    this.limit.startAt(pace.limit);
-    this.rate = new RateLimiter(this.rateSetting, nowMs, pace.lastSentAtMs);
+  resume({ backoffUntilMs = 0, limit, lastSentAtMs }: Partial<Pace>, nowMs: number): void {
+    this.restUntilMs = Math.max(this.restUntilMs, backoffUntilMs);
+    if (limit !== undefined) this.limit.startAt(limit);
+    const sentAtMs = Math.max(this.rate.lastSentAtMs ?? 0, lastSentAtMs ?? 0);
+    if (sentAtMs > 0) this.rate = new RateLimiter(this.rateSetting, nowMs, sentAtMs);
   }
 
   /** The endpoint's limits as they are configured now; a change counts from this moment on. */
@@ -120,7 +121,7 @@ export class EndpointTraffic {
 
   /** Until when a delivery is held that finds the queue full; undefined when there is room in a moment. */
   overflow(queued: number, saturated: boolean, nowMs: number): number | undefined {
-    const limit = this.limit.value;
+    const limit = Math.min(this.limit.value, this.rateSetting.concurrent ?? Infinity);
     const meanMs = this.duration.value;
     const silentForMs = this.sending === 0 ? 0 : nowMs - this.silentSinceMs;
     const meanOfAllMs = this.durationOfAll.value ?? 0;

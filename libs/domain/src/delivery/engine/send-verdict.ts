@@ -28,17 +28,13 @@ export function sendVerdict(
   circuit: CircuitState,
   nowMs: number,
 ): SendVerdict {
-  if (terms === undefined || endsAlone(terms)) return PASS;
+  if (terms === undefined || terms.state === 'disabled') return PASS;
   if (terms.state === 'paused') return PAUSED;
   if (traffic.backoffUntilMs > nowMs) return untilThen('endpoint_backoff', traffic.backoffUntilMs, nowMs);
   if (circuit.state === 'closed' || job.delivery.trigger === 'manual') return SEND;
   if (circuit.probing === true && traffic.inFlight > 0) return { kind: 'wait', untilMs: circuit.untilMs };
   return untilThen('circuit_open', circuit.untilMs, nowMs);
 }
-
-/** Of a deleted or disabled endpoint: its deliveries end without a request. */
-export const endsAlone = (terms: EndpointTerms | undefined): boolean =>
-  terms === undefined || terms.state === 'disabled';
 
 const untilThen = (reason: HoldReason, untilMs: number, nowMs: number): SendVerdict =>
   untilMs - nowMs < MIN_HOLD_MS ? { kind: 'wait', untilMs } : { kind: 'hold', reason, untilMs };
