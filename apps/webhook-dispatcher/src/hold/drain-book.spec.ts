@@ -31,20 +31,38 @@ describe('DrainBook', () => {
     expect(book.nextToLookAt(2, NOW)).toEqual(['c', 'a']);
   });
 
-  it('begins no round while one is under way, and the next as soon as its last delivery is decided', () => {
+  it('begins no round while one is under way, and the next as soon as half of it is decided', () => {
     book.note('a');
     book.began('a', ids(4), NOW);
-    for (const id of ids(3)) book.settled('a', id, NOW);
+    book.settled('a', 'dlv_0', NOW);
     expect(book.roundOf('a', PLENTY, NOW)).toBe(0);
     expect(ended).toBe(0);
-    book.settled('a', 'dlv_3', NOW);
+    book.settled('a', 'dlv_1', NOW);
     expect(ended).toBe(1);
     expect(book.roundOf('a', PLENTY, NOW)).toBe(8);
   });
 
+  it('leaves room for those of the round before that are still on their way', () => {
+    book.note('a');
+    book.began('a', ids(4), NOW);
+    for (const id of ids(2)) book.settled('a', id, NOW);
+    expect(book.roundOf('a', 3, NOW)).toBe(1);
+  });
+
+  it('counts one that is held after its round has ended against the next', () => {
+    book.note('a');
+    book.began('a', ids(4), NOW);
+    for (const id of ids(3)) book.settled('a', id, NOW);
+    book.heldAgain('a', 'dlv_3', NOW);
+    book.began('a', ['dlv_8', 'dlv_9'], NOW);
+    book.settled('a', 'dlv_8', NOW);
+    expect(book.roundOf('a', PLENTY, NOW)).toBe(0);
+    expect(book.roundOf('a', PLENTY, NOW + 500)).toBe(4);
+  });
+
   it('takes no notice of deliveries that it did not put back, nor of one that is told twice', () => {
     book.note('a');
-    book.began('a', ids(2), NOW);
+    book.began('a', ids(4), NOW);
     book.settled('a', 'dlv_other', NOW);
     book.settled('a', 'dlv_0', NOW);
     book.settled('a', 'dlv_0', NOW);
@@ -69,7 +87,7 @@ describe('DrainBook', () => {
   it('a round that could not be put back is none', () => {
     book.note('a');
     book.began('a', ids(4), NOW);
-    book.failed('a');
+    book.failed('a', ids(4));
     expect(book.roundOf('a', PLENTY, NOW)).toBe(4);
   });
 

@@ -8,24 +8,23 @@ const ROUND_LASTS_MS = 60_000;
 /** What is held again takes a moment to be parked; its endpoint's ramp must not begin anew meanwhile. */
 const KEPT_WHEN_EMPTY_MS = 120_000;
 
-interface Round {
-  readonly open: Set<string>;
-  readonly sent: number;
-  readonly sinceMs: number;
-  heldAgain: number;
-}
-
 interface Drained {
   readonly ramp: DrainRamp;
-  /** Deliveries that were put back and are not decided yet. */
-  round: Round | undefined;
+  /** Deliveries that were put back and are not decided yet, of this round and the one before. */
+  readonly open: Set<string>;
+  /** How many the round under way put back; 0 between two rounds. */
+  sent: number;
+  /** Since the round before ended. */
+  heldAgain: number;
+  /** When the last round began, epoch ms. */
+  begunAtMs: number;
   /** Since when nothing of it is parked, epoch ms; undefined while something is. */
   emptySinceMs: number | undefined;
 }
 
 /**
- * Which endpoints have parked deliveries, and what came of those that were put back: a round ends when each of them was
- * attempted, ended or held again, and only then the next one begins.
+ * Which endpoints have parked deliveries, and what came of those that were put back: attempted, ended, or held again. A
+ * round ends when half of it is decided, and only then the next one begins: so the endpoint is never idle in between.
  */
 @Injectable()
 export class DrainBook {
@@ -47,7 +46,14 @@ export class DrainBook {
     if (known !== undefined) {
       known.emptySinceMs = undefined;
     } else if (this.endpoints.size < MAX_DRAINED_ENDPOINTS) {
-      this.endpoints.set(endpointId, { ramp: new DrainRamp(), round: undefined, emptySinceMs: undefined });
+      this.endpoints.set(endpointId, {
+        ramp: new DrainRamp(),
+        open: new Set(),
+        sent: 0,
+        heldAgain: 0,
+        begunAtMs: 0,
+        emptySinceMs: undefined,
+      });
     }
   }
 
@@ -82,23 +88,30 @@ export class DrainBook {
   roundOf(endpointId: string, room: number, nowMs: number): number {
     const drained = this.endpoints.get(endpointId);
     if (drained === undefined || drained.emptySinceMs !== undefined) return 0;
-    const { round } = drained;
-    if (round !== undefined && nowMs - round.sinceMs < ROUND_LASTS_MS) return 0;
-    if (round !== undefined) this.end(drained, round, nowMs);
-    return drained.ramp.round(room, nowMs);
+    const overdue = nowMs - drained.begunAtMs >= ROUND_LASTS_MS;
+    if (overdue) drained.open.clear();
+    if (drained.sent > 0) {
+      if (!overdue) return 0;
+      this.end(drained, nowMs);
+    }
+    return drained.ramp.round(room - drained.open.size, nowMs);
   }
 
   /** Told before the deliveries are put back: their fate may be known before the broker's answer. */
   began(endpointId: string, deliveryIds: readonly string[], nowMs: number): void {
     const drained = this.endpoints.get(endpointId);
-    if (drained === undefined || deliveryIds.length === 0) return;
-    drained.round = { open: new Set(deliveryIds), sent: deliveryIds.length, sinceMs: nowMs, heldAgain: 0 };
+    if (drained === undefined) return;
+    for (const id of deliveryIds) drained.open.add(id);
+    drained.sent = deliveryIds.length;
+    drained.begunAtMs = nowMs;
   }
 
   /** They were not put back after all. */
-  failed(endpointId: string): void {
+  failed(endpointId: string, deliveryIds: readonly string[]): void {
     const drained = this.endpoints.get(endpointId);
-    if (drained !== undefined) drained.round = undefined;
+    if (drained === undefined) return;
+    for (const id of deliveryIds) drained.open.delete(id);
+    drained.sent = 0;
   }
 
   /** An attempt was made, or it ended without one. */
@@ -112,16 +125,16 @@ export class DrainBook {
 
   private close(endpointId: string, deliveryId: string, heldAgain: number, nowMs: number): void {
     const drained = this.endpoints.get(endpointId);
-    const round = drained?.round;
-    if (drained === undefined || round === undefined || !round.open.delete(deliveryId)) return;
-    round.heldAgain += heldAgain;
-    if (round.open.size > 0) return;
-    this.end(drained, round, nowMs);
+    if (drained === undefined || !drained.open.delete(deliveryId)) return;
+    drained.heldAgain += heldAgain;
+    if (drained.sent === 0 || drained.open.size > drained.sent / 2) return;
+    this.end(drained, nowMs);
     this.roundEnded();
   }
 
-  private end(drained: Drained, { sent, heldAgain }: Round, nowMs: number): void {
-    drained.round = undefined;
-    drained.ramp.ended(sent, heldAgain, nowMs);
+  private end(drained: Drained, nowMs: number): void {
+    drained.ramp.ended(drained.sent, drained.heldAgain, nowMs);
+    drained.sent = 0;
+    drained.heldAgain = 0;
   }
 }

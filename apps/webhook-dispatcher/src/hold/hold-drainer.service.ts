@@ -112,18 +112,14 @@ export class HoldDrainer implements OnModuleInit, OnModuleDestroy {
 
   private async putBack(parked: readonly ParkedDelivery[]): Promise<void> {
     const nowMs = Date.now();
-    const byEndpoint = Map.groupBy(parked, ({ endpointId }) => endpointId);
-    for (const [endpointId, own] of byEndpoint) {
-      this.book.began(
-        endpointId,
-        own.map(({ deliveryId }) => deliveryId),
-        nowMs,
-      );
-    }
+    const byEndpoint = [...Map.groupBy(parked, ({ endpointId }) => endpointId)].map(
+      ([endpointId, own]) => [endpointId, own.map(({ deliveryId }) => deliveryId)] as const,
+    );
+    for (const [endpointId, deliveryIds] of byEndpoint) this.book.began(endpointId, deliveryIds, nowMs);
     try {
       await this.producer.sendAll(parked.map(backOnItsLane), { deadlineMs: PRODUCE_DEADLINE_MS });
     } catch (error) {
-      for (const endpointId of byEndpoint.keys()) this.book.failed(endpointId);
+      for (const [endpointId, deliveryIds] of byEndpoint) this.book.failed(endpointId, deliveryIds);
       throw error;
     }
   }
