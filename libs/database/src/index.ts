@@ -3,7 +3,7 @@ export { databaseConfig, secretsConfig } from './connection/database.config.js';
 export { Database } from './connection/database.js';
 export { isDataFault } from './connection/unavailable.js';
 export { ConfigFeed, type ConfigChange, type ConfigSubscriber } from './configuration/config-feed.js';
-export type { Configuration, EndpointConfiguration } from './configuration/configuration-loader.js';
+export type { ConfigurationPage, EndpointConfiguration } from './configuration/configuration-loader.js';
 export {
   EndpointRepository,
   type EndpointChange,

@@ -11,10 +11,8 @@ class Cache {
   fullLoads = 0;
 
   take(change: ConfigChange): void {
-    if (change.kind === 'all') {
-      this.fullLoads += 1;
-      this.endpoints.clear();
-      this.types.clear();
+    if (change.kind === 'page') {
+      if (change.first) this.clear();
       for (const endpoint of change.endpoints) this.endpoints.set(endpoint.id, endpoint);
       for (const [id, list] of Map.groupBy(change.subscriptions, ({ endpointId }) => endpointId)) {
         this.types.set(
@@ -22,6 +20,7 @@ class Cache {
           list.map(({ eventType }) => eventType),
         );
       }
+      if (change.last) this.fullLoads += 1;
       return;
     }
     if (change.endpoint === undefined) this.endpoints.delete(change.endpointId);
@@ -31,6 +30,17 @@ class Cache {
       change.subscriptions.map(({ eventType }) => eventType),
     );
   }
+
+  private clear(): void {
+    this.endpoints.clear();
+    this.types.clear();
+  }
+}
+
+async function everyEndpoint({ feed }: DatabaseUnderTest): Promise<readonly EndpointSettings[]> {
+  const endpoints: EndpointSettings[] = [];
+  for await (const page of feed.pages()) endpoints.push(...page.endpoints);
+  return endpoints;
 }
 
 function follow({ feed }: DatabaseUnderTest): Cache {
@@ -110,7 +120,7 @@ describe('the configuration feed', () => {
     await opened.database.write(`UPDATE endpoint_secrets SET sealed = 'v1.key1.AAAA.AAAA' WHERE endpoint_id = $1`, [
       bad.id,
     ]);
-    const { endpoints } = await opened.feed.loadAll();
+    const endpoints = await everyEndpoint(opened);
     expect(endpoints.find(({ id }) => id === bad.id)).toMatchObject({ id: bad.id, secrets: undefined });
     expect(endpoints.find(({ id }) => id === good.id)?.secrets).toEqual([SECRET]);
     const other = await openDatabase(place.url, { keyring: keyringOf(2) });
@@ -140,7 +150,7 @@ describe('the configuration feed', () => {
        SELECT 'ep_page' || n, 'ten_b', 'https://x.example', 'active', now(), 1000, '{}', now(), now()
        FROM generate_series(1, 2500) n`,
     );
-    const { endpoints } = await opened.feed.loadAll();
+    const endpoints = await everyEndpoint(opened);
     const paged = endpoints.filter(({ tenantId }) => tenantId === 'ten_b');
     expect(new Set(paged.map(({ id }) => id)).size).toBe(2_500);
   });
@@ -174,7 +184,7 @@ describe('the configuration feed while PostgreSQL is away', () => {
       const changesSeen = cache.fullLoads;
       await server.kill();
       await expect(opened.feed.load(endpoint.id)).rejects.toMatchObject({ code: 'database_unavailable' });
-      await expect(opened.feed.loadAll()).rejects.toMatchObject({ code: 'database_unavailable' });
+      await expect(everyEndpoint(opened)).rejects.toMatchObject({ code: 'database_unavailable' });
       expect((await opened.health.readiness()).ready).toBe(false);
       expect(cache.endpoints.has(endpoint.id)).toBe(true);
       expect(cache.fullLoads).toBe(changesSeen);

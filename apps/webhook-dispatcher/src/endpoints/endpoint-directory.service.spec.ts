@@ -49,13 +49,14 @@ function open(database: Map<string, EndpointConfiguration> | 'away' = new Map())
   };
 }
 const alive = new AbortController().signal;
+const EVERYTHING = { kind: 'page', first: true, last: true } as const;
 
 describe('EndpointDirectory', () => {
   it('is not ready before the first load: not knowing is not "no endpoints"', async () => {
     const { directory, tell, health } = open('away');
     const waiting = directory.whenLoaded(alive);
     expect(health()).toEqual({ ok: false, reason: 'endpoints and subscriptions are not loaded yet' });
-    tell({ kind: 'all', endpoints: [endpoint('ep_1')], subscriptions: [subscription('ep_1')] });
+    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [subscription('ep_1')] });
     expect(await waiting).toBe(true);
     expect(health()).toEqual({ ok: true });
     expect(directory.endpointsFor('ten_a', 'order.created')).toEqual(['ep_1']);
@@ -71,7 +72,7 @@ describe('EndpointDirectory', () => {
 
   it('serves what it has while PostgreSQL is away', async () => {
     const { directory, tell } = open('away');
-    tell({ kind: 'all', endpoints: [endpoint('ep_1')], subscriptions: [] });
+    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [] });
     expect(directory.lookup('ep_1')).toMatchObject({ kind: 'found' });
     expect(await directory.lookup('ep_2')).toEqual({ kind: 'unknown' });
   });
@@ -96,7 +97,7 @@ describe('EndpointDirectory', () => {
 
   it('takes over a change of one endpoint with its subscriptions', () => {
     const { directory, tell } = open();
-    tell({ kind: 'all', endpoints: [endpoint('ep_1')], subscriptions: [subscription('ep_1')] });
+    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [subscription('ep_1')] });
     tell({
       kind: 'endpoint',
       endpointId: 'ep_1',
@@ -116,12 +117,12 @@ describe('EndpointDirectory', () => {
       const lookup = directory.lookup('ep_1');
       return 'kind' in lookup && lookup.kind === 'found' ? lookup.endpoint.state : lookup;
     };
-    tell({ kind: 'all', endpoints: [endpoint('ep_1')], subscriptions: [] });
+    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [] });
     expect(directory.markGone('ep_1')).toBe(true);
     expect(directory.markGone('ep_1')).toBe(false);
     expect(state()).toBe('disabled');
     // A reload from before the recorder wrote it down does not bring it back.
-    tell({ kind: 'all', endpoints: [endpoint('ep_1')], subscriptions: [] });
+    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [] });
     expect(state()).toBe('disabled');
     tell({ kind: 'endpoint', endpointId: 'ep_1', endpoint: endpoint('ep_1', 'disabled'), subscriptions: [] });
     tell({ kind: 'endpoint', endpointId: 'ep_1', endpoint: endpoint('ep_1'), subscriptions: [] });

@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
-import { ConfigFeed, type ConfigChange } from '#libs/database';
-import { SubscriptionIndex, type EndpointLookup } from '#libs/domain';
+import { ConfigFeed, type ConfigChange, type ConfigurationPage } from '#libs/database';
+import type { EndpointLookup } from '#libs/domain';
 import { HealthRegistry } from '#libs/observability';
+import { KnownEndpoints } from './known-endpoints.js';
 
 /** Ids are never given out twice, so "deleted" stays true; the bound on time only guards against a restored backup. */
 const DELETED_TTL_MS = 60_000;
@@ -18,9 +19,7 @@ const MAX_GONE = 10_000;
  */
 @Injectable()
 export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
-  private endpoints = new Map<string, EndpointSettings>();
-  private subscriptions = new SubscriptionIndex();
-  private subscriptionIds = new Map<string, readonly string[]>();
+  private readonly endpoints = new KnownEndpoints();
   private readonly deleted = new LRUCache<string, true>({ max: MAX_DELETED, ttl: DELETED_TTL_MS });
   private readonly gone = new LRUCache<string, true>({ max: MAX_GONE, ttl: GONE_TTL_MS });
   private readonly asked = new Map<string, Promise<EndpointLookup>>();
@@ -59,7 +58,7 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
 
   /** Ids of the endpoints that want the event; the same array until a subscription of the tenant changes. */
   endpointsFor(tenantId: string, eventType: string): readonly string[] {
-    return this.subscriptions.endpointsFor(tenantId, eventType);
+    return this.endpoints.endpointsFor(tenantId, eventType);
   }
 
   /** An answer at once for what is in memory; PostgreSQL is asked only about an endpoint never heard of. */
@@ -105,8 +104,8 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
 
   private take(change: ConfigChange): void {
     switch (change.kind) {
-      case 'all':
-        this.takeAll(change.endpoints, change.subscriptions);
+      case 'page':
+        this.takePage(change);
         return;
       case 'endpoint':
         this.takeOne(change.endpointId, change.endpoint, change.subscriptions);
@@ -116,16 +115,10 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private takeAll(endpoints: readonly EndpointSettings[], subscriptions: readonly SubscriptionSettings[]): void {
-    this.endpoints = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
-    this.subscriptions = SubscriptionIndex.of(subscriptions);
-    this.subscriptionIds = new Map(
-      [...Map.groupBy(subscriptions, ({ endpointId }) => endpointId)].map(([endpointId, own]) => [
-        endpointId,
-        own.map(({ id }) => id),
-      ]),
-    );
-    for (const endpoint of endpoints) this.noteState(endpoint);
+  private takePage(page: ConfigurationPage): void {
+    this.endpoints.takePage(page);
+    for (const endpoint of page.endpoints) this.noteState(endpoint);
+    if (!page.last) return;
     this.loaded = true;
     this.firstLoad.resolve();
   }
@@ -135,19 +128,12 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
     endpoint: EndpointSettings | undefined,
     subscriptions: readonly SubscriptionSettings[],
   ): void {
-    for (const id of this.subscriptionIds.get(endpointId) ?? []) this.subscriptions.remove(id);
     if (endpoint === undefined) {
       this.endpoints.delete(endpointId);
-      this.subscriptionIds.delete(endpointId);
       this.deleted.set(endpointId, true);
       return;
     }
-    this.endpoints.set(endpointId, endpoint);
-    for (const subscription of subscriptions) this.subscriptions.put(subscription);
-    this.subscriptionIds.set(
-      endpointId,
-      subscriptions.map(({ id }) => id),
-    );
+    this.endpoints.put(endpoint, subscriptions);
     this.noteState(endpoint);
   }
 

@@ -4,17 +4,26 @@ import { Backoff } from '../connection/backoff.js';
 import { Database } from '../connection/database.js';
 import { databaseConfig, type DatabaseConfig } from '../connection/database.config.js';
 import { ConfigListener, type Announcement } from './config-listener.js';
-import { ConfigurationLoader, type Configuration, type EndpointConfiguration } from './configuration-loader.js';
+import {
+  ConfigurationLoader,
+  type ConfigurationPage,
+  type EndpointConfiguration,
+  type NamedConfiguration,
+} from './configuration-loader.js';
 
-/** What a cache must take over: everything anew, or all there is about one endpoint. */
+/**
+ * What a cache must take over: everything anew in pages, and what no page from the first to the last has is gone; or all
+ * there is about one endpoint. A first page begins anew, also when the last one of an earlier reload never came.
+ */
 export type ConfigChange =
-  | ({ readonly kind: 'all' } & Configuration)
-  | ({ readonly kind: 'endpoint'; readonly endpointId: string } & EndpointConfiguration);
+  ({ readonly kind: 'page' } & ConfigurationPage) | ({ readonly kind: 'endpoint' } & NamedConfiguration);
 
 export type ConfigSubscriber = (change: ConfigChange) => void;
 
-/** From so many changed endpoints on, reading everything is cheaper than reading them one by one. */
-const MANY = 200;
+/** Ids of changed endpoints that are kept in mind; with more of them everything is read. */
+const MAX_CHANGED = 100_000;
+/** Changed endpoints that are read together. */
+const TOGETHER = 500;
 
 /**
  * Keeps caches of endpoints and subscriptions fresh: LISTEN/NOTIFY tells of a change at once, a version poll notices
@@ -74,8 +83,9 @@ export class ConfigFeed implements OnApplicationShutdown {
     return this.confirmedAtMs;
   }
 
-  loadAll(): Promise<Configuration> {
-    return this.loader.loadAll();
+  /** Everything, from PostgreSQL, once. */
+  pages(): AsyncIterable<ConfigurationPage> {
+    return this.loader.pages();
   }
 
   /** All about one endpoint, from PostgreSQL; throws `database_unavailable` rather than say that there is none. */
@@ -144,7 +154,7 @@ export class ConfigFeed implements OnApplicationShutdown {
   /** What failed to load stays noted, and is read after the reconnect with everything else. */
   private async bringUpToDate(): Promise<void> {
     while (this.everythingChanged || this.changed.size > 0) {
-      if (this.everythingChanged || this.changed.size > MANY) await this.reloadAll();
+      if (this.everythingChanged || this.changed.size > MAX_CHANGED) await this.reloadAll();
       else await this.reloadChanged();
     }
   }
@@ -154,9 +164,11 @@ export class ConfigFeed implements OnApplicationShutdown {
     this.changed.clear();
     try {
       const version = await this.loader.version();
-      const configuration = await this.loader.loadAll();
+      for await (const page of this.loader.pages()) {
+        if (this.stopping.signal.aborted) return;
+        this.tell({ kind: 'page', ...page });
+      }
       this.announcedVersion = Math.max(this.announcedVersion, version);
-      this.tell({ kind: 'all', ...configuration });
       this.inForce(version);
     } catch (error) {
       this.everythingChanged = true;
@@ -168,8 +180,9 @@ export class ConfigFeed implements OnApplicationShutdown {
     const endpointIds = [...this.changed];
     const version = this.announcedVersion;
     this.changed.clear();
-    for (const endpointId of endpointIds) {
-      this.tell({ kind: 'endpoint', endpointId, ...(await this.loader.load(endpointId)) });
+    for (let from = 0; from < endpointIds.length; from += TOGETHER) {
+      const loaded = await this.loader.loadEach(endpointIds.slice(from, from + TOGETHER));
+      for (const configuration of loaded) this.tell({ kind: 'endpoint', ...configuration });
     }
     this.inForce(version);
   }

@@ -1,24 +1,29 @@
-import type { SubscriptionSettings } from '#libs/contracts';
 import fc from 'fast-check';
 import { SubscriptionIndex } from './subscription-index.js';
 import { matches } from './type-pattern.js';
 
-/** `a: order.* → ep_1` */
-const subscription = (text: string, id = text): SubscriptionSettings => {
-  const [tenantId = '', eventType = '', endpointId = ''] = text.split(/: | → /);
-  return { id, tenantId, endpointId, eventType };
-};
+/** `a: order.*, ping → ep_1` */
+function put(index: SubscriptionIndex, text: string): void {
+  const [tenantId = '', patterns = '', endpointId = ''] = text.split(/: | → /);
+  index.put(endpointId, tenantId, patterns.split(', '));
+}
+
+function indexOf(...texts: readonly string[]): SubscriptionIndex {
+  const index = new SubscriptionIndex();
+  for (const text of texts) put(index, text);
+  return index;
+}
+
+const sorted = (index: SubscriptionIndex, tenantId: string, type: string): string[] =>
+  [...index.endpointsFor(tenantId, type)].sort();
 
 describe('SubscriptionIndex', () => {
-  const index = SubscriptionIndex.of(
-    [
-      'a: order.created → ep_exact',
-      'a: order.* → ep_orders',
-      'a: order.item.* → ep_items',
-      'a: * → ep_all',
-      'a: order.created → ep_all',
-      'b: * → ep_other',
-    ].map((text) => subscription(text)),
+  const index = indexOf(
+    'a: order.created → ep_exact',
+    'a: order.* → ep_orders',
+    'a: order.item.* → ep_items',
+    'a: *, order.created → ep_all',
+    'b: * → ep_other',
   );
 
   it.each<[string, string, string, string[]]>([
@@ -33,32 +38,65 @@ describe('SubscriptionIndex', () => {
     ["another tenant's subscription never counts", 'b', 'order.created', ['ep_other']],
     ['a tenant without subscriptions has nobody', 'c', 'order.created', []],
   ])('%s', (_, tenantId, type, expected) => {
-    expect([...index.endpointsFor(tenantId, type)].sort()).toEqual(expected);
+    expect(sorted(index, tenantId, type)).toEqual(expected);
+  });
+
+  it('counts pairs of an endpoint and a pattern', () => {
+    expect(index.size).toBe(6);
+    expect(indexOf('a: ping, ping → ep_1').size).toBe(1);
   });
 
   it('a change is in force with the next event', () => {
     const changing = new SubscriptionIndex();
     expect(changing.endpointsFor('a', 'ping')).toEqual([]);
-    changing.put(subscription('a: ping → ep_1', 'sub_1'));
+    put(changing, 'a: ping → ep_1');
     expect(changing.endpointsFor('a', 'ping')).toEqual(['ep_1']);
-    changing.put(subscription('a: pong → ep_1', 'sub_1'));
+    put(changing, 'a: pong → ep_1');
     expect(changing.endpointsFor('a', 'ping')).toEqual([]);
-    changing.remove('sub_1');
+    expect(changing.endpointsFor('a', 'pong')).toEqual(['ep_1']);
+    changing.remove('ep_1');
     expect(changing.endpointsFor('a', 'pong')).toEqual([]);
     expect(changing.size).toBe(0);
   });
 
-  it('one of two subscriptions of an endpoint going leaves the other', () => {
-    const changing = SubscriptionIndex.of([subscription('a: ping → ep_1', 's1'), subscription('a: * → ep_1', 's2')]);
-    changing.remove('s1');
-    expect(changing.endpointsFor('a', 'ping')).toEqual(['ep_1']);
+  it('an endpoint that subscribes to nothing any more is gone', () => {
+    const changing = indexOf('a: ping → ep_1');
+    changing.put('ep_1', 'a', []);
+    expect(changing.endpointsFor('a', 'ping')).toEqual([]);
+    expect(changing.size).toBe(0);
   });
 
-  it('gives the same array until something changes, so that what is derived from it can be kept', () => {
-    expect(index.endpointsFor('a', 'order.created')).toBe(index.endpointsFor('a', 'order.created'));
+  it('gives the same array until the tenant changes, so that what is derived from it can be kept', () => {
+    const kept = indexOf('a: ping → ep_1', 'b: ping → ep_2');
+    const answer = kept.endpointsFor('a', 'ping');
+    put(kept, 'b: ping, pong → ep_2');
+    put(kept, 'a: ping → ep_1');
+    expect(kept.endpointsFor('a', 'ping')).toBe(answer);
+    put(kept, 'a: pong → ep_3');
+    expect(kept.endpointsFor('a', 'ping')).not.toBe(answer);
   });
 
-  it('finds what trying each pattern finds', () => {
+  it('keeps no more answers than it has room for', () => {
+    const small = new SubscriptionIndex(40);
+    put(small, 'a: * → ep_1');
+    const first = small.endpointsFor('a', 'type.0');
+    for (let made = 1; made <= 10; made += 1) small.endpointsFor('a', `type.${made}`);
+    const last = small.endpointsFor('a', 'type.10');
+    expect(small.endpointsFor('a', 'type.10')).toBe(last);
+    expect(small.endpointsFor('a', 'type.0')).not.toBe(first);
+    expect(small.endpointsFor('a', 'type.0')).toEqual(['ep_1']);
+  });
+
+  it("never takes an answer of a tenant that went for its successor's", () => {
+    const index = indexOf('a: ping → ep_1');
+    index.endpointsFor('a', 'ping');
+    index.remove('ep_1');
+    put(index, 'b: pong → ep_2');
+    expect(index.endpointsFor('b', 'ping')).toEqual([]);
+    expect(index.endpointsFor('a', 'ping')).toEqual([]);
+  });
+
+  describe('finds what trying each pattern finds', () => {
     const word = fc.constantFrom('order', 'item', 'x');
     const type = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('.'));
     const pattern = fc.oneof(
@@ -66,13 +104,37 @@ describe('SubscriptionIndex', () => {
       type.map((prefix) => `${prefix}.*`),
       fc.constant('*'),
     );
-    fc.assert(
-      fc.property(fc.array(pattern, { maxLength: 12 }), type, (patterns, eventType) => {
-        const all = patterns.map((text, at) => subscription(`a: ${text} → ep_${at}`, `sub_${at}`));
-        const expected = all.filter((one) => matches(one.eventType, eventType)).map((one) => one.endpointId);
-        const found = SubscriptionIndex.of(all).endpointsFor('a', eventType);
-        expect([...found].sort()).toEqual(expected.sort());
-      }),
+    const tenantId = fc.constantFrom('a', 'b', 'c');
+    const endpointId = fc.integer({ min: 0, max: 7 }).map((number) => `ep_${number}`);
+    const change = fc.oneof(
+      { weight: 3, arbitrary: fc.tuple(endpointId, tenantId, fc.array(pattern, { maxLength: 5 })) },
+      { weight: 1, arbitrary: fc.tuple(endpointId, tenantId, fc.constant(undefined)) },
     );
+
+    it('after each of any sequence of changes, with answers kept and with none', () => {
+      fc.assert(
+        fc.property(fc.array(change, { maxLength: 30 }), fc.array(type, { maxLength: 4 }), (changes, types) => {
+          const indexes = [new SubscriptionIndex(), new SubscriptionIndex(0)];
+          const naive = new Map<string, { readonly tenantId: string; readonly patterns: readonly string[] }>();
+          for (const [endpoint, tenant, patterns] of changes) {
+            naive.set(endpoint, { tenantId: tenant, patterns: patterns ?? [] });
+            for (const changed of indexes) {
+              if (patterns === undefined) changed.remove(endpoint);
+              else changed.put(endpoint, tenant, patterns);
+            }
+            for (const asked of ['a', 'b', 'c']) {
+              for (const eventType of types) {
+                const expected = [...naive]
+                  .filter(([, one]) => one.tenantId === asked && one.patterns.some((own) => matches(own, eventType)))
+                  .map(([id]) => id);
+                for (const answering of indexes) expect(sorted(answering, asked, eventType)).toEqual(expected.sort());
+              }
+            }
+          }
+          const pairs = [...naive.values()].reduce((sum, { patterns }) => sum + new Set(patterns).size, 0);
+          for (const counted of indexes) expect(counted.size).toBe(pairs);
+        }),
+      );
+    });
   });
 });

@@ -1,112 +1,125 @@
-import type { SubscriptionSettings } from '#libs/contracts';
-import { parseTypePattern, prefixesOf } from './type-pattern.js';
+import { KeptAnswers } from './kept-answers.js';
+import { NumberColumn } from './number-column.js';
+import { SlotTable } from './slot-table.js';
+import { SubscriptionLists } from './subscription-lists.js';
+import { prefixesOf } from './type-pattern.js';
 
-/** Answers that are kept per tenant; a tenant that makes up event types costs no more than this. */
-const MAX_KEPT_ANSWERS = 1_000;
+/** Endpoint ids in all kept answers together: 16 MB of references. */
+const MAX_KEPT_IDS = 2_000_000;
+/** As far as a column counts. */
+const MAX_LOOK_UPS = 2 ** 31 - 1;
 const NOBODY: readonly string[] = [];
 
-/** Subscription id → endpoint id, under a pattern's text. */
-type Subscribers = Map<string, string>;
-
-interface TenantSubscriptions {
-  readonly exact: Map<string, Subscribers>;
-  readonly below: Map<string, Subscribers>;
-  readonly all: Subscribers;
-  readonly answers: Map<string, readonly string[]>;
-}
-
 /**
- * Which endpoints want an event. Looking up costs a map access per dot in the type, whatever the number of
- * subscriptions; and the answer for a type is kept until the tenant's subscriptions change.
+ * Which endpoints want an event. Looking up costs one map access per dot in the type and one step per endpoint that wants
+ * it, whatever the number of subscriptions; the answer for a type is kept until the tenant's subscriptions change.
+ * Tenants, endpoints and patterns are numbers in here, so that a million subscriptions take tens of megabytes.
  */
 export class SubscriptionIndex {
-  private readonly tenants = new Map<string, TenantSubscriptions>();
-  private readonly byId = new Map<string, SubscriptionSettings>();
+  private readonly tenants = new SlotTable();
+  private readonly endpoints = new SlotTable();
+  /** A tenant's slot and a pattern's text. */
+  private readonly patterns = new SlotTable();
+  private readonly lists = new SubscriptionLists();
+  private readonly tenantOf = new NumberColumn();
+  private readonly endpointsOfTenant = new NumberColumn();
+  /** Goes on counting when a slot has a new tenant: an answer of the old one is never taken for the new one's. */
+  private readonly versionOfTenant = new NumberColumn();
+  private readonly answers: KeptAnswers;
+  /** The look-up that met the endpoint last, so that one that meets it twice knows. */
+  private metBy = new NumberColumn();
+  private lookUps = 0;
 
-  static of(subscriptions: Iterable<SubscriptionSettings>): SubscriptionIndex {
-    const index = new SubscriptionIndex();
-    for (const subscription of subscriptions) index.put(subscription);
-    return index;
+  constructor(maxKeptIds: number = MAX_KEPT_IDS) {
+    this.answers = new KeptAnswers(maxKeptIds);
   }
 
+  /** Subscriptions: pairs of an endpoint and a pattern. */
   get size(): number {
-    return this.byId.size;
+    return this.lists.size;
   }
 
-  /** Adds a subscription, or replaces the one of that id. */
-  put(subscription: SubscriptionSettings): void {
-    this.remove(subscription.id);
-    this.byId.set(subscription.id, subscription);
-    const tenant = this.tenants.get(subscription.tenantId) ?? newTenant();
-    this.tenants.set(subscription.tenantId, tenant);
-    subscribersOf(tenant, subscription.eventType).set(subscription.id, subscription.endpointId);
-    tenant.answers.clear();
+  /** The endpoint subscribes to these patterns, and to no others from now on. */
+  put(endpointId: string, tenantId: string, eventTypes: readonly string[]): void {
+    if (this.has(endpointId, tenantId, eventTypes)) return;
+    this.remove(endpointId);
+    if (eventTypes.length === 0) return;
+    const tenant = this.tenants.take(tenantId);
+    const endpoint = this.endpoints.take(endpointId);
+    this.tenantOf.set(endpoint, tenant);
+    this.endpointsOfTenant.set(tenant, this.endpointsOfTenant.get(tenant) + 1);
+    for (const eventType of new Set(eventTypes)) {
+      this.lists.add(endpoint, this.patterns.take(patternKey(tenant, eventType)));
+    }
+    this.changed(tenant);
   }
 
-  remove(subscriptionId: string): void {
-    const subscription = this.byId.get(subscriptionId);
-    if (subscription === undefined) return;
-    this.byId.delete(subscriptionId);
-    const tenant = this.tenants.get(subscription.tenantId);
-    if (tenant === undefined) return;
-    subscribersOf(tenant, subscription.eventType).delete(subscriptionId);
-    dropEmpty(tenant.exact);
-    dropEmpty(tenant.below);
-    tenant.answers.clear();
-    if (tenant.exact.size + tenant.below.size + tenant.all.size === 0) this.tenants.delete(subscription.tenantId);
+  remove(endpointId: string): void {
+    const endpoint = this.endpoints.find(endpointId);
+    if (endpoint === undefined) return;
+    for (const pattern of this.lists.removeEndpoint(endpoint)) this.patterns.release(pattern);
+    this.endpoints.release(endpoint);
+    const tenant = this.tenantOf.get(endpoint);
+    const left = this.endpointsOfTenant.get(tenant) - 1;
+    this.endpointsOfTenant.set(tenant, left);
+    this.changed(tenant);
+    if (left === 0) this.tenants.release(tenant);
   }
 
-  /** Each endpoint once, whatever number of its subscriptions match. The same array until something changes. */
+  /** Each endpoint once, whatever number of its patterns match. The same array until something changes. */
   endpointsFor(tenantId: string, eventType: string): readonly string[] {
-    const tenant = this.tenants.get(tenantId);
+    const tenant = this.tenants.find(tenantId);
     if (tenant === undefined) return NOBODY;
-    const kept = tenant.answers.get(eventType);
+    const version = this.versionOfTenant.get(tenant);
+    const question = patternKey(tenant, eventType);
+    const kept = this.answers.get(question, version);
     if (kept !== undefined) return kept;
-    const answer = lookUp(tenant, eventType);
-    if (tenant.answers.size >= MAX_KEPT_ANSWERS) tenant.answers.clear();
-    tenant.answers.set(eventType, answer);
+    const answer = this.lookUp(tenant, eventType);
+    this.answers.set(question, version, answer);
     return answer;
   }
-}
 
-const newTenant = (): TenantSubscriptions => ({
-  exact: new Map(),
-  below: new Map(),
-  all: new Map(),
-  answers: new Map(),
-});
+  private lookUp(tenant: number, eventType: string): readonly string[] {
+    const lookUp = this.nextLookUp();
+    const endpointIds: string[] = [];
+    const meet = (endpoint: number): void => {
+      if (this.metBy.get(endpoint) === lookUp) return;
+      this.metBy.set(endpoint, lookUp);
+      endpointIds.push(this.endpoints.textOf(endpoint));
+    };
+    const meetAll = (pattern: string): void => {
+      const slot = this.patterns.find(patternKey(tenant, pattern));
+      if (slot !== undefined) this.lists.forEachEndpoint(slot, meet);
+    };
+    meetAll(eventType);
+    for (const prefix of prefixesOf(eventType)) meetAll(`${prefix}.*`);
+    meetAll('*');
+    return endpointIds;
+  }
 
-function lookUp(tenant: TenantSubscriptions, eventType: string): readonly string[] {
-  const endpointIds = new Set<string>();
-  const add = (subscribers: Subscribers | undefined): void => {
-    for (const endpointId of subscribers?.values() ?? []) endpointIds.add(endpointId);
-  };
-  add(tenant.exact.get(eventType));
-  for (const prefix of prefixesOf(eventType)) add(tenant.below.get(prefix));
-  add(tenant.all);
-  return [...endpointIds];
-}
+  private nextLookUp(): number {
+    if (this.lookUps === MAX_LOOK_UPS) {
+      this.lookUps = 0;
+      this.metBy = new NumberColumn();
+    }
+    this.lookUps += 1;
+    return this.lookUps;
+  }
 
-function subscribersOf(tenant: TenantSubscriptions, pattern: string): Subscribers {
-  const parsed = parseTypePattern(pattern);
-  switch (parsed.kind) {
-    case 'all':
-      return tenant.all;
-    case 'below':
-      return entryOf(tenant.below, parsed.prefix);
-    case 'exact':
-      return entryOf(tenant.exact, parsed.type);
-    default:
-      return parsed satisfies never;
+  /** A reload brings what is known already: nothing changes then, and answers stay. */
+  private has(endpointId: string, tenantId: string, eventTypes: readonly string[]): boolean {
+    const endpoint = this.endpoints.find(endpointId);
+    if (endpoint === undefined) return false;
+    const tenant = this.tenantOf.get(endpoint);
+    if (this.tenants.textOf(tenant) !== tenantId) return false;
+    const known = new Set<number | undefined>(this.lists.patternsOf(endpoint));
+    const wanted = new Set(eventTypes.map((eventType) => this.patterns.find(patternKey(tenant, eventType))));
+    return known.size === wanted.size && [...wanted].every((pattern) => known.has(pattern));
+  }
+
+  private changed(tenant: number): void {
+    this.versionOfTenant.set(tenant, this.versionOfTenant.get(tenant) + 1);
   }
 }
 
-function entryOf(map: Map<string, Subscribers>, key: string): Subscribers {
-  const entry = map.get(key) ?? new Map<string, string>();
-  map.set(key, entry);
-  return entry;
-}
-
-function dropEmpty(map: Map<string, Subscribers>): void {
-  for (const [key, subscribers] of map) if (subscribers.size === 0) map.delete(key);
-}
+const patternKey = (tenant: number, text: string): string => `${tenant} ${text}`;

@@ -1,0 +1,58 @@
+import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
+import type { ConfigurationPage } from '#libs/database';
+import { SubscriptionIndex } from '#libs/domain';
+
+/**
+ * Every endpoint with what it subscribes to. A reload comes in pages, the size of a page is all that it costs: what comes
+ * takes the place of what there is, what did not come is gone when the last page has come, and all else is served meanwhile.
+ */
+export class KnownEndpoints {
+  private readonly endpoints = new Map<string, EndpointSettings>();
+  private readonly subscriptions = new SubscriptionIndex();
+  /** Endpoints of the reload that is under way. */
+  private reloaded: Set<string> | undefined;
+
+  get(endpointId: string): EndpointSettings | undefined {
+    return this.endpoints.get(endpointId);
+  }
+
+  has(endpointId: string): boolean {
+    return this.endpoints.has(endpointId);
+  }
+
+  /** Ids of the endpoints that want the event; the same array until a subscription of the tenant changes. */
+  endpointsFor(tenantId: string, eventType: string): readonly string[] {
+    return this.subscriptions.endpointsFor(tenantId, eventType);
+  }
+
+  put(endpoint: EndpointSettings, subscriptions: readonly SubscriptionSettings[]): void {
+    this.endpoints.set(endpoint.id, endpoint);
+    this.subscriptions.put(
+      endpoint.id,
+      endpoint.tenantId,
+      subscriptions.map(({ eventType }) => eventType),
+    );
+    this.reloaded?.add(endpoint.id);
+  }
+
+  delete(endpointId: string): void {
+    this.endpoints.delete(endpointId);
+    this.subscriptions.remove(endpointId);
+    this.reloaded?.delete(endpointId);
+  }
+
+  takePage({ first, last, endpoints, subscriptions }: ConfigurationPage): void {
+    // The first load has nothing to take the place of.
+    if (first) this.reloaded = this.endpoints.size === 0 ? undefined : new Set();
+    const byEndpoint = Map.groupBy(subscriptions, ({ endpointId }) => endpointId);
+    for (const endpoint of endpoints) this.put(endpoint, byEndpoint.get(endpoint.id) ?? []);
+    if (last) this.forgetOthers();
+  }
+
+  private forgetOthers(): void {
+    const { reloaded } = this;
+    this.reloaded = undefined;
+    if (reloaded === undefined || reloaded.size === this.endpoints.size) return;
+    for (const endpointId of this.endpoints.keys()) if (!reloaded.has(endpointId)) this.delete(endpointId);
+  }
+}
