@@ -1,11 +1,18 @@
 import { jest } from '@jest/globals';
 import { describeDeliveries } from './deliveries.cases.js';
+import { describeHealth } from './health.cases.js';
 import { describeHolds } from './holds.cases.js';
+import { describeLanes, describeLimits } from './limits.cases.js';
+import { describeSchedule } from './schedule.cases.js';
 import { describeStrain } from './strain.cases.js';
 
 jest.setTimeout(120_000);
 
 // One file, so that one process at a time is a member of the dispatcher's consumer groups.
 describeDeliveries();
+describeHealth();
 describeHolds();
+describeLimits();
+describeLanes();
+describeSchedule();
 describeStrain();

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DeliveryReport, EndpointState, IncomingRecord, OutgoingRecord, RetryPolicy } from '#libs/contracts';
+import type {
+  AutoDisable,
+  DeliveryReport,
+  EndpointState,
+  IncomingRecord,
+  OutgoingRecord,
+  RateLimit,
+  RetryPolicy,
+} from '#libs/contracts';
 import { Database, EndpointRepository, type EndpointWithTypes } from '#libs/database';
 import { newSigningSecret } from '#libs/domain';
 import { createApp } from '#libs/http';
@@ -87,6 +95,8 @@ export class DispatcherRig {
       readonly retry?: RetryPolicy;
       readonly timeoutMs?: number;
       readonly eventTypes?: readonly string[];
+      readonly rateLimit?: RateLimit;
+      readonly autoDisable?: AutoDisable;
     } = {},
   ): Promise<TestEndpoint> {
     const secret = newSigningSecret();
@@ -100,6 +110,8 @@ export class DispatcherRig {
         retry: settings.retry ?? fixedRetry(1_000, 3),
         eventTypes: settings.eventTypes ?? ['*'],
         secret,
+        ...(settings.rateLimit === undefined ? {} : { rateLimit: settings.rateLimit }),
+        ...(settings.autoDisable === undefined ? {} : { autoDisable: settings.autoDisable }),
       },
       new Date(),
     );
@@ -107,8 +119,13 @@ export class DispatcherRig {
   }
 
   /** Publishes events as any Kafka client could, and answers their records. */
-  async publish(tenantId: string, count = 1, data?: string): Promise<readonly OutgoingRecord[]> {
-    const records = Array.from({ length: count }, () => eventRecord(eventSummary({ tenantId }), data));
+  async publish(
+    tenantId: string,
+    count = 1,
+    data?: string,
+    type = 'order.created',
+  ): Promise<readonly OutgoingRecord[]> {
+    const records = Array.from({ length: count }, () => eventRecord(eventSummary({ tenantId, type }), data));
     await this.producer.sendAll(records);
     return records;
   }
@@ -160,6 +177,12 @@ export class DispatcherRig {
       return found.kind === 'found' && found.endpoint.state === state;
     };
     await until(inForce, { timeoutMs: 10_000, everyMs: 5, what: `${endpointId} to be ${state}` });
+  }
+
+  /** A new process with the same endpoints. */
+  async restart(): Promise<DispatcherRig> {
+    await this.stop();
+    return DispatcherRig.start({}, this.database);
   }
 
   /** What SIGTERM does: drain, then leave. */

@@ -62,12 +62,11 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
 
   /** Starts as many attempts as the bounds allow. */
   run(): void {
-    const nowMs = Date.now();
-    for (let turn = this.engine.next(nowMs); turn !== undefined; turn = this.engine.next(nowMs)) {
+    for (let turn = this.engine.next(Date.now()); turn !== undefined; turn = this.engine.next(Date.now())) {
       if (turn.kind === 'send') void this.send(turn.job);
       else void this.hold(turn);
     }
-    this.runAgainInTime(nowMs);
+    this.runAgainInTime(Date.now());
   }
 
   async hold(held: Held<DeliveryJob>): Promise<void> {

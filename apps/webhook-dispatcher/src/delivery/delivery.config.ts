@@ -36,7 +36,8 @@ export const deliveryConfig = defineConfig('delivery', {
   DELIVERY_QUEUE_BYTES: integer({ min: 1_000_000, max: 10_000_000_000 })
     .default(128_000_000)
     .describe('bytes of deliveries that wait in memory, over all endpoints'),
-  DELIVERY_QUEUE_PATIENCE_MS: integer({ min: 1_000, max: 60_000 })
+  // Half of it is the least wait of a hold for a rate, and a hold shorter than a second is none.
+  DELIVERY_QUEUE_PATIENCE_MS: integer({ min: 2_000, max: 60_000 })
     .default(10_000)
     .describe(
       'how long a delivery waits in memory for a slow or rate-limited endpoint before it is held, milliseconds',

@@ -1,0 +1,132 @@
+import { deliveryIdOf } from '#libs/contracts';
+import { burstOf } from '#libs/domain';
+import { answer, until, WebhookReceiver } from '#libs/testing';
+import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+
+const timing = { timeoutMs: 60_000, everyMs: 20 };
+
+/** The most that any window of that length sees, wherever it begins. */
+function mostWithin(windowMs: number, moments: readonly number[]): number {
+  const sorted = moments.toSorted((a, b) => a - b);
+  return Math.max(...sorted.map((from, index) => sorted.slice(index).filter((at) => at < from + windowMs).length));
+}
+
+export function describeLimits(): void {
+  describe('the rate limit of an endpoint', () => {
+    let rig: DispatcherRig;
+    const receivers: WebhookReceiver[] = [];
+    const receiver = async (...script: Parameters<typeof WebhookReceiver.start>): Promise<WebhookReceiver> => {
+      const started = await WebhookReceiver.start(...script);
+      receivers.push(started);
+      return started;
+    };
+
+    beforeAll(async () => {
+      rig = await DispatcherRig.start({ DELIVERY_QUEUE_PATIENCE_MS: '3000' });
+    });
+    afterAll(async () => {
+      await rig?.stop();
+      await rig?.database.drop();
+      await Promise.all(receivers.map((started) => started.close()));
+    });
+
+    it('holds over what waits in memory, what is held, and retries; nothing is lost', async () => {
+      const tenantId = newTenant();
+      const perSecond = 30;
+      const failedOnce = new Set<string>();
+      const hook = await receiver(({ headers }) => {
+        const id = headers['webhook-id'] ?? '';
+        if (failedOnce.size >= 20 || failedOnce.has(id)) return answer(204);
+        failedOnce.add(id);
+        return answer(404);
+      });
+      const settings = { rateLimit: { perSecond }, retry: fixedRetry(1_000, 3) };
+      const { id } = await rig.endpoint(tenantId, hook.url, settings);
+      await rig.untilKnown(tenantId, [id]);
+      const events = await rig.publish(tenantId, 120);
+      const reports = await rig.reports(tenantId, 'attempted', 140);
+      const succeeded = reports.filter(({ next }) => next.state === 'succeeded');
+      expect(new Set(succeeded.map(({ deliveryId }) => deliveryId))).toEqual(
+        new Set(events.map(({ key }) => deliveryIdOf(key ?? '', id))),
+      );
+      expect(
+        mostWithin(
+          1_000,
+          reports.map(({ startedAtMs }) => startedAtMs),
+        ),
+      ).toBeLessThanOrEqual(perSecond + burstOf(perSecond));
+      expect(Math.max(...reports.map(({ attempt }) => attempt))).toBe(2);
+
+      const held = rig.probe.reportsOf(tenantId, 'held');
+      expect(new Set(held.map(({ reason }) => reason))).toEqual(new Set(['rate_limited']));
+      const slots = held.flatMap(({ dueAtMs }) => dueAtMs ?? []);
+      expect(mostWithin(1_000, slots)).toBeLessThanOrEqual(perSecond + burstOf(perSecond));
+    });
+
+    it('of requests at the same time is never exceeded', async () => {
+      const tenantId = newTenant();
+      let [now, most] = [0, 0];
+      const hook = await receiver(() => {
+        now += 1;
+        most = Math.max(most, now);
+        setTimeout(() => (now -= 1), 19);
+        return answer(204, { delayMs: 20 });
+      });
+      const { id } = await rig.endpoint(tenantId, hook.url, { rateLimit: { concurrent: 2 } });
+      await rig.untilKnown(tenantId, [id]);
+      await rig.publish(tenantId, 40);
+      await hook.waitFor(() => hook.ids.size === 40, 30_000);
+      expect(most).toBe(2);
+    });
+  });
+}
+
+export function describeLanes(): void {
+  describe('lanes by event type', () => {
+    let rig: DispatcherRig;
+    let hook: WebhookReceiver;
+
+    beforeAll(async () => {
+      rig = await DispatcherRig.start({
+        EVENT_LANES: 'payment.*=critical, report.*=bulk',
+        DELIVERY_IN_FLIGHT: '4',
+        DELIVERY_BUSY: '4',
+        DELIVERY_PER_ENDPOINT: '4',
+      });
+      hook = await WebhookReceiver.start(() => answer(204, { delayMs: 10 }));
+    });
+    afterAll(async () => {
+      await rig?.stop();
+      await rig?.database.drop();
+      await hook?.close();
+    });
+
+    it('a flood in bulk does not delay critical, at the same endpoint or at another', async () => {
+      const tenantId = newTenant();
+      const ids = [(await rig.endpoint(tenantId, hook.url)).id, (await rig.endpoint(tenantId, hook.url)).id];
+      await rig.untilKnown(tenantId, ids);
+      const flood = 800;
+      await rig.publish(tenantId, flood, undefined, 'report.daily');
+      await hook.waitFor(50);
+      await rig.publish(tenantId, 20, undefined, 'payment.failed');
+      const lanes = () => rig.probe.reportsOf(tenantId, 'attempted').map(({ lane }) => lane);
+      await until(() => lanes().filter((lane) => lane === 'critical').length === 40, {
+        ...timing,
+        what: 'all that is critical',
+      });
+      const [first, last] = [lanes().indexOf('critical'), lanes().lastIndexOf('critical')];
+      // Between the first and the last of 40 critical ones bulk has its few turns, and what was in flight ends.
+      const between = lanes()
+        .slice(first, last)
+        .filter((lane) => lane === 'bulk');
+      expect(between.length).toBeLessThan(40);
+      // All of the flood that had not been sent by then came after it.
+      expect(
+        lanes()
+          .slice(0, last)
+          .filter((lane) => lane === 'bulk').length,
+      ).toBeLessThan(flood * 2);
+      await hook.waitFor(flood * 2 + 40, 60_000);
+    });
+  });
+}
