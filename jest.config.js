@@ -25,11 +25,17 @@ const shared = {
 };
 
 const suite = (displayName, testMatch) => ({ ...shared, displayName, testMatch });
+// Production code under virtual time: what it imports of Node's own timers stands still until the simulation's clock moves.
+const simulation = {
+  ...suite('simulation', ['<rootDir>/test/simulation/**/*.sim-spec.ts']),
+  setupFiles: ['<rootDir>/test/simulation/clock/stand-ins.ts'],
+};
 const realServices = { setupFilesAfterEnv: ['<rootDir>/test/long-tests.ts'] };
 
 export default {
   projects: [
     suite('unit', ['<rootDir>/{apps,libs,scripts}/**/*.spec.ts']),
+    simulation,
     { ...realServices, ...suite('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']) },
     { ...realServices, ...suite('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']) },
     { ...realServices, ...suite('faults', ['<rootDir>/test/faults/**/*.fault-spec.ts']) },

@@ -13,11 +13,13 @@ import { withLock } from './setup/lock.mjs';
 import { ROOT } from './setup/root.mjs';
 
 const NODE_MAJOR = 24;
-/** What each script needs before it runs. Unit tests compile what they read by themselves. */
+const IN_MEMORY = new Set(['unit', 'simulation']);
+const WITH_SERVICES = new Set(['integration', 'e2e', 'faults']);
+/** What each script needs before it runs. Tests that run in memory compile what they read by themselves. */
 const SCRIPTS = {
   start: () => true,
   bench: () => true,
-  test: (args) => args[0] !== 'unit',
+  test: (args) => !IN_MEMORY.has(args[0]) || args.some((word) => WITH_SERVICES.has(word)),
   kafka: () => false,
   reset: () => false,
 };

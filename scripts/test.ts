@@ -23,7 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
   let counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
   try {
     if (plan.needsServices) services.push(...(await startServices(folder, stopping)));
-    const env = { ...process.env, POSTRIDER_TEST_FOLDER: folder, ...addressesOf(services) };
+    const env = { ...process.env, POSTRIDER_TEST_FOLDER: folder, ...addressesOf(services), ...plan.seeds };
     for (const suite of plan.suites) {
       if (stopping.signal.aborted) break;
       console.log(`${suite} tests`);

@@ -6,7 +6,7 @@ import { ROOT } from '../local/places.ts';
 import type { Suite, TestCounts } from './test-plan.ts';
 
 /** Suites that start apps and brokers of their own run one file at a time: two processors are few. */
-const WORKERS: Readonly<Record<Suite, number>> = { unit: 2, integration: 2, e2e: 1, faults: 1 };
+const WORKERS: Readonly<Record<Suite, number>> = { unit: 2, simulation: 2, integration: 2, e2e: 1, faults: 1 };
 /** Jest has counted everything but does not end: a test left a timer or a socket open. */
 const LINGER_MS = 10_000;
 

@@ -13,7 +13,25 @@ describe('npm test', () => {
     expect(testPlan(args)).toMatchObject({ suites, jestArguments });
   });
 
-  it('needs no services for unit tests alone', () => {
+  it.each([
+    ['a seed', ['--seed=7'], [], { SIMULATION_SEED: '7' }],
+    [
+      'one scenario of a seed, once',
+      ['--seed=7', '--path=12:3'],
+      ['seeds-1'],
+      { SIMULATION_SEED: '7', SIMULATION_PATH: '12:3' },
+    ],
+    ['more scenarios', ['--runs=20000', '-t', 'holds'], ['-t', 'holds'], { SIMULATION_RUNS: '20000' }],
+  ])('gives the simulation %s', (_requirement, options, jestArguments, seeds) => {
+    expect(testPlan(['simulation', ...options])).toMatchObject({ suites: ['simulation'], jestArguments, seeds });
+  });
+
+  it('leaves such options to Jest elsewhere', () => {
+    expect(testPlan(['unit', '--seed=7'])).toMatchObject({ jestArguments: ['--seed=7'], seeds: {} });
+  });
+
+  it('needs no services for what runs in memory', () => {
+    expect(testPlan(['simulation']).needsServices).toBe(false);
     expect(testPlan(['unit']).needsServices).toBe(false);
     expect(testPlan(['unit', 'integration']).needsServices).toBe(true);
   });

@@ -1,5 +1,5 @@
 /** The suites, in the order in which they run. */
-export const SUITES = ['unit', 'integration', 'e2e', 'faults'] as const;
+export const SUITES = ['unit', 'simulation', 'integration', 'e2e', 'faults'] as const;
 export type Suite = (typeof SUITES)[number];
 
 export interface TestPlan {
@@ -7,15 +7,39 @@ export interface TestPlan {
   /** For Jest: file patterns and options such as `-t`. */
   readonly jestArguments: readonly string[];
   readonly needsServices: boolean;
+  /** For the simulation: which seeds, as environment variables. */
+  readonly seeds: Readonly<Record<string, string>>;
 }
 
-/** `npm test -- e2e fan-out` is one suite and a pattern; without a suite's name the pattern is for all of them. */
+/** These run everything in memory: they need neither PostgreSQL nor Kafka, nor a build. */
+const IN_MEMORY: ReadonlySet<Suite> = new Set(['unit', 'simulation']);
+const SEED_OPTION = /^--(seed|path|runs)=(.+)$/;
+
+/**
+ * `npm test -- e2e fan-out` is one suite and a pattern; without a suite's name the pattern is for all of them.
+ * `npm test -- simulation --seed=7 --path=12:3` runs exactly that scenario again, `--runs=20000` more of them.
+ */
 export function testPlan(args: readonly string[]): TestPlan {
   const isSuite = (word: string): word is Suite => SUITES.some((suite) => suite === word);
   const end = args.findIndex((word) => !isSuite(word));
   const named = args.slice(0, end === -1 ? args.length : end).filter(isSuite);
   const suites = named.length === 0 ? SUITES : SUITES.filter((suite) => named.includes(suite));
-  return { suites, jestArguments: args.slice(named.length), needsServices: suites.some((suite) => suite !== 'unit') };
+  const rest = args.slice(named.length);
+  const asked = suites.length === 1 && suites[0] === 'simulation' ? rest.flatMap((word) => seedOption(word)) : [];
+  const jestArguments = asked.length === 0 ? [...rest] : rest.filter((word) => !SEED_OPTION.test(word));
+  // A scenario is replayed once, not in each shard.
+  if (asked.some(([name]) => name === 'SIMULATION_PATH')) jestArguments.push('seeds-1');
+  return {
+    suites,
+    jestArguments,
+    needsServices: suites.some((suite) => !IN_MEMORY.has(suite)),
+    seeds: Object.fromEntries(asked),
+  };
+}
+
+function seedOption(word: string): readonly (readonly [string, string])[] {
+  const [, name, value] = SEED_OPTION.exec(word) ?? [];
+  return name === undefined || value === undefined ? [] : [[`SIMULATION_${name.toUpperCase()}`, value]];
 }
 
 export interface TestCounts {

@@ -1,0 +1,53 @@
+import type { Appended, CommittedEntry } from '../kafka/simulated-broker.js';
+import type { Sent } from '../world/receivers.js';
+import type { World } from '../world/world.js';
+
+/** One invariant, asked about everything that happens. */
+export interface Witness {
+  sent?(sent: Sent): void;
+  answered?(sent: Sent): void;
+  appended?(appended: Appended): void;
+  committed?(group: string, entry: CommittedEntry): void;
+  /** The world has been quiet for a while: nothing more will happen. */
+  quiet?(): void;
+}
+
+export type Accuse = (invariant: string, what: string) => void;
+export type Invariant = (world: World, accuse: Accuse) => Witness;
+
+/** Collects what breaks an invariant. Thrown where it is seen, it would only be a failed request to the code under test. */
+export class Judge implements Required<Witness> {
+  readonly violations: string[] = [];
+  private witnesses: readonly Witness[] = [];
+
+  constructor(private readonly nowMs: () => number) {}
+
+  swearIn(world: World, invariants: readonly Invariant[]): void {
+    const accuse: Accuse = (invariant, what) => {
+      const line = `${invariant}: ${what}`;
+      this.violations.push(`${line} (at ${this.nowMs()} ms)`);
+      world.trace.line('judge', line);
+    };
+    this.witnesses = invariants.map((invariant) => invariant(world, accuse));
+  }
+
+  sent(sent: Sent): void {
+    for (const witness of this.witnesses) witness.sent?.(sent);
+  }
+
+  answered(sent: Sent): void {
+    for (const witness of this.witnesses) witness.answered?.(sent);
+  }
+
+  appended(appended: Appended): void {
+    for (const witness of this.witnesses) witness.appended?.(appended);
+  }
+
+  committed(group: string, entry: CommittedEntry): void {
+    for (const witness of this.witnesses) witness.committed?.(group, entry);
+  }
+
+  quiet(): void {
+    for (const witness of this.witnesses) witness.quiet?.();
+  }
+}

@@ -1,0 +1,141 @@
+import { TOPICS } from '#libs/contracts';
+import { DispatcherProcess, type DispatcherSeams, type Settings } from '../member/dispatcher-process.js';
+import { NO_TROUBLE } from '../kafka/simulated-broker.js';
+import type { World } from '../world/world.js';
+import { endpointIdOf, type Bounds, type Fault, type Scenario } from './scenario.js';
+
+/** Members that may run at once. */
+const MAX_MEMBERS = 4;
+
+/** Makes everything in a scenario happen, and in the end makes everything well again. */
+export class Chaos {
+  private readonly members: (DispatcherProcess | undefined)[] = [];
+  private readonly settings: Settings;
+  private started = 0;
+  private healed = false;
+
+  constructor(
+    private readonly world: World,
+    private readonly scenario: Scenario,
+    private readonly seams: DispatcherSeams,
+  ) {
+    this.settings = settingsOf(scenario.bounds);
+  }
+
+  begin(): void {
+    const { clock, receivers } = this.world;
+    const { members, endpoints, events, faults } = this.scenario;
+    for (let slot = 0; slot < members; slot += 1) this.start(slot);
+    endpoints.forEach(({ behaviours }, index) => {
+      for (const { atMs, behaviour } of behaviours) {
+        clock.after(atMs, () => this.healed || receivers.behave(endpointIdOf(index), behaviour));
+      }
+    });
+    events.forEach(({ atMs, endpoint, lane, orderKey }, number) => {
+      const only = endpoint === undefined ? undefined : endpoint % endpoints.length;
+      const type = only === undefined ? 'to.all' : `to.${only}`;
+      const endpointIds = only === undefined ? endpoints.map((_, index) => endpointIdOf(index)) : [endpointIdOf(only)];
+      clock.after(atMs, () => this.world.publish({ number, type, lane, endpointIds, orderKey: String(orderKey) }));
+    });
+    for (const fault of faults) clock.after(fault.atMs, () => this.strike(fault));
+  }
+
+  /** Processes run, brokers and PostgreSQL answer, receivers are fine, nobody pauses anything. */
+  heal(): void {
+    this.healed = true;
+    const { broker, database, receivers, trace } = this.world;
+    trace.line('world', 'heals');
+    broker.trouble = NO_TROUBLE;
+    database.comeBack();
+    this.scenario.endpoints.forEach((_, index) => {
+      receivers.behave(endpointIdOf(index), { kind: 'ok', ms: 10 });
+      this.resume(index);
+    });
+    for (const member of this.members) member?.thaw();
+    for (let slot = 0; slot < this.scenario.members; slot += 1) if (this.members[slot] === undefined) this.start(slot);
+  }
+
+  private strike(fault: Fault): void {
+    const { world, members } = this;
+    world.trace.line('world', 'fault', fault);
+    switch (fault.kind) {
+      case 'kill':
+        this.end(fault.member, fault.againAfterMs, (member) => member.kill());
+        return;
+      case 'stop':
+        this.end(fault.member, fault.againAfterMs, (member) => member.stop());
+        return;
+      case 'freeze': {
+        const member = members[fault.member];
+        member?.freeze();
+        this.later(fault.forMs, () => member?.thaw());
+        return;
+      }
+      case 'consumer_crash':
+        members[fault.member]?.crashConsumer(fault.consumer);
+        return;
+      case 'join':
+        if (members.length < MAX_MEMBERS) this.start(members.length);
+        return;
+      case 'broker':
+        world.broker.trouble = fault;
+        this.later(fault.forMs, () => {
+          world.broker.trouble = NO_TROUBLE;
+        });
+        return;
+      case 'database_away':
+        world.database.goAway();
+        this.later(fault.forMs, () => world.database.comeBack());
+        return;
+      case 'pause': {
+        const index = fault.endpoint % this.scenario.endpoints.length;
+        world.database.update(endpointIdOf(index), { state: 'paused' });
+        this.later(fault.forMs, () => this.resume(index));
+        return;
+      }
+      case 'compact':
+        world.broker.partitionsOf(TOPICS.endpointState).forEach((log) => log.compact(log.end - 1));
+        return;
+      default:
+        fault satisfies never;
+    }
+  }
+
+  private end(slot: number, againAfterMs: number, end: (member: DispatcherProcess) => void): void {
+    const member = this.members[slot];
+    if (member === undefined) return;
+    end(member);
+    this.members[slot] = undefined;
+    this.later(againAfterMs, () => {
+      if (this.members[slot] === undefined) this.start(slot);
+    });
+  }
+
+  private start(slot: number): void {
+    this.started += 1;
+    const member = new DispatcherProcess(this.world, `disp-${this.started}`, this.settings, this.seams);
+    this.members[slot] = member;
+    member.start();
+  }
+
+  private resume(index: number): void {
+    const id = endpointIdOf(index);
+    if (this.world.database.get(id)?.state === 'paused') this.world.database.update(id, { state: 'active' });
+  }
+
+  /** What comes after the healing has been done by it. */
+  private later(delayMs: number, run: () => void): void {
+    this.world.clock.after(delayMs, () => this.healed || run());
+  }
+}
+
+const settingsOf = (bounds: Bounds): Settings => ({
+  KAFKA_BROKERS: 'simulated:9092',
+  DATABASE_URL: 'postgres://simulated/postrider',
+  DELIVERY_IN_FLIGHT: String(bounds.inFlight),
+  DELIVERY_BUSY: String(bounds.brisk),
+  DELIVERY_PER_ENDPOINT: String(bounds.perEndpoint),
+  DELIVERY_QUEUE_PER_ENDPOINT: String(bounds.queuePerEndpoint),
+  RETRY_HEAP_RECORDS: String(bounds.retryHeap),
+  CIRCUIT_RESET_TIMEOUT_MS: String(bounds.circuitResetMs),
+});

@@ -1,0 +1,62 @@
+import type { AutoDisable, Lane, Ordering, RateLimit, RetryPolicy } from '#libs/contracts';
+import type { Behaviour } from '../world/receiver-behaviour.js';
+
+export interface EndpointPlan {
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  readonly rateLimit?: RateLimit;
+  readonly ordering: Ordering;
+  readonly autoDisable?: AutoDisable;
+  /** What its receiver does, from which moment of the chaos on. */
+  readonly behaviours: readonly { readonly atMs: number; readonly behaviour: Behaviour }[];
+}
+
+export interface EventPlan {
+  readonly atMs: number;
+  /** Which endpoint wants it; undefined: all. */
+  readonly endpoint: number | undefined;
+  readonly lane: Lane;
+  readonly orderKey: number;
+}
+
+export type Fault = { readonly atMs: number } & (
+  | { readonly kind: 'kill' | 'stop'; readonly member: number; readonly againAfterMs: number }
+  | { readonly kind: 'freeze'; readonly member: number; readonly forMs: number }
+  | { readonly kind: 'consumer_crash'; readonly member: number; readonly consumer: number }
+  | { readonly kind: 'join' }
+  | {
+      readonly kind: 'broker';
+      readonly refuses: number;
+      readonly losesAnswers: number;
+      readonly delayMs: number;
+      readonly forMs: number;
+    }
+  | { readonly kind: 'database_away'; readonly forMs: number }
+  | { readonly kind: 'pause'; readonly endpoint: number; readonly forMs: number }
+  | { readonly kind: 'compact' }
+);
+
+export interface Bounds {
+  readonly inFlight: number;
+  readonly brisk: number;
+  readonly perEndpoint: number;
+  readonly queuePerEndpoint: number;
+  readonly retryHeap: number;
+  readonly circuitResetMs: number;
+}
+
+/** One run, whole: everything that is not decided here is decided by `chance`. */
+export interface Scenario {
+  readonly chance: number;
+  readonly partitions: number;
+  readonly members: number;
+  readonly bounds: Bounds;
+  readonly endpoints: readonly EndpointPlan[];
+  readonly events: readonly EventPlan[];
+  readonly faults: readonly Fault[];
+}
+
+/** Faults begin within this time; after it the world heals. */
+export const CHAOS_MS = 12_000;
+
+export const endpointIdOf = (index: number): string => `ep_sim${index}`;

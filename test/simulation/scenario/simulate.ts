@@ -1,0 +1,94 @@
+import { GROUPS, type EndpointSettings } from '#libs/contracts';
+import { Random } from '../clock/random.js';
+import { installVirtualGlobals } from '../clock/virtual-globals.js';
+import { Process, START_MS, VirtualClock } from '../clock/virtual-clock.js';
+import { attemptsCounted } from '../invariants/attempts-counted.js';
+import { circuitsHold } from '../invariants/circuits-hold.js';
+import { Judge, type Invariant } from '../invariants/judge.js';
+import { limitsKept } from '../invariants/limits-kept.js';
+import { nothingEarly } from '../invariants/nothing-early.js';
+import { nothingLost } from '../invariants/nothing-lost.js';
+import { orderKept } from '../invariants/order-kept.js';
+import type { DispatcherSeams } from '../member/dispatcher-process.js';
+import { isDecided } from '../world/ledger.js';
+import { urlOf } from '../world/receivers.js';
+import { TENANT_ID, World } from '../world/world.js';
+import { Chaos } from './chaos.js';
+import { CHAOS_MS, endpointIdOf, type EndpointPlan, type Scenario } from './scenario.js';
+
+export interface Run {
+  /** Empty: every invariant held. */
+  readonly violations: readonly string[];
+  readonly world: World;
+}
+
+export interface RunOptions {
+  readonly traced?: boolean;
+  readonly seams?: DispatcherSeams;
+}
+
+const INVARIANTS: readonly Invariant[] = [
+  nothingLost,
+  nothingEarly,
+  attemptsCounted,
+  limitsKept,
+  circuitsHold,
+  orderKept,
+];
+/** After the world has healed everything must have come to its end within this time. */
+const PATIENCE_MS = 300_000;
+const LOOK_MS = 500;
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
+
+/** Runs one scenario to its end: chaos, healing, quiet. The same scenario gives the same run. */
+export async function simulate(scenario: Scenario, { traced = false, seams = {} }: RunOptions = {}): Promise<Run> {
+  const clock = new VirtualClock(new Process('world'));
+  const random = new Random(scenario.chance);
+  const judge = new Judge(() => clock.nowMs - START_MS);
+  const uninstall = installVirtualGlobals(clock, random);
+  try {
+    const { partitions, bounds } = scenario;
+    const world = new World(clock, random, bounds, { partitions, traced, judge });
+    judge.swearIn(world, INVARIANTS);
+    installEndpoints(world, scenario.endpoints);
+    const chaos = new Chaos(world, scenario, seams);
+    chaos.begin();
+    let isQuiet = false;
+    clock.after(CHAOS_MS, () => {
+      chaos.heal();
+      clock.every(LOOK_MS, () => {
+        isQuiet = quiet(world);
+      });
+    });
+    await clock.runUntil(() => isQuiet || judge.violations.length > 0, START_MS + CHAOS_MS + PATIENCE_MS);
+    if (judge.violations.length === 0) judge.quiet();
+    return { violations: judge.violations, world };
+  } finally {
+    uninstall();
+  }
+}
+
+function installEndpoints(world: World, plans: readonly EndpointPlan[]): void {
+  const endpoints = plans.map(({ behaviours: _behaviours, ...plan }, index): EndpointSettings => {
+    const id = endpointIdOf(index);
+    return { ...plan, id, tenantId: TENANT_ID, url: urlOf(id), state: 'active', headers: {}, secrets: [SECRET] };
+  });
+  const subscriptions = endpoints.flatMap(({ id }, index) =>
+    ['to.all', `to.${index}`].map((eventType) => ({
+      id: `sub_${id}_${eventType}`,
+      tenantId: TENANT_ID,
+      endpointId: id,
+      eventType,
+    })),
+  );
+  world.database.install(endpoints, subscriptions);
+}
+
+const GROUPS_TO_CATCH_UP = [GROUPS.fanOut, GROUPS.delivery, GROUPS.retry, GROUPS.holds];
+
+/** All is decided, and every commit has reached the end of its log. */
+function quiet(world: World): boolean {
+  for (const story of world.ledger.stories.values()) if (!isDecided(story)) return false;
+  if (world.parked.size > 0) return false;
+  return GROUPS_TO_CATCH_UP.every((name) => world.broker.group(name).hasCaughtUp());
+}

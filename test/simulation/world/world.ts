@@ -1,0 +1,123 @@
+import { HEADERS, TOPIC_SPECS, TOPICS, type Lane } from '#libs/contracts';
+import { partitionOfKey } from '#libs/kafka';
+import type { Random } from '../clock/random.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import { SimulatedBroker, type Appended, type CommittedEntry } from '../kafka/simulated-broker.js';
+import type { Bounds } from '../scenario/scenario.js';
+import { ConfigurationDatabase } from './configuration-database.js';
+import { Ledger } from './ledger.js';
+import { ParkedHolds } from './parked-holds.js';
+import { Receivers, type ReceiverWatch } from './receivers.js';
+import { Trace } from './trace.js';
+
+export const TENANT_ID = 'ten_simulated';
+
+export interface EventToPublish {
+  readonly number: number;
+  readonly type: string;
+  readonly lane: Lane;
+  readonly endpointIds: readonly string[];
+  readonly orderKey: string;
+}
+
+/** Sees everything that happens at the edges of the processes. */
+export interface WorldWatch extends ReceiverWatch {
+  appended(appended: Appended): void;
+  committed(group: string, entry: CommittedEntry): void;
+}
+
+/** Everything outside the dispatchers. */
+export class World {
+  readonly broker: SimulatedBroker;
+  readonly database: ConfigurationDatabase;
+  readonly parked: ParkedHolds;
+  readonly receivers: Receivers;
+  readonly ledger = new Ledger();
+  readonly trace: Trace;
+
+  constructor(
+    readonly clock: VirtualClock,
+    readonly random: Random,
+    readonly bounds: Bounds,
+    {
+      partitions,
+      traced,
+      judge,
+    }: { readonly partitions: number; readonly traced: boolean; readonly judge: WorldWatch },
+  ) {
+    this.trace = new Trace(clock, traced);
+    this.broker = new SimulatedBroker(clock, random, {
+      noted: (what) => this.trace.line('broker', what),
+      appended: (appended) => {
+        this.ledger.noteAppended(appended);
+        judge.appended(appended);
+        const { topic, partition, record } = appended;
+        this.trace.line(
+          'broker',
+          `${topic}/${partition}@${record.offset}`,
+          shortHeaders(record.headers),
+          record.key ?? '',
+        );
+      },
+      committed: (group, entries, memberId) => {
+        for (const entry of entries) {
+          const { topic, partition, offset, metadata } = entry;
+          this.trace.line(memberId, `commits ${topic}/${partition} ${offset} ${metadata}`);
+          judge.committed(group, entry);
+        }
+      },
+    });
+    this.database = new ConfigurationDatabase(clock, random);
+    this.parked = new ParkedHolds(clock, this.database);
+    this.receivers = new Receivers(clock, {
+      sent: (sent) => {
+        this.ledger.noteSent(sent);
+        judge.sent(sent);
+        this.trace.line(
+          sent.process.name,
+          `sends ${sent.deliveryId} #${sent.attempt} to ${sent.endpointId}`,
+          sent.answer,
+        );
+      },
+      answered: (sent) => {
+        this.ledger.noteAnswered(sent);
+        judge.answered(sent);
+        this.trace.line(sent.process.name, `hears of ${sent.deliveryId} #${sent.attempt}`);
+      },
+    });
+    for (const { name } of TOPIC_SPECS) this.broker.createTopic(name, partitions);
+  }
+
+  /** A publisher's event, acknowledged by the broker. */
+  publish({ number, type, lane, endpointIds, orderKey }: EventToPublish): void {
+    const eventId = `evt_${String(number).padStart(6, '0')}`;
+    const timestamp = new Date(this.clock.nowMs).toISOString();
+    const envelope = {
+      id: eventId,
+      type,
+      version: '1',
+      timestamp,
+      source: 'sim',
+      tenantId: TENANT_ID,
+      data: { orderKey },
+    };
+    const value = Buffer.from(JSON.stringify(envelope));
+    this.ledger.accepted({ eventId, endpointIds, lane, orderKey, body: value, atMs: this.clock.nowMs });
+    const partitions = this.broker.partitionsOf(TOPICS.events).length;
+    this.broker.append(TOPICS.events, partitionOfKey(eventId, partitions), {
+      key: eventId,
+      value,
+      headers: { [HEADERS.ceId]: eventId, [HEADERS.ceType]: type, [HEADERS.lane]: lane },
+    });
+  }
+}
+
+const SHOWN = [
+  'ce_id',
+  'postrider-endpoint-ids',
+  'postrider-due-at',
+  'postrider-attempts-made',
+  'postrider-hold-reason',
+];
+const shortHeaders = (headers: Readonly<Record<string, string>>): readonly string[] =>
+  SHOWN.flatMap((name) => (headers[name] === undefined ? [] : [`${name.replace('postrider-', '')}=${headers[name]}`]));
