@@ -6,6 +6,7 @@ import { logConfig } from '#libs/observability';
 import { egressConfig, webhookClientConfig } from '#libs/webhook-client';
 import { deliveryBoundsConfig } from './delivery/delivery-bounds.config.js';
 import { deliveryConfig } from './delivery/delivery.config.js';
+import { endpointHealthConfig } from './endpoint-state/endpoint-health.config.js';
 import { fanOutConfig } from './fan-out/fan-out.config.js';
 import { retryConfig } from './retry/retry.config.js';
 
@@ -21,5 +22,6 @@ export const webhookDispatcherSlices: readonly AnyConfigSlice[] = [
   fanOutConfig,
   deliveryConfig,
   deliveryBoundsConfig,
+  endpointHealthConfig,
   retryConfig,
 ];

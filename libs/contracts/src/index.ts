@@ -36,6 +36,7 @@ export {
   type DeliveryRecord,
   type HeldRecord,
   type HoldHistory,
+  type HoldLine,
   type WaitingRecord,
 } from './delivery-record.js';
 export {

@@ -20,7 +20,6 @@ export { clampDue, makeRoomAt, maturesAt, mustLeaveAt, tierFor } from './deliver
 export { DueHeap } from './delivery/due-heap.js';
 export { type Queueable } from './delivery/fair-queue.js';
 export { burstOf } from './delivery/rate-limit.js';
-export { type OrderGate } from './delivery/engine/order-lines.js';
 export { DeliveryEngine } from './delivery/engine/delivery-engine.js';
 export { type Pace } from './delivery/engine/endpoint-traffic.js';
 export {
@@ -36,7 +35,7 @@ export {
   type Turn,
 } from './delivery/engine/engine-job.js';
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
-export { isCanceledBy, spentMark } from './delivery/delivery-mark.js';
+export { isCanceledBy, isSupersededBy, spentMark, successMark } from './delivery/delivery-mark.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
 export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
 export { heldOnceMore, holdPlace, type HoldPlace, type HoldToPlace } from './delivery/hold-place.js';

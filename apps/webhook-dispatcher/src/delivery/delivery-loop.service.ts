@@ -71,7 +71,6 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
 
   async hold(held: Held<DeliveryJob>): Promise<void> {
     await this.settlement.settle(held.job, { ...held, kind: 'held' });
-    this.goOnAfter(held.job);
   }
 
   /** The partition is lost or drains: what waits goes back, what is in flight is finished. */
@@ -89,11 +88,6 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     const settled = this.settlement.settle(job, result);
     this.run();
     await settled;
-    this.goOnAfter(job);
-  }
-
-  private goOnAfter(job: DeliveryJob): void {
-    if (this.engine.settled(job, Date.now())) this.run();
   }
 
   /** Limits that come with time, such as the next slot of a rate, need no event to go on. */

@@ -1,10 +1,4 @@
-import {
-  newId,
-  type AttemptedReport,
-  type EndedReport,
-  type EndpointGoneReport,
-  type HeldReport,
-} from '#libs/contracts';
+import { newId, type AttemptedReport, type EndedReport, type HeldReport } from '#libs/contracts';
 import type { Hold } from '#libs/domain';
 import type { Attempt } from './attempt.service.js';
 import type { DeliveryJob } from './delivery-job.js';
@@ -50,10 +44,6 @@ export function heldReport(job: DeliveryJob, { reason, dueAtMs }: Hold, atMs: nu
 
 export function endedReport(job: DeliveryJob, end: Pick<EndedReport, 'state' | 'reason'>, atMs: number): EndedReport {
   return { ...about(job, atMs), kind: 'ended', state: end.state, reason: end.reason };
-}
-
-export function goneReport({ tenantId, endpointId }: DeliveryJob, atMs: number): EndpointGoneReport {
-  return { kind: 'endpoint-gone', tenantId, endpointId, atMs };
 }
 
 function about({ deliveryId, tenantId, endpointId, delivery }: DeliveryJob, atMs: number) {

@@ -16,7 +16,6 @@ export class DeliveryTelemetry {
   private readonly attemptDuration;
   private readonly endToEnd;
   private readonly retriesScheduled;
-  private readonly endpointsDisabled;
 
   constructor(
     @Inject(Metrics) metrics: Metrics,
@@ -38,9 +37,6 @@ export class DeliveryTelemetry {
       END_TO_END_BUCKETS,
     );
     this.retriesScheduled = metrics.counter('retries_scheduled_total', 'Retries handed to a tier.', ['tier']);
-    this.endpointsDisabled = metrics.counter('endpoints_disabled_total', 'Endpoints that Postrider disabled.', [
-      'reason',
-    ]);
   }
 
   attempted(job: DeliveryJob, attempt: Attempt): void {
@@ -76,11 +72,6 @@ export class DeliveryTelemetry {
 
   retryScheduled(tier: string): void {
     this.retriesScheduled.inc({ tier });
-  }
-
-  endpointGone({ tenantId, endpointId }: DeliveryJob): void {
-    this.endpointsDisabled.inc({ reason: 'gone' });
-    this.logger.info({ tenantId, endpointId, reason: 'gone' }, 'endpoint.disabled');
   }
 
   /** Only a process that stops gets here: the record is read again by the partition's next owner. */

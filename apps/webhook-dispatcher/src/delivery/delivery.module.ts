@@ -3,7 +3,10 @@ import { ConfigModule } from '@nestjs/config';
 import { DatabaseModule } from '#libs/database';
 import { KafkaModule } from '#libs/kafka';
 import { WebhookClientModule } from '#libs/webhook-client';
+import { CircuitMemory } from '../endpoint-state/circuit-memory.service.js';
+import { EndpointMemory } from '../endpoint-state/endpoint-memory.service.js';
 import { EndpointStateModule } from '../endpoint-state/endpoint-state.module.js';
+import { PaceMemory } from '../endpoint-state/pace-memory.service.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { DrainAppetite } from '../hold/drain-appetite.js';
 import { DrainBook } from '../hold/drain-book.js';
@@ -18,7 +21,6 @@ import { DeliveryLoop } from './delivery-loop.service.js';
 import { DeliveryMarks } from './delivery-marks.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 import { HoldService } from './hold.service.js';
-import { ManualSuccesses } from './manual-successes.js';
 import { SettlementService } from './settlement.service.js';
 
 /** Delivery records → signed requests → done, retry tier or dead letter. */
@@ -34,6 +36,7 @@ import { SettlementService } from './settlement.service.js';
   controllers: [DeliveryConsumer],
   providers: [
     AttemptService,
+    CircuitMemory,
     deliveryEngineProvider,
     DeliveryIntake,
     DeliveryLoop,
@@ -41,10 +44,11 @@ import { SettlementService } from './settlement.service.js';
     DeliveryTelemetry,
     DrainAppetite,
     DrainBook,
+    EndpointMemory,
     HeldGauge,
     HoldDrainer,
     HoldService,
-    ManualSuccesses,
+    PaceMemory,
     SettlementService,
   ],
 })

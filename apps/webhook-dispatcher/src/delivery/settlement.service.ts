@@ -9,11 +9,11 @@ import {
 } from '#libs/contracts';
 import { progressAfter, tierFor, type NextStep } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
-import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import { EndpointMemory } from '../endpoint-state/endpoint-memory.service.js';
 import { endOf, type Attempt, type AttemptResult } from './attempt.service.js';
 import type { DeliveryJob } from './delivery-job.js';
 import { DeliveryMarks } from './delivery-marks.js';
-import { attemptedReport, endedReport, goneReport } from './delivery-report.js';
+import { attemptedReport, endedReport } from './delivery-report.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 import { HoldService } from './hold.service.js';
 
@@ -26,7 +26,7 @@ export class SettlementService {
   constructor(
     @Inject(RecordProducer) private readonly producer: RecordProducer,
     @Inject(HoldService) private readonly holds: HoldService,
-    @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
+    @Inject(EndpointMemory) private readonly memory: EndpointMemory,
     @Inject(DeliveryMarks) private readonly marks: DeliveryMarks,
     @Inject(DeliveryTelemetry) private readonly telemetry: DeliveryTelemetry,
   ) {}
@@ -65,6 +65,7 @@ export class SettlementService {
         return;
       case 'superseded':
         this.holds.settled(job);
+        await this.producer.sendAll(this.marks.dropped(job, Date.now()));
         return;
       default:
         result satisfies never;
@@ -80,12 +81,12 @@ export class SettlementService {
     const { step, endedAtMs } = attempt;
     this.telemetry.attempted(job, attempt);
     this.holds.settled(job);
-    const outgoing = [encodeReport(attemptedReport(job, attempt))];
+    const learnt = this.memory.after(job.endpointId, step, endedAtMs);
+    const outgoing = [encodeReport(attemptedReport(job, attempt)), ...learnt];
     if (step.kind === 'delivered') {
-      if (job.delivery.progress.chain === 'single') this.marks.succeeded(job, endedAtMs);
-      return outgoing;
+      const beside = job.delivery.progress.chain === 'single' ? this.marks.succeeded(job, endedAtMs) : [];
+      return [...outgoing, ...beside];
     }
-    if (step.errorClass === 'gone') outgoing.push(...this.disable(job, endedAtMs));
     const successor = this.successorOf(step, afterFailure(job, attempt, step.errorClass), endedAtMs);
     return successor === undefined ? outgoing : [successor, ...outgoing];
   }
@@ -108,13 +109,6 @@ export class SettlementService {
       default:
         return step satisfies never;
     }
-  }
-
-  /** The first 410 disables the endpoint here and now, and asks the recorder to write that down. */
-  private disable(job: DeliveryJob, atMs: number): readonly OutgoingRecord[] {
-    if (!this.directory.markGone(job.endpointId)) return [];
-    this.telemetry.endpointGone(job);
-    return [encodeReport(goneReport(job, atMs))];
   }
 }
 

@@ -99,6 +99,11 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
     return true;
   }
 
+  /** Undefined while this process has no partition at all. */
+  partitionOf(endpointId: string): number | undefined {
+    return this.partitionCount === undefined ? undefined : partitionOfKey(endpointId, this.partitionCount);
+  }
+
   isRestored(partition: number): boolean {
     const held = this.partitions.get(partition);
     return held !== undefined && held.restored && !held.revoked.aborted;
@@ -191,9 +196,8 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
   }
 
   private heldFor(endpointId: string): HeldPartition | undefined {
-    return this.partitionCount === undefined
-      ? undefined
-      : this.partitions.get(partitionOfKey(endpointId, this.partitionCount));
+    const partition = this.partitionOf(endpointId);
+    return partition === undefined ? undefined : this.partitions.get(partition);
   }
 
   /** An assignment has a signal of its own: a new one begins anew, on top of what was known. */

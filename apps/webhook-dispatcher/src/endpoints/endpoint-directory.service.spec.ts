@@ -111,21 +111,57 @@ describe('EndpointDirectory', () => {
     expect(directory.lookup('ep_1')).toEqual({ kind: 'deleted' });
   });
 
-  it('a 410 disables at once, and again only when the configuration has said so and changed its mind', () => {
-    const { directory, tell } = open();
-    const state = (): unknown => {
-      const lookup = directory.lookup('ep_1');
-      return 'kind' in lookup && lookup.kind === 'found' ? lookup.endpoint.state : lookup;
+  describe('an endpoint that is found to be disabled here', () => {
+    const settings = (state: 'active' | 'disabled', stateSinceMs: number) => ({
+      ...endpoint('ep_1', state),
+      stateSinceMs,
+    });
+    const opened = () => {
+      const { directory, tell } = open();
+      return {
+        directory,
+        reload: (now: ReturnType<typeof settings>) => tell({ ...EVERYTHING, endpoints: [now], subscriptions: [] }),
+        change: (now: ReturnType<typeof settings>) =>
+          tell({ kind: 'endpoint', endpointId: 'ep_1', endpoint: now, subscriptions: [] }),
+        state: (): unknown => {
+          const lookup = directory.lookup('ep_1');
+          return 'kind' in lookup && lookup.kind === 'found' ? lookup.endpoint.state : lookup;
+        },
+      };
     };
-    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [] });
-    expect(directory.markGone('ep_1')).toBe(true);
-    expect(directory.markGone('ep_1')).toBe(false);
-    expect(state()).toBe('disabled');
-    // A reload from before the recorder wrote it down does not bring it back.
-    tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [] });
-    expect(state()).toBe('disabled');
-    tell({ kind: 'endpoint', endpointId: 'ep_1', endpoint: endpoint('ep_1', 'disabled'), subscriptions: [] });
-    tell({ kind: 'endpoint', endpointId: 'ep_1', endpoint: endpoint('ep_1'), subscriptions: [] });
-    expect(state()).toBe('active');
+
+    it('is so at once, however often the settings of before come again', () => {
+      const { directory, reload, state } = opened();
+      reload(settings('active', 5));
+      expect(directory.markDisabled(settings('active', 5))).toBe(true);
+      expect(directory.markDisabled(settings('active', 5))).toBe(false);
+      expect(state()).toBe('disabled');
+      reload(settings('active', 5));
+      expect(state()).toBe('disabled');
+    });
+
+    it('is active again when its owner enabled it, also when the change between went unseen', () => {
+      const { directory, reload, change, state } = opened();
+      reload(settings('active', 5));
+      directory.markDisabled(settings('active', 5));
+      change(settings('disabled', 6));
+      expect(state()).toBe('disabled');
+      change(settings('active', 7));
+      expect(state()).toBe('active');
+      expect(directory.markDisabled(settings('active', 7))).toBe(true);
+      reload(settings('active', 9));
+      expect(state()).toBe('active');
+    });
+
+    it('is so for a new owner of its partition too, whichever it hears of first', () => {
+      const first = opened();
+      first.directory.restoreDisabled('ep_1', 5);
+      first.reload(settings('active', 5));
+      expect(first.state()).toBe('disabled');
+      const then = opened();
+      then.reload(settings('active', 8));
+      then.directory.restoreDisabled('ep_1', 5);
+      expect(then.state()).toBe('active');
+    });
   });
 });

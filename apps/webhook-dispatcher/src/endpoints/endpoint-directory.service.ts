@@ -4,14 +4,12 @@ import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
 import { ConfigFeed, type ConfigChange, type ConfigurationPage } from '#libs/database';
 import type { EndpointLookup } from '#libs/domain';
 import { HealthRegistry } from '#libs/observability';
+import { DisabledHere } from './disabled-here.js';
 import { KnownEndpoints } from './known-endpoints.js';
 
 /** Ids are never given out twice, so "deleted" stays true; the bound on time only guards against a restored backup. */
 const DELETED_TTL_MS = 60_000;
 const MAX_DELETED = 10_000;
-/** For so long a 410 counts although the configuration still says active: the recorder writes it down meanwhile. */
-const GONE_TTL_MS = 30_000;
-const MAX_GONE = 10_000;
 
 /**
  * Endpoints and subscriptions in memory, as fresh as the config feed (1 s). While PostgreSQL is away it serves what it
@@ -21,7 +19,7 @@ const MAX_GONE = 10_000;
 export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
   private readonly endpoints = new KnownEndpoints();
   private readonly deleted = new LRUCache<string, true>({ max: MAX_DELETED, ttl: DELETED_TTL_MS });
-  private readonly gone = new LRUCache<string, true>({ max: MAX_GONE, ttl: GONE_TTL_MS });
+  private readonly disabledHere = new DisabledHere();
   private readonly asked = new Map<string, Promise<EndpointLookup>>();
   private readonly firstLoad = Promise.withResolvers<void>();
   private loaded = false;
@@ -64,22 +62,29 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
   /** An answer at once for what is in memory; PostgreSQL is asked only about an endpoint never heard of. */
   lookup(endpointId: string): EndpointLookup | Promise<EndpointLookup> {
     const endpoint = this.endpoints.get(endpointId);
-    if (endpoint !== undefined) return { kind: 'found', endpoint: this.withGone(endpoint) };
+    if (endpoint !== undefined) return { kind: 'found', endpoint: this.disabledHere.applyTo(endpoint) };
     if (this.deleted.has(endpointId)) return { kind: 'deleted' };
     const asked = this.asked.get(endpointId) ?? this.ask(endpointId);
     this.asked.set(endpointId, asked);
     return asked;
   }
 
+  /** The endpoint's settings as they came; undefined for one that is not in memory. */
+  settingsOf(endpointId: string): EndpointSettings | undefined {
+    return this.endpoints.get(endpointId);
+  }
+
   /**
-   * The endpoint answered 410: disabled from this moment on, before the configuration says so.
+   * Disabled from this moment on, before the configuration says so.
    * @returns false when that was known already
    */
-  markGone(endpointId: string): boolean {
-    const endpoint = this.endpoints.get(endpointId);
-    if (this.gone.has(endpointId) || endpoint?.state === 'disabled') return false;
-    this.gone.set(endpointId, true);
-    return true;
+  markDisabled(endpoint: EndpointSettings): boolean {
+    return this.disabledHere.add(endpoint);
+  }
+
+  /** A former owner of the endpoint's partition had marked it. */
+  restoreDisabled(endpointId: string, stateSinceMs: number): void {
+    this.disabledHere.restore(endpointId, stateSinceMs);
   }
 
   private async ask(endpointId: string): Promise<EndpointLookup> {
@@ -89,17 +94,14 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
       const told = this.endpoints.has(endpointId) || this.deleted.has(endpointId);
       if (!told) this.take({ kind: 'endpoint', endpointId, ...loaded });
       const endpoint = this.endpoints.get(endpointId);
-      return endpoint === undefined ? { kind: 'deleted' } : { kind: 'found', endpoint };
+      return endpoint === undefined
+        ? { kind: 'deleted' }
+        : { kind: 'found', endpoint: this.disabledHere.applyTo(endpoint) };
     } catch {
       return { kind: 'unknown' };
     } finally {
       this.asked.delete(endpointId);
     }
-  }
-
-  private withGone(endpoint: EndpointSettings): EndpointSettings {
-    if (endpoint.state === 'disabled' || !this.gone.has(endpoint.id)) return endpoint;
-    return { ...endpoint, state: 'disabled' };
   }
 
   private take(change: ConfigChange): void {
@@ -137,9 +139,8 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
     this.noteState(endpoint);
   }
 
-  private noteState({ id, state }: EndpointSettings): void {
-    this.deleted.delete(id);
-    // The 410 is written down: from here on the configuration is right, also when the owner enables it again.
-    if (state === 'disabled') this.gone.delete(id);
+  private noteState(endpoint: EndpointSettings): void {
+    this.deleted.delete(endpoint.id);
+    this.disabledHere.compare(endpoint);
   }
 }

@@ -159,11 +159,9 @@ export class EndpointRepository {
       UPDATE endpoints SET state = 'disabled', disabled_reason = $3, updated_at = $4,
         state_changed_at = greatest($4, state_changed_at + interval '1 millisecond')
       WHERE tenant_id = $1 AND id = $2 AND state <> 'disabled'
-        AND date_trunc('milliseconds', state_changed_at) = $5::timestamptz`;
+        AND round(extract(epoch FROM state_changed_at) * 1000) = $5::numeric`;
     const { tenantId, endpointId } = place;
-    return (
-      (await this.database.write(sql, [tenantId, endpointId, reason, at.toISOString(), stateSince.toISOString()])) > 0
-    );
+    return (await this.database.write(sql, [tenantId, endpointId, reason, at.toISOString(), stateSince.getTime()])) > 0;
   }
 
   /**

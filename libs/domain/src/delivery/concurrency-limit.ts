@@ -1,6 +1,6 @@
 /** How the limit shrinks when a receiver signals overload. */
 const DECREASE = 0.5;
-const START = 4;
+export const START_LIMIT = 4;
 
 /**
  * How many requests an endpoint gets at once: additive increase, multiplicative decrease, as TCP's congestion window.
@@ -13,7 +13,7 @@ export class ConcurrencyLimit {
 
   /** @param max requests at once at most; the least is always 1 */
   constructor(private readonly max: number) {
-    this.limit = Math.min(START, max);
+    this.limit = Math.min(START_LIMIT, max);
     this.slowStartUntil = max;
   }
 

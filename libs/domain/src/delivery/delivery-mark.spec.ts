@@ -1,5 +1,5 @@
-import { NO_PROGRESS, type MarkEntry } from '#libs/contracts';
-import { isCanceledBy, spentMark } from './delivery-mark.js';
+import { NO_PROGRESS, type MarkEntry, type Trigger } from '#libs/contracts';
+import { isCanceledBy, isSupersededBy, spentMark, successMark } from './delivery-mark.js';
 
 const NOW = Date.UTC(2026, 0, 2);
 const DAY = 86_400_000;
@@ -32,5 +32,21 @@ describe('a mark that has dropped a record', () => {
 
   it('never stays longer than before', () => {
     expect(spentMark(mark, NOW + 60 * DAY)).toEqual(mark);
+  });
+});
+
+describe('a record that comes after its delivery succeeded by hand', () => {
+  const success = successMark('ep_1', 'dlv_1', NOW);
+  it.each<[string, MarkEntry | undefined, Trigger, number | undefined, boolean]>([
+    ['is superseded as a retry of the chain that waited then', success, 'retry', NOW - 1, true],
+    ['goes on as a retry of a chain that failed later, after a redrive', success, 'retry', NOW + 1, false],
+    ['is superseded as a hold that had made no attempt yet', success, 'initial', undefined, true],
+    ['goes on as a redrive, which was asked for', success, 'redrive', undefined, false],
+    ['goes on as a replay, which was asked for', success, 'replay', undefined, false],
+    ['goes on without a mark', undefined, 'retry', NOW - 1, false],
+    ['is not superseded by a mark of another kind', mark, 'retry', NOW - 1, false],
+  ])('%s', (_name, found, trigger, firstFailureAtMs, expected) => {
+    const progress = { ...NO_PROGRESS, ...(firstFailureAtMs === undefined ? {} : { firstFailureAtMs }) };
+    expect(isSupersededBy(found, { trigger, progress, createdAtMs: NOW - 5 })).toBe(expected);
   });
 });

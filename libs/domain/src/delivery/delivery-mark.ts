@@ -18,3 +18,25 @@ export function isCanceledBy(mark: MarkEntry | undefined, { progress }: Pick<Del
 export function spentMark(mark: MarkEntry, nowMs: number): MarkEntry {
   return { ...mark, expiresAtMs: Math.min(mark.expiresAtMs, nowMs + DAY_MS) };
 }
+
+/** A record that waits longer than this for its moment was asked for anew since. */
+const SUCCESS_MARK_DAYS = 60;
+
+/** The delivery was brought to success by hand, while a record of it may lie somewhere. */
+export const successMark = (endpointId: string, deliveryId: string, atMs: number): MarkEntry => ({
+  kind: 'mark',
+  endpointId,
+  deliveryId,
+  mark: 'succeeded',
+  atMs,
+  expiresAtMs: atMs + SUCCESS_MARK_DAYS * DAY_MS,
+});
+
+/** Only what waited when it succeeded, as a retry or a hold, is superseded: a chain that began later was asked for again. */
+export function isSupersededBy(
+  mark: MarkEntry | undefined,
+  { trigger, progress, createdAtMs }: Pick<DeliveryRecord, 'trigger' | 'progress' | 'createdAtMs'>,
+): boolean {
+  if (mark?.mark !== 'succeeded' || (trigger !== 'retry' && trigger !== 'initial')) return false;
+  return (progress.firstFailureAtMs ?? createdAtMs) <= mark.atMs;
+}

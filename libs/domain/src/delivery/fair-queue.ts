@@ -25,8 +25,6 @@ interface EndpointQueue<T> {
   readonly endpointId: string;
   readonly tenantId: string;
   readonly lanes: Readonly<Record<Lane, Fifo<T>>>;
-  /** Here, but not in line yet. */
-  readonly kept: Set<T>;
   size: number;
   bytes: number;
 }
@@ -75,28 +73,13 @@ export class FairQueue<T extends Queueable> {
   offer(item: T, windowFree: number): boolean {
     const queue = this.endpoints.get(item.endpointId) ?? newQueue<T>(item);
     if (!this.fits(queue, item, windowFree)) return false;
-    this.enter(queue, item);
-    this.lineUp(queue, item);
+    const fifo = queue.lanes[item.lane];
+    fifo.push(item);
+    this.count(queue, 1, item.bytes);
+    if (queue.size === 1) this.endpoints.set(item.endpointId, queue);
+    // A lane that had items is in its ring already, or parked.
+    if (fifo.size === 1) this.ready[item.lane].add(queue);
     return true;
-  }
-
-  /** As {@link offer}, but the item is not served before {@link release}. */
-  keep(item: T, windowFree: number): boolean {
-    const queue = this.endpoints.get(item.endpointId) ?? newQueue<T>(item);
-    if (!this.fits(queue, item, windowFree)) return false;
-    this.enter(queue, item);
-    queue.kept.add(item);
-    return true;
-  }
-
-  /** Lets a kept item take its place at the end of the line. */
-  release(item: T): void {
-    const queue = this.endpoints.get(item.endpointId);
-    if (queue?.kept.delete(item) === true) this.lineUp(queue, item);
-  }
-
-  isKept(item: T): boolean {
-    return this.endpoints.get(item.endpointId)?.kept.has(item) === true;
   }
 
   /** The next item that may start; the endpoint of one that may not is parked in its lane until {@link unpark}. */
@@ -123,18 +106,17 @@ export class FairQueue<T extends Queueable> {
 
   /** Takes out items of one endpoint. */
   removeOf(endpointId: string, unwanted: (item: T) => boolean): T[] {
-    return this.cut(endpointId, (fifo) => fifo.removeWhere(unwanted), unwanted);
+    return this.cut(endpointId, (fifo) => fifo.removeWhere(unwanted));
   }
 
   /** Takes out the newest items of one endpoint until `keep` are left, bulk before standard before critical. */
   removeBeyond(endpointId: string, keep: number): T[] {
     let left = keep;
-    const cutFifo = (fifo: Fifo<T>): readonly T[] => {
+    return this.cut(endpointId, (fifo) => {
       const removed = fifo.removeBeyond(left);
       left -= fifo.size;
       return removed;
-    };
-    return this.cut(endpointId, cutFifo, () => (left -= 1) < 0);
+    });
   }
 
   /** The items that wait longest: the head of each endpoint's queue in the lane. */
@@ -165,30 +147,13 @@ export class FairQueue<T extends Queueable> {
     return queue.bytes + item.bytes <= (this.bounds.maxBytes - this.waitingBytes + queue.bytes) * SHARE_OF_FREE;
   }
 
-  private enter(queue: EndpointQueue<T>, item: T): void {
-    this.count(queue, 1, item.bytes);
-    if (queue.size === 1) this.endpoints.set(item.endpointId, queue);
-  }
-
-  private lineUp(queue: EndpointQueue<T>, item: T): void {
-    const fifo = queue.lanes[item.lane];
-    fifo.push(item);
-    // A lane that had items is in its ring already, or parked.
-    if (fifo.size === 1) this.ready[item.lane].add(queue);
-  }
-
-  private cut(endpointId: string, from: (fifo: Fifo<T>) => readonly T[], unwanted: (kept: T) => boolean): T[] {
+  private cut(endpointId: string, from: (fifo: Fifo<T>) => readonly T[]): T[] {
     const queue = this.endpoints.get(endpointId);
     if (queue === undefined) return [];
     const removed: T[] = [];
     for (const lane of LANES) {
       removed.push(...from(queue.lanes[lane]));
       if (queue.lanes[lane].size === 0) this.ready[lane].remove(queue);
-    }
-    for (const item of [...queue.kept]) {
-      if (!unwanted(item)) continue;
-      queue.kept.delete(item);
-      removed.push(item);
     }
     for (const item of removed) this.count(queue, -1, -item.bytes);
     if (queue.size === 0) this.endpoints.delete(endpointId);
@@ -207,7 +172,6 @@ const newQueue = <T>({ endpointId, tenantId }: Queueable): EndpointQueue<T> => (
   endpointId,
   tenantId,
   lanes: { critical: new Fifo<T>(), standard: new Fifo<T>(), bulk: new Fifo<T>() },
-  kept: new Set<T>(),
   size: 0,
   bytes: 0,
 });

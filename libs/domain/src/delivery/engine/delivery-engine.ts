@@ -6,7 +6,6 @@ import { FAST_MS_PER_DELIVERY } from '../overflow.js';
 import { SendSlots, type SendSlot } from '../send-slots.js';
 import type { EndpointTraffic, Pace } from './endpoint-traffic.js';
 import type { Answer, EngineBounds, EngineJob, Held, Offer, Overflow, Surroundings, Turn } from './engine-job.js';
-import { OrderLines } from './order-lines.js';
 import { Parking } from './parking.js';
 import { SendGate } from './send-gate.js';
 import { TrafficTable } from './traffic-table.js';
@@ -23,18 +22,17 @@ interface Ticket {
 const SHARE_OF_NEW = 0.5;
 
 /**
- * Decides which delivery is sent next, and which waits elsewhere: queues, turns, limits, rates, order and holds. Pure:
- * moments and random numbers are arguments, and whoever uses it acts on what it answers.
+ * Decides which delivery is sent next, and which waits elsewhere: queues, turns, limits, rates and holds. Pure: moments
+ * and random numbers are arguments, and whoever uses it acts on what it answers.
  *
- *   offer ─► queue per endpoint ─next─► send ─answered─► next step ─ended─► room ─settled─► next of its line
- *      └─► hold                    └──► hold             sweep ─► holds of what waits too long
+ *   offer ─► queue per endpoint ─next─► send ─answered─► next step ─ended─► room for another
+ *      └─► hold                    └──► hold                       sweep ─► holds of what waits too long
  */
 export class DeliveryEngine<J extends EngineJob> {
   private readonly queue: FairQueue<J>;
   private readonly slots: SendSlots;
   private readonly traffic: TrafficTable;
-  private readonly gate: SendGate<J>;
-  private readonly lines: OrderLines<J>;
+  private readonly gate: SendGate;
   private readonly parking = new Parking();
   private readonly tickets = new Map<J, Ticket>();
   /** Endpoints found to be blocked while a turn was looked for. */
@@ -43,14 +41,13 @@ export class DeliveryEngine<J extends EngineJob> {
 
   constructor(
     private readonly bounds: EngineBounds,
-    private readonly around: Surroundings<J>,
+    private readonly around: Surroundings,
   ) {
     const { maxQueuedPerEndpoint: maxPerEndpoint, maxQueuedBytes: maxBytes, tenantWeights } = bounds;
     this.queue = new FairQueue({ maxPerEndpoint, maxBytes }, tenantWeights);
     this.slots = new SendSlots(bounds);
     this.traffic = new TrafficTable(bounds.maxInFlightPerEndpoint, bounds.maxEndpoints);
     this.gate = new SendGate(bounds, around, this.traffic, this.slots);
-    this.lines = new OrderLines(around.order);
   }
 
   /** Deliveries that wait in memory. */
@@ -76,15 +73,11 @@ export class DeliveryEngine<J extends EngineJob> {
     const { endpointId } = job;
     const verdict = this.gate.verdict(job, nowMs);
     if (verdict.kind === 'hold') return this.hold(job, verdict.reason, verdict.untilMs, nowMs);
-    if (this.lines.isBlocked(job)) return this.hold(job, 'ordering', Infinity, nowMs);
     const patienceMs = this.bounds.patienceMs * (job.delivery.held === undefined ? SHARE_OF_NEW : 1);
     const inTime = this.rateOf(endpointId, nowMs).countUntil(nowMs + patienceMs, nowMs);
     const queued = this.queue.sizeOf(endpointId);
     if (verdict.kind !== 'pass' && queued >= inTime) return this.holdForRate(job, queued, nowMs);
-    const fits = this.lines.hasToWait(job) ? this.queue.keep(job, windowFree) : this.queue.offer(job, windowFree);
-    if (!fits) return { kind: 'full' };
-    this.lines.enter(job);
-    return { kind: 'queued' };
+    return { kind: this.queue.offer(job, windowFree) ? 'queued' : 'full' };
   }
 
   /** What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot. */
@@ -137,22 +130,6 @@ export class DeliveryEngine<J extends EngineJob> {
     this.queue.unpark(job.endpointId);
   }
 
-  /**
-   * What became of it is written down, an attempt or a hold: the next of its line may go, unless that waits for this very
-   * delivery.
-   * @returns whether there are turns to take
-   */
-  settled(job: J, nowMs: number): boolean {
-    const next = this.lines.leave(job, (waiting) => this.queue.isKept(waiting));
-    if (next === undefined) return false;
-    if (!this.lines.isBlocked(next)) this.queue.release(next);
-    else {
-      this.queue.removeOf(next.endpointId, (waiting) => waiting === next);
-      this.leaving.push(this.hold(next, 'ordering', Infinity, nowMs));
-    }
-    return true;
-  }
-
   /** Holds what waits too long, or for what has changed meanwhile. Call it about once a second. */
   sweep(nowMs: number): readonly Held<J>[] {
     for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
@@ -192,7 +169,6 @@ export class DeliveryEngine<J extends EngineJob> {
   giveBack(isLost: (job: J) => boolean): readonly J[] {
     const lost = this.queue.removeWhere(isLost);
     lost.push(...this.leaving.removeWhere(({ job }) => isLost(job)).map(({ job }) => job));
-    for (const job of lost) this.lines.leave(job, (waiting) => this.queue.isKept(waiting));
     return lost;
   }
 

@@ -1,7 +1,6 @@
 import type { DeliveryRecord, EndpointSettings, HoldReason } from '#libs/contracts';
 import type { AttemptOutcome, AttemptMade } from '../next-step.js';
 import type { Queueable } from '../fair-queue.js';
-import type { OrderGate } from './order-lines.js';
 
 /** One event's delivery to one endpoint, as the engine sees it. */
 export interface EngineJob extends Queueable {
@@ -30,15 +29,13 @@ export type Overflow<J> = { readonly kind: 'wait' } | Held<J>;
 export type Turn<J> = { readonly kind: 'send'; readonly job: J } | Held<J>;
 
 /** What the engine goes by in an endpoint's settings. */
-export type EndpointTerms = Pick<EndpointSettings, 'state' | 'rateLimit' | 'ordering'>;
+export type EndpointTerms = Pick<EndpointSettings, 'state' | 'rateLimit'>;
 
 /** What the engine asks others about. In the dispatcher these are services, in a simulation pure models. */
-export interface Surroundings<J> {
+export interface Surroundings {
   /** Undefined: not in memory, so nothing is known against sending. */
   readonly endpoints: { termsOf(endpointId: string): EndpointTerms | undefined };
   readonly circuits: { verdict(endpointId: string, nowMs: number): CircuitState };
-  /** Undefined: nothing keeps an order. */
-  readonly order?: OrderGate<J>;
   /** Whether the process has more work than time: then every endpoint looks slow. */
   readonly load: { isSaturated(nowMs: number): boolean };
 }

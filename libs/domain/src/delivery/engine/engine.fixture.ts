@@ -31,16 +31,12 @@ interface JobSettings {
   readonly trigger?: Trigger;
   readonly returning?: boolean;
   readonly atMs?: number;
-  /** Of deliveries that keep an order. */
-  readonly line?: string;
 }
 
 /** An engine, a clock and what it asks about, in the words of a table. */
 export class EngineRig {
   nowMs = NOW;
   saturated = false;
-  readonly blockedLines = new Set<string>();
-  private readonly lines = new Map<string, string>();
   readonly terms = new Map<string, EndpointTerms>();
   readonly circuits = new Map<string, CircuitState>();
   readonly engine: DeliveryEngine<EngineJob>;
@@ -52,28 +48,20 @@ export class EngineRig {
       {
         endpoints: { termsOf: (endpointId) => this.terms.get(endpointId) ?? this.endpoint(endpointId) },
         circuits: { verdict: (endpointId) => this.circuits.get(endpointId) ?? { state: 'closed' } },
-        order: {
-          lineOf: (job) => this.lineOf(job),
-          isBlocked: (job) => this.blockedLines.has(this.lineOf(job) ?? ''),
-        },
         load: { isSaturated: () => this.saturated },
       },
     );
   }
 
   endpoint(endpointId: string, rateLimit?: RateLimit, state: EndpointTerms['state'] = 'active'): EndpointTerms {
-    const terms = { state, ordering: { mode: 'none' } as const, ...(rateLimit === undefined ? {} : { rateLimit }) };
+    const terms = { state, ...(rateLimit === undefined ? {} : { rateLimit }) };
     this.terms.set(endpointId, terms);
     return terms;
   }
 
   /** `a/1` is endpoint 1 of tenant a. */
-  job(
-    endpointId: string,
-    { lane = 'standard', trigger = 'initial', returning, atMs, line }: JobSettings = {},
-  ): EngineJob {
+  job(endpointId: string, { lane = 'standard', trigger = 'initial', returning, atMs }: JobSettings = {}): EngineJob {
     this.made += 1;
-    if (line !== undefined) this.lines.set(`dlv_${this.made}`, line);
     return {
       tenantId: endpointId.split('/')[0] ?? '',
       endpointId,
@@ -87,10 +75,6 @@ export class EngineRig {
       },
       takenOverAtMs: atMs ?? this.nowMs,
     };
-  }
-
-  lineOf({ deliveryId }: EngineJob): string | undefined {
-    return this.lines.get(deliveryId);
   }
 
   /** Offers that many, and answers what became of each. */

@@ -16,16 +16,16 @@ const START: StartVerdict = { kind: 'start' };
 const FULL: StartVerdict = { kind: 'full' };
 
 /** Puts together what holds an endpoint's deliveries back: its settings, its circuit, its pace and this process's bounds. */
-export class SendGate<J extends EngineJob> {
+export class SendGate {
   constructor(
     private readonly bounds: Pick<EngineBounds, 'patienceMs' | 'maxQueuedPerEndpoint'>,
-    private readonly around: Surroundings<J>,
+    private readonly around: Surroundings,
     private readonly traffic: TrafficTable,
     private readonly slots: SendSlots,
   ) {}
 
   /** Whether the job may be sent, its endpoint's rate and concurrency aside. */
-  verdict(job: J, nowMs: number): SendVerdict {
+  verdict(job: EngineJob, nowMs: number): SendVerdict {
     const { endpointId } = job;
     const terms = this.around.endpoints.termsOf(endpointId);
     const circuit = this.around.circuits.verdict(endpointId, nowMs);
@@ -37,7 +37,7 @@ export class SendGate<J extends EngineJob> {
     return traffic.rateUnder(this.around.endpoints.termsOf(endpointId)?.rateLimit, nowMs);
   }
 
-  start(job: J, nowMs: number): StartVerdict {
+  start(job: EngineJob, nowMs: number): StartVerdict {
     const verdict = this.verdict(job, nowMs);
     if (verdict.kind === 'hold') return verdict;
     const traffic = this.traffic.of(job.endpointId, nowMs);

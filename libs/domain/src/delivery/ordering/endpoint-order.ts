@@ -1,0 +1,68 @@
+import { LANES, type HoldReason, type Lane, type OrderEntry } from '#libs/contracts';
+import type { EngineJob } from '../engine/engine-job.js';
+import { KeyLine } from './key-line.js';
+import { LineParking } from './line-parking.js';
+import { laneOfKey } from './order-key.js';
+
+/** The line of all that an endpoint has parked in one lane, because nothing went to the endpoint for a while. */
+export interface LaneLine<J extends EngineJob> {
+  readonly parking: LineParking<J>;
+  /** Why the first of it was held. */
+  reason: HoldReason;
+  /** Counts how often it came into being. */
+  life: number;
+}
+
+/** The lines of one endpoint. */
+export class EndpointOrder<J extends EngineJob> {
+  readonly keys = new Map<string, KeyLine<J>>();
+  readonly lanes: Readonly<Record<Lane, LaneLine<J>>>;
+  private readonly count = { waiting: 0 };
+
+  constructor(
+    readonly endpointId: string,
+    entries: readonly OrderEntry[] = [],
+  ) {
+    const laneLine = (lane: Lane): LaneLine<J> => ({
+      parking: new LineParking(
+        { endpointId, orderKey: lane, line: 'endpoint' },
+        entries.find(({ orderKey }) => orderKey === lane),
+      ),
+      reason: 'ordering',
+      life: 0,
+    });
+    this.lanes = { critical: laneLine('critical'), standard: laneLine('standard'), bulk: laneLine('bulk') };
+    for (const entry of entries) {
+      const lane = laneOfKey(entry.orderKey);
+      if (lane === undefined || lane === entry.orderKey) continue;
+      // Whether some of its own are in the lane's line nobody knows: so what comes new goes there.
+      this.lineOf(entry.orderKey, entry).mixedIn = this.lanes[lane].life;
+    }
+  }
+
+  /** In memory, in all lines. */
+  get waiting(): number {
+    return this.count.waiting;
+  }
+
+  get blockedKeys(): readonly string[] {
+    return [...this.keys.values()].flatMap(({ head, parking }) => (head === undefined ? [] : [parking.place.orderKey]));
+  }
+
+  get parkings(): readonly LineParking<J>[] {
+    return [...LANES.map((lane) => this.lanes[lane].parking), ...[...this.keys.values()].map(({ parking }) => parking)];
+  }
+
+  get isOver(): boolean {
+    return this.parkings.every((parking) => !parking.isActive && !parking.isChanged) && this.keys.size === 0;
+  }
+
+  /** The key's line; a new one when it has none. */
+  lineOf(orderKey: string, entry?: OrderEntry): KeyLine<J> {
+    const known = this.keys.get(orderKey);
+    if (known !== undefined) return known;
+    const line = new KeyLine<J>({ endpointId: this.endpointId, orderKey, line: 'key' }, this.count, entry);
+    this.keys.set(orderKey, line);
+    return line;
+  }
+}

@@ -1,0 +1,107 @@
+import type { HoldLine, HoldReason, OrderEntry } from '#libs/contracts';
+import type { EngineJob } from '../engine/engine-job.js';
+import { ParkedPlaces } from './parked-places.js';
+
+/** Written together, and then the line's entry: few enough for one request to Kafka, which takes all or none. */
+const MAX_BATCH = 50;
+
+export interface LinePlace {
+  readonly endpointId: string;
+  /** That of the line's entry. */
+  readonly orderKey: string;
+  readonly line: HoldLine;
+}
+
+/** A delivery that leaves memory for a place in a line. */
+export interface Departure<J> {
+  readonly job: J;
+  readonly seq: number;
+  readonly reason: HoldReason;
+}
+
+/** Deliveries to be parked together, after all that left their line before. */
+export interface DepartingBatch<J> extends LinePlace {
+  readonly departures: readonly Departure<J>[];
+}
+
+/**
+ * The parked part of a line: one batch after the other is written, so that they lie in order, and the line's entry only
+ * after the batch: an entry never promises a delivery that is not there.
+ */
+export class LineParking<J extends EngineJob> {
+  readonly places: ParkedPlaces;
+  private leaving: Departure<J>[] = [];
+  private writing = false;
+  /** Counts what changed in the line's entry, and how far Kafka knows it. */
+  private version = 0;
+  private acknowledgedVersion = 0;
+
+  constructor(
+    readonly place: LinePlace,
+    entry?: OrderEntry,
+  ) {
+    this.places = new ParkedPlaces(entry);
+  }
+
+  /** Whoever comes new must go to the end of the parked ones. */
+  get isActive(): boolean {
+    return this.writing || this.leaving.length > 0 || !this.places.isEmpty;
+  }
+
+  get hasDepartures(): boolean {
+    return !this.writing && this.leaving.length > 0;
+  }
+
+  /** Whether there is more to its entry than Kafka knows. */
+  get isChanged(): boolean {
+    return this.version > this.acknowledgedVersion;
+  }
+
+  get currentVersion(): number {
+    return this.version;
+  }
+
+  changed(): void {
+    this.version += 1;
+  }
+
+  acknowledged(version: number): void {
+    this.acknowledgedVersion = Math.max(this.acknowledgedVersion, version);
+  }
+
+  /** @returns whether it is the delivery's turn */
+  cameBack(job: J): boolean {
+    this.changed();
+    const seq = job.delivery.held?.seq;
+    return seq === undefined || this.places.cameBack(seq);
+  }
+
+  leave(job: J, reason: HoldReason, nowMs: number): void {
+    const { held } = job.delivery;
+    const keeps = held !== undefined && held.line === this.place.line ? held.seq : undefined;
+    const seq = keeps === undefined ? this.places.give(nowMs) : this.places.giveAgain(keeps);
+    this.changed();
+    this.leaving.push({ job, seq, reason });
+  }
+
+  takeBatch(): DepartingBatch<J> {
+    this.writing = true;
+    return { ...this.place, departures: this.leaving.splice(0, MAX_BATCH) };
+  }
+
+  written({ departures }: DepartingBatch<J>): void {
+    for (const { seq } of departures) this.places.acknowledged(seq);
+    this.changed();
+  }
+
+  done(): void {
+    this.writing = false;
+  }
+
+  /** Those that have not been handed out to be parked. */
+  takeOut(isLost: (job: J) => boolean): readonly J[] {
+    const lost = this.leaving.filter(({ job }) => isLost(job));
+    this.leaving = this.leaving.filter(({ job }) => !isLost(job));
+    return lost.map(({ job }) => job);
+  }
+}

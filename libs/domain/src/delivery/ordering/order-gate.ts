@@ -1,0 +1,288 @@
+import { LANES, type HoldLine, type HoldReason, type OnExhausted, type OrderEntry } from '#libs/contracts';
+import type { EngineJob } from '../engine/engine-job.js';
+import type { EndpointOrder, LaneLine } from './endpoint-order.js';
+import type { KeyLine, LineHead } from './key-line.js';
+import type { DepartingBatch, LineParking } from './line-parking.js';
+import { OrderBook } from './order-book.js';
+import { changeOf, type OrderChange } from './order-change.js';
+
+/** A delivery that may have an order: {@link orderKeyOf}. */
+export interface OrderedJob extends EngineJob {
+  readonly orderKey?: string | undefined;
+}
+
+/**
+ * What came of a delivery that had its turn. `over`: its endpoint has it, or it needs none any more; `unchanged`: an
+ * attempt beside a retry that goes on waiting.
+ */
+export type OrderFate = 'over' | 'retrying' | 'dead' | 'unchanged';
+
+export interface OrderBounds {
+  /** Followers of one endpoint in memory; with one more all of a line are parked, as when one has waited too long. */
+  readonly maxWaiting: number;
+  readonly patienceMs: number;
+  /** Keys of one endpoint that failures may block, before the endpoint waits as a whole: each costs an entry. */
+  readonly maxBlockedKeys: number;
+}
+
+/**
+ * Lets at most one delivery of an order key be under way, and the next one only when that has succeeded or is given up
+ * (docs/ordering.md). Pure: the caller asks before it queues a delivery, tells what came of each, and writes what this
+ * answers. A delivery without an order key passes.
+ */
+export class OrderGate<J extends OrderedJob> {
+  private readonly book = new OrderBook<J>();
+  /** Of the deliveries whose turn it is. */
+  private readonly lineOf = new Map<J, KeyLine<J>>();
+  private readonly departing = new Set<LineParking<J>>();
+
+  constructor(private readonly bounds: OrderBounds) {}
+
+  /** `pass`: it may be sent. `wait`: it is kept here, and may have to be parked: {@link takeDepartures}. */
+  admit(job: J, nowMs: number): 'pass' | 'wait' {
+    const { endpointId, orderKey, delivery } = job;
+    if (orderKey === undefined && this.book.get(endpointId) === undefined) return 'pass';
+    const order = this.book.begin(endpointId);
+    const from = lineItComesFrom(job, order);
+    const isItsTurn = from === undefined || parkingOf(job, order, from)?.cameBack(job) === true;
+    const headed = this.book.headedBy(job.deliveryId);
+    if (headed !== undefined) {
+      headed.front ??= job;
+      this.lineOf.set(job, headed);
+      return 'pass';
+    }
+    // What somebody asked for by hand goes now, whatever waits.
+    if (orderKey === undefined || delivery.progress.askedAtMs !== undefined) return 'pass';
+    if (!isItsTurn) return this.parkAgain(job, order, nowMs);
+    if (from === undefined && this.entersLane(job, order, orderKey, nowMs)) return 'wait';
+    const line = order.lineOf(orderKey);
+    if (from === 'endpoint') line.mixedIn = order.lanes[job.lane].life;
+    if (from !== 'key' && line.parking.isActive) return this.park(job, line.parking, 'ordering', nowMs);
+    line.join(job);
+    const [next] = this.advance(line);
+    if (next === job) return 'pass';
+    if (from !== 'key' && order.waiting > this.bounds.maxWaiting) this.parkWaiting(line, nowMs);
+    return 'wait';
+  }
+
+  /** A delivery had its turn. Tell it before what follows is written, and add {@link changesOf} to that. */
+  decided(job: J, fate: OrderFate, onExhausted: OnExhausted, nowMs: number): void {
+    const line = this.lineOf.get(job);
+    if (line === undefined || fate === 'unchanged') return;
+    const { deliveryId } = job;
+    const exhausted = fate === 'dead' && onExhausted === 'wait';
+    if (exhausted || fate === 'retrying') this.book.block(line, { deliveryId, sinceMs: nowMs, exhausted });
+    else if (line.head?.deliveryId === deliveryId) this.book.unblock(line);
+    else return;
+    line.parking.changed();
+  }
+
+  /** What Kafka has to be told together with what follows from the delivery. */
+  changesOf(job: J, nowMs: number): readonly OrderChange[] {
+    const line = this.lineOf.get(job);
+    const lane = this.book.get(job.endpointId)?.lanes[job.lane].parking;
+    return [
+      ...(line?.parking.isChanged === true ? [changeOf(line.parking, line.head, nowMs)] : []),
+      ...(lane?.isChanged === true ? [changeOf(lane, undefined, nowMs)] : []),
+    ];
+  }
+
+  /** What follows from it is written, or need not be known before the next one goes. @returns whose turn it is now */
+  settled(job: J): readonly J[] {
+    const line = this.lineOf.get(job);
+    if (line === undefined) return [];
+    this.lineOf.delete(job);
+    if (line.front === job) line.front = undefined;
+    return this.advance(line);
+  }
+
+  /** It will come again, so the others go on waiting for it. */
+  undecided(job: J, nowMs: number): void {
+    const line = this.lineOf.get(job);
+    this.lineOf.delete(job);
+    if (line?.front !== job) return;
+    line.front = undefined;
+    if (line.head !== undefined) return;
+    this.book.block(line, { deliveryId: job.deliveryId, sinceMs: nowMs, exhausted: false });
+  }
+
+  /**
+   * A delivery whose turn it was has to be held. `alone`: as any other; those behind wait for it. `line`: it leaves with
+   * all that wait behind it: {@link takeDepartures}.
+   */
+  hold(job: J, reason: HoldReason, nowMs: number): 'alone' | 'line' {
+    const line = this.lineOf.get(job);
+    if (line?.front !== job || line.head !== undefined) return 'alone';
+    this.lineOf.delete(job);
+    line.front = undefined;
+    const jobs = [job, ...line.takeWaiting()];
+    if (job.delivery.held?.line === 'key') {
+      for (const each of jobs) this.park(each, line.parking, reason, nowMs);
+      return 'line';
+    }
+    const lane = this.book.begin(job.endpointId).lanes[job.lane];
+    this.enter(jobs, lane, reason, nowMs);
+    line.mixedIn = lane.life;
+    this.book.forgetIfOver(line);
+    return 'line';
+  }
+
+  /** What is to be parked now: at most one batch of a line at a time. */
+  takeDepartures(): readonly DepartingBatch<J>[] {
+    return [...this.departing].flatMap((parking) => (parking.hasDepartures ? [parking.takeBatch()] : []));
+  }
+
+  /** Kafka has the batch. The change is to be written before its deliveries count as decided. */
+  parked(batch: DepartingBatch<J>, nowMs: number): OrderChange | undefined {
+    const parking = this.book.parkingOf(batch);
+    parking?.written(batch);
+    return parking === undefined ? undefined : changeOf(parking, this.headOf(batch), nowMs);
+  }
+
+  /** All of a batch is written, or given up. */
+  departed(batch: DepartingBatch<J>): void {
+    const parking = this.book.parkingOf(batch);
+    parking?.done();
+    if (parking?.hasDepartures === false) this.departing.delete(parking);
+  }
+
+  /** About once a second: parks what waits too long. */
+  sweep(nowMs: number): void {
+    for (const order of this.book.all) {
+      for (const line of order.keys.values()) {
+        const waitedMs = nowMs - (line.first?.takenOverAtMs ?? nowMs);
+        if (waitedMs > this.bounds.patienceMs) this.parkWaiting(line, nowMs);
+      }
+    }
+    this.book.forgetOver();
+  }
+
+  /** Endpoints that something waits for, or waited for a moment ago. */
+  get endpointIds(): readonly string[] {
+    return [...this.book.all].map(({ endpointId }) => endpointId);
+  }
+
+  /**
+   * Some lines need not wait any more for what they wait for.
+   * @returns whose turn it is now, and what to write: no delivery will carry it along
+   */
+  release(
+    endpointId: string,
+    isReleased: (head: LineHead) => boolean,
+    nowMs: number,
+  ): { readonly jobs: readonly J[]; readonly changes: readonly OrderChange[] } {
+    const lines = [...(this.book.get(endpointId)?.keys.values() ?? [])].filter(
+      ({ head, front }) => head !== undefined && front === undefined && isReleased(head),
+    );
+    for (const line of lines) {
+      this.book.unblock(line);
+      line.parking.changed();
+    }
+    const changes = lines.map(({ parking }) => changeOf(parking, undefined, nowMs));
+    return { changes, jobs: lines.flatMap((line) => this.advance(line)) };
+  }
+
+  /** Lines whose parked deliveries have to stay there, by the order key that they were parked with. */
+  blockedKeys(endpointId: string): readonly string[] {
+    const order = this.book.get(endpointId);
+    if (order === undefined) return [];
+    return this.isBlockedWhole(order) ? [...order.blockedKeys, ...LANES] : order.blockedKeys;
+  }
+
+  /** How many of the endpoint's deliveries may come back from being parked. */
+  roomFor(endpointId: string): number {
+    const order = this.book.get(endpointId);
+    if (order === undefined) return this.bounds.maxWaiting;
+    return Math.max(0, this.bounds.maxWaiting - order.waiting);
+  }
+
+  /** The endpoints of a partition came to this process, with what their last owner knew. */
+  restore(isOfPartition: (endpointId: string) => boolean, entries: Iterable<OrderEntry>): void {
+    this.forget(isOfPartition);
+    for (const [endpointId, own] of Map.groupBy(entries, (entry) => entry.endpointId))
+      this.book.restore(endpointId, own);
+  }
+
+  /** The endpoints belong to another process. */
+  forget(isForgotten: (endpointId: string) => boolean): void {
+    for (const order of this.book.all) {
+      if (!isForgotten(order.endpointId)) continue;
+      for (const parking of order.parkings) this.departing.delete(parking);
+      this.book.forget(order);
+    }
+  }
+
+  /** A partition is lost or drains: takes out what waits here. */
+  giveBack(isLost: (job: J) => boolean): readonly J[] {
+    return [...this.book.all].flatMap((order) => [
+      ...[...order.keys.values()].flatMap((line) => line.takeWaiting(isLost)),
+      ...order.parkings.flatMap((parking) => parking.takeOut(isLost)),
+    ]);
+  }
+
+  /** Behind what is parked of its lane, unless its key has a line in which all that is before it is. */
+  private entersLane(job: J, order: EndpointOrder<J>, orderKey: string, nowMs: number): boolean {
+    const lane = order.lanes[job.lane];
+    const line = order.keys.get(orderKey);
+    if (lane.parking.isActive && (line === undefined || line.mixedIn === lane.life)) {
+      this.enter([job], lane, lane.reason, nowMs);
+      return true;
+    }
+    if (line !== undefined || !this.isBlockedWhole(order)) return false;
+    this.enter([job], lane, 'ordering', nowMs);
+    return true;
+  }
+
+  private enter(jobs: readonly J[], lane: LaneLine<J>, reason: HoldReason, nowMs: number): void {
+    if (!lane.parking.isActive) {
+      lane.life += 1;
+      lane.reason = reason;
+    }
+    for (const job of jobs) this.park(job, lane.parking, reason, nowMs);
+  }
+
+  private parkAgain(job: J, order: EndpointOrder<J>, nowMs: number): 'wait' {
+    const parking = parkingOf(job, order, job.delivery.held?.line ?? 'endpoint');
+    return this.park(job, parking ?? order.lanes[job.lane].parking, 'ordering', nowMs);
+  }
+
+  private park(job: J, parking: LineParking<J>, reason: HoldReason, nowMs: number): 'wait' {
+    parking.leave(job, reason, nowMs);
+    this.departing.add(parking);
+    return 'wait';
+  }
+
+  /** All that wait go behind what is parked. Whoever they wait for is told to the line's next owner. */
+  private parkWaiting(line: KeyLine<J>, nowMs: number): void {
+    const { front, head } = line;
+    if (head === undefined && front !== undefined) {
+      this.book.block(line, { deliveryId: front.deliveryId, sinceMs: nowMs, exhausted: false });
+    }
+    for (const job of line.takeWaiting()) this.park(job, line.parking, 'ordering', nowMs);
+  }
+
+  private advance(line: KeyLine<J>): readonly J[] {
+    const next = line.advance();
+    if (next === undefined) this.book.forgetIfOver(line);
+    else this.lineOf.set(next, line);
+    return next === undefined ? [] : [next];
+  }
+
+  private isBlockedWhole(order: EndpointOrder<J>): boolean {
+    const { maxBlockedKeys } = this.bounds;
+    return order.keys.size >= maxBlockedKeys && order.blockedKeys.length >= maxBlockedKeys;
+  }
+
+  private headOf({ endpointId, orderKey, line }: DepartingBatch<J>): LineHead | undefined {
+    return line === 'key' ? this.book.get(endpointId)?.keys.get(orderKey)?.head : undefined;
+  }
+}
+
+/** Undefined for what was not parked, and for what was in a line that nobody knows of: it goes to the end of one. */
+function lineItComesFrom<J extends EngineJob>(job: J & OrderedJob, order: EndpointOrder<J>): HoldLine | undefined {
+  const line = job.delivery.held?.line;
+  return line !== undefined && parkingOf(job, order, line)?.isActive === true ? line : undefined;
+}
+
+const parkingOf = <J extends EngineJob>(job: J & OrderedJob, order: EndpointOrder<J>, line: HoldLine) =>
+  line === 'endpoint' ? order.lanes[job.lane].parking : order.keys.get(job.orderKey ?? '')?.parking;
