@@ -1,13 +1,16 @@
 import { DELIVERY_TOPICS, GROUPS } from '#libs/contracts';
+import { burstOf } from '#libs/domain';
 import { until } from '#libs/testing';
 import { AcknowledgedLoad } from './acknowledged-load.js';
 import { Fleet, SESSION_TIMEOUT_MS } from './fleet.js';
 import { CommitWatch } from './group-offsets.js';
 import { failingOnce, quick, slow, type Subscriber } from './ledger.js';
 import { ownedBy } from './owned-partitions.js';
+import { mostWithin, sentMoments } from './sent-moments.js';
 
 const PARTITIONS = 6;
-const DELIVERY_PARTITIONS = PARTITIONS * Object.keys(DELIVERY_TOPICS).length;
+/** Of the lanes, and of the topic that tells what is known of their endpoints. */
+const DELIVERY_PARTITIONS = PARTITIONS * (Object.keys(DELIVERY_TOPICS).length + 1);
 /** The session of the lost member, and time for the others to share its partitions on a busy machine. */
 const TAKEOVER_MS = SESSION_TIMEOUT_MS + 10_000;
 const retry = { policy: 'fixed', initialDelayMs: 500, maxDelayMs: 500, maxAttempts: 9 };
@@ -86,6 +89,21 @@ describe('three dispatchers', () => {
     expect(fleet.ledger.repeated(subscribers)).toEqual([]);
     await fleet.startDispatcher();
     await shared();
+  });
+
+  test('one of which is killed while another joins: no endpoint gets more than its rate limit, and nothing is lost', async () => {
+    const [eventType, perSecond] = ['rate.limited', 20];
+    const subscribers = await fleet.subscribe({ eventType, count: 9, settings: { rateLimit: { perSecond } } });
+    const load = AcknowledgedLoad.start(fleet.publisher, { eventType, total: 200 });
+    await moved(subscribers, 200);
+    await Promise.all([fleet.killDispatcher(), fleet.startDispatcher()]);
+    await shared();
+    await nothingLost(subscribers, load);
+    for (const subscriber of subscribers) {
+      const moments = await sentMoments(fleet.databaseUrl, fleet.ledger.arrivalsAt([subscriber]));
+      // An endpoint that moves begins with an empty bucket: at most one more than the limit where it does.
+      expect(mostWithin(1_000, moments)).toBeLessThanOrEqual(perSecond + burstOf(perSecond));
+    }
   });
 
   test('one of which sleeps past its session: it commits nothing over those who took over, and nothing is lost', async () => {
