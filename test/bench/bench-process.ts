@@ -9,6 +9,11 @@ interface Reply<Answer> {
   readonly error?: string;
 }
 
+export interface BenchProcessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+}
+
 /** A helper of the benchmark in a process of its own, so that its processor time is counted apart. */
 export class BenchProcess {
   readonly pid: number;
@@ -21,11 +26,12 @@ export class BenchProcess {
   }
 
   /** @param file name beside this one; it answers each message with one message. It ends with the scenario. */
-  static async start(bench: Bench, file: string): Promise<BenchProcess> {
+  static async start(bench: Bench, file: string, options: BenchProcessOptions = {}): Promise<BenchProcess> {
     const child = fork(join(import.meta.dirname, file), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // kafkajs asks for timers in the past; Node would say so each time.
-      execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+      execArgv: ['--disable-warning=TimeoutNegativeWarning', ...(options.nodeOptions ?? [])],
+      env: { ...process.env, ...options.env },
     });
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());

@@ -4,39 +4,55 @@ import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
 import type { Bench } from '../../scripts/bench/scenario.ts';
 import { freePort } from '../../scripts/local/free-port.ts';
-import { newKeys } from '../../scripts/local/keys.ts';
+import { newKeys, type LocalKeys } from '../../scripts/local/keys.ts';
 import { launch, type LocalProcess } from '../../scripts/local/local-process.ts';
 import { ROOT } from '../../scripts/local/places.ts';
-import { startKafkaService, startPostgresService, type Service } from '../../scripts/local/services.ts';
+import {
+  startKafkaService,
+  startPostgresService,
+  type Service,
+  type ServiceOptions,
+} from '../../scripts/local/services.ts';
 
 /** Everything that is measured, each part in processes of its own. */
 export interface MeasuredInstallation {
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** What secrets are sealed with, as POSTRIDER_SECRETS_KEYS has it. */
-  readonly secretsKeys: string;
   readonly databaseUrl: string;
   readonly kafkaBrokers: string;
   readonly pids: Readonly<Record<'apps' | 'broker' | 'database', number>>;
 }
 
+export interface InstallationOptions {
+  /** Of the apps; those of ours in the environment come first, so that they can be compared. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** All of them in one process, unless said. */
+  readonly app?: 'standalone' | 'webhook-dispatcher';
+  /** One that has data in it already. */
+  readonly database?: StartedDatabase;
+}
+
+export interface StartedDatabase {
+  readonly folder: string;
+  readonly keys: LocalKeys;
+  readonly service: Service;
+}
+
 /**
  * PostgreSQL, Kafka and the apps of a scenario; they end with it.
- * @param settings of the apps; those of ours in the environment come first, so that they can be compared
  * @throws when broker or database are not ours: their processor time could not be measured
  */
 export async function startInstallation(
   bench: Bench,
-  settings: Readonly<Record<string, string>> = {},
+  { settings = {}, app = 'standalone', database: given }: InstallationOptions = {},
 ): Promise<MeasuredInstallation> {
   bench.tell('starting PostgreSQL, Kafka and the apps …');
-  const { folder, keys, database } = await startDatabase(bench);
-  const options = { folder, logs: join(folder, 'logs'), brief: false, tell: bench.tell };
-  const broker = await ending(bench, startKafkaService(options, {}, 'docker'));
+  const { folder, keys, service: database } = given ?? (await startDatabase(bench));
+  const broker = await ending(bench, startKafkaService(serviceOptions(bench, folder), {}, 'docker'));
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const profiling = bench.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileFolder}`];
-  const app = await startStandalone(folder, profiling, {
+  const launched = await launchApp(app, folder, profiling, {
     ...settings,
     ...tunedSettings(),
     PORT: String(port),
@@ -47,29 +63,34 @@ export async function startInstallation(
     EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
     EGRESS_ALLOW_HTTP: 'true',
   });
-  bench.atEnd(() => app.stop(40_000).then(() => undefined));
-  await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, { timeoutMs: 60_000, what: 'the apps to be ready' });
+  bench.atEnd(() => launched.stop(40_000).then(() => undefined));
+  await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, { timeoutMs: 120_000, what: 'the apps to be ready' });
   return {
     baseUrl,
     apiKey: keys.apiKey,
-    secretsKeys: keys.secretsKeys,
     databaseUrl: database.address,
     kafkaBrokers: broker.address,
-    pids: { apps: app.pid, broker: pidOf(broker), database: pidOf(database) },
+    pids: { apps: launched.pid, broker: pidOf(broker), database: pidOf(database) },
   };
 }
 
-/** A folder, keys, and PostgreSQL alone, for what needs no more. */
-export async function startDatabase(bench: Bench) {
+/** PostgreSQL alone, in a folder of its own, with keys. */
+export async function startDatabase(bench: Bench): Promise<StartedDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-bench-'));
   bench.atEnd(() => rmSync(folder, { recursive: true, force: true }));
   // PostgreSQL does not run as root: its user must be able to pass through.
   chmodSync(folder, 0o711);
   const keys = newKeys();
-  const options = { folder, logs: join(folder, 'logs'), brief: false, tell: bench.tell };
-  const database = await ending(bench, startPostgresService(options, keys.databasePassword, {}));
-  return { folder, keys, database };
+  const service = await ending(bench, startPostgresService(serviceOptions(bench, folder), keys.databasePassword, {}));
+  return { folder, keys, service };
 }
+
+const serviceOptions = (bench: Bench, folder: string): ServiceOptions => ({
+  folder,
+  logs: join(folder, 'logs'),
+  brief: false,
+  tell: bench.tell,
+});
 
 async function ending(bench: Bench, starting: Promise<Service>): Promise<Service> {
   const service = await starting;
@@ -77,18 +98,19 @@ async function ending(bench: Bench, starting: Promise<Service>): Promise<Service
   return service;
 }
 
-function startStandalone(
+function launchApp(
+  app: string,
   folder: string,
   nodeOptions: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<LocalProcess> {
   return launch({
-    name: 'standalone',
+    name: app,
     command: process.execPath,
-    args: [...nodeOptions, join(ROOT, 'dist/apps/standalone/src/main.js')],
+    args: [...nodeOptions, join(ROOT, 'dist/apps', app, 'src/main.js')],
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...settings },
-    logFile: join(folder, 'standalone.log'),
+    logFile: join(folder, `${app}.log`),
   });
 }
 
