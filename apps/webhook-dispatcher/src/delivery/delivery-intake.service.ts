@@ -57,34 +57,40 @@ export class DeliveryIntake {
       const job = newJob(delivery, part, inHand);
       if (job === undefined) inHand.decide(part);
       else if (partitionOfKey(job.endpointId, partitions) !== record.partition) void this.forward(job, partitions);
-      else if (!this.settlement.endsByMark(job)) await this.placeWhenKnown(job);
+      else if (!this.settlement.endsByMark(job)) {
+        const placing = this.place(job);
+        if (placing !== undefined) await placing;
+      }
     }
   }
 
-  /** Limits of an endpoint never heard of are asked for first, and nobody else waits for the answer. */
-  private async placeWhenKnown(job: DeliveryJob): Promise<void> {
+  /** @returns undefined when it is placed at once, as nearly always: a promise for each delivery would cost */
+  private place(job: DeliveryJob): Promise<void> | undefined {
     const known = this.directory.lookup(job.endpointId);
-    if (!(known instanceof Promise)) return this.place(job);
-    void known.then(() => this.place(job)).then(() => this.loop.run());
+    if (!(known instanceof Promise)) return this.isPlaced(job) ? undefined : this.placeInFullQueue(job);
+    // The limits of an endpoint never heard of are asked for first, and nobody else waits for the answer.
+    void known.then(() => this.placeInFullQueue(job)).then(() => this.loop.run());
+    return undefined;
+  }
+
+  private isPlaced(job: DeliveryJob): boolean {
+    if (job.inHand.partition.revoked.aborted) return false;
+    const offer = this.loop.offer(job);
+    if (offer.kind === 'hold') void this.loop.hold(offer);
+    return offer.kind !== 'full';
   }
 
   /** Keeps the partition waiting for a fast endpoint whose queue is full; what cannot be sent soon is held. */
-  private async place(job: DeliveryJob): Promise<void> {
-    const { partition } = job.inHand;
-    for (let tried = 0; !partition.revoked.aborted; tried += 1) {
-      const offer = this.loop.offer(job);
-      if (offer.kind === 'queued') return;
-      if (offer.kind === 'hold') return void this.loop.hold(offer);
-      if (tried === 0) {
-        // Nothing of this batch has been started yet.
-        this.loop.run();
-        continue;
-      }
+  private async placeInFullQueue(job: DeliveryJob): Promise<void> {
+    const { revoked } = job.inHand.partition;
+    // Nothing of this batch has been started yet.
+    this.loop.run();
+    while (!this.isPlaced(job)) {
+      if (revoked.aborted) return job.inHand.giveUp();
       const overflow = this.loop.overflow(job);
       if (overflow.kind === 'hold') return void this.loop.hold(overflow);
       await pause(ROOM_CHECK_MS);
     }
-    job.inHand.giveUp();
   }
 
   private partitionOf(revoked: AbortSignal): PartitionInHand {
