@@ -1,5 +1,5 @@
 import type { EngineJob, Offer, Turn } from './engine-job.js';
-import { EngineRig, NOW, ok, overloaded, SECOND, slowDown } from './engine.fixture.js';
+import { EngineRig, NOW, ok, overloaded, SECOND, slowDown, tooMany } from './engine.fixture.js';
 
 const idsOf = (jobs: readonly { readonly endpointId: string }[]): string =>
   jobs.map(({ endpointId }) => endpointId).join(' ');
@@ -174,6 +174,29 @@ describe('DeliveryEngine', () => {
         { kind: 'hold', reason: 'endpoint_backoff', untilMs: rig.nowMs + 5 * SECOND + 1 },
         { kind: 'hold', reason: 'endpoint_backoff', untilMs: rig.nowMs + 5 * SECOND + 2 },
       ]);
+    });
+
+    it('a 429 without Retry-After is a rest too, twice as long after each in a row', () => {
+      const rests = Array.from({ length: 9 }, () => {
+        rig.offer('a/1');
+        const [job] = rig.sent();
+        if (job !== undefined) rig.answer(job, tooMany, 0);
+        const restMs = (rig.engine.paceOf('a/1', rig.nowMs).backoffUntilMs ?? 0) - rig.nowMs;
+        rig.nowMs += restMs;
+        return restMs;
+      });
+      expect(rests).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+      rig.offer('a/1');
+      for (const job of rig.sent()) rig.answer(job, ok);
+      rig.offer('a/1');
+      for (const job of rig.sent()) rig.answer(job, tooMany, 0);
+      expect(rig.engine.paceOf('a/1', rig.nowMs).backoffUntilMs).toBe(rig.nowMs + 500);
+    });
+
+    it('what was under way when the first 429 came tells nothing new', () => {
+      rig.offer('a/1', 4);
+      for (const job of rig.sent()) rig.answer(job, tooMany);
+      expect(rig.engine.paceOf('a/1', NOW).backoffUntilMs).toBe(NOW + 500);
     });
 
     it('after a rest it begins with one request, doubles up to half of what it stood, then grows by one per round', () => {

@@ -114,7 +114,9 @@ export class DeliveryEngine<J extends EngineJob> {
     if (ticket !== undefined) ticket.answered = true;
     traffic.answered(outcome, startedAtMs, nowMs);
     const step = nextStep({ outcome, policy, progress: job.delivery.progress, nowMs, random });
-    if (step.kind !== 'delivered' && step.backoffUntilMs !== undefined) traffic.backOff(step.backoffUntilMs);
+    if (step.kind === 'delivered') return step;
+    if (step.backoffUntilMs !== undefined) traffic.backOff(step.backoffUntilMs);
+    else if (step.errorClass === 'rate_limited') traffic.refused(startedAtMs, random, nowMs);
     return step;
   }
 

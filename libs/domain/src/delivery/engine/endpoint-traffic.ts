@@ -10,6 +10,10 @@ const UNKNOWN_MS_PER_DELIVERY = 50;
 /** Between two deliveries that come back from a hold: a hundred thousand behind an open circuit take turns over minutes. */
 const RETURN_SPACING_MS = 1;
 const UNLIMITED: RateLimit = {};
+/** A 429 that does not say for how long: the endpoint rests so long, twice as long after each further one in a row. */
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 30_000;
+const REST_JITTER_SHARE = 0.1;
 
 /** What survives a move of the endpoint to another process. Epoch ms. */
 export interface Pace {
@@ -35,6 +39,8 @@ export class EndpointTraffic {
   /** Answers still to come to requests that were under way when there were as many as allowed. */
   private inFullUse = 0;
   private silentSinceMs = 0;
+  private refusals = 0;
+  private refusedAtMs = -Infinity;
   private lastSlotMs = 0;
   private lastRateSlotMs = 0;
 
@@ -100,12 +106,25 @@ export class EndpointTraffic {
     if (slowsDown(outcome)) this.limit.overloaded(sentAtMs, nowMs);
     else this.limit.answered(this.inFullUse > 0);
     this.inFullUse = Math.max(0, this.inFullUse - 1);
+    if (outcome.kind === 'response' && outcome.status < 300) this.refusals = 0;
   }
 
   /** @param unused it counted against the endpoint's rate, and no request went out */
   ended(unused: boolean): void {
     this.sending -= 1;
     if (unused) this.rate.giveBack();
+  }
+
+  /**
+   * A 429 without Retry-After. Requests that were sent before the last one tell of the same refusal.
+   * @param random in [0, 1)
+   */
+  refused(sentAtMs: number, random: number, nowMs: number): void {
+    if (sentAtMs < this.refusedAtMs) return;
+    const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.refusals);
+    this.refusals += 1;
+    this.refusedAtMs = nowMs;
+    this.backOff(Math.ceil(nowMs + restMs * (1 + REST_JITTER_SHARE * random)));
   }
 
   /** The receiver asks to be left alone until then. */

@@ -9,6 +9,7 @@ export const SECOND = 1_000;
 export const ROOMY = 100_000;
 export const ok: AttemptOutcome = { kind: 'response', status: 200, headers: {} };
 export const overloaded: AttemptOutcome = { kind: 'response', status: 503, headers: {} };
+export const tooMany: AttemptOutcome = { kind: 'response', status: 429, headers: {} };
 export const slowDown = (retryAfter: string): AttemptOutcome => ({
   kind: 'response',
   status: 429,
