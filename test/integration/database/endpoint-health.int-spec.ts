@@ -31,7 +31,7 @@ describe('how endpoints fare', () => {
     ...more,
   });
   const failuresOf = async (endpointId: string): Promise<number | undefined> =>
-    (await opened.endpointHealth.find([endpointId])).get(endpointId)?.consecutiveFailures;
+    (await opened.endpoints.find(tenantId, endpointId))?.health?.consecutiveFailures;
 
   test('is kept as last told, whatever comes again or too late', async () => {
     const { id } = await createEndpoint(opened);
@@ -52,23 +52,24 @@ describe('how endpoints fare', () => {
     await opened.endpointHealth.save([
       report(id, 9, 7, { health: { consecutiveFailures: 7, ...times }, circuitOpenUntilMs: at(5).getTime() }),
     ]);
-    expect((await opened.endpointHealth.find([id, 'ep_none'])).get(id)).toEqual({
-      endpointId: id,
+    expect((await opened.endpoints.find(tenantId, id))?.health).toEqual({
       consecutiveFailures: 7,
-      firstFailureAt: at(1),
-      lastFailureAt: at(2),
-      lastSuccessAt: at(3),
-      warnedAt: at(4),
-      circuitOpenUntil: at(5),
+      ...times,
+      circuitOpenUntilMs: at(5).getTime(),
     });
+    const { id: other } = await createEndpoint(opened);
+    await opened.endpointHealth.save([report(other, 9, 1)]);
+    const { data } = await opened.endpoints.list({ filter: { tenantId }, limit: 1 });
+    expect(data[0]?.health).toMatchObject({ consecutiveFailures: 1, firstFailureAtMs: null, circuitOpenUntilMs: null });
   });
 
   test('of endpoints that are gone is forgotten, and fails no batch', async () => {
     const [kept, deleted] = [await createEndpoint(opened), await createEndpoint(opened)];
     await opened.endpointHealth.save([report(deleted.id, 1, 1)]);
     await opened.endpoints.delete(tenantId, deleted.id);
+    expect(kept.health).toBeNull();
     await opened.endpointHealth.save([report(deleted.id, 2, 2), report('ep_\0', 2, 2), report(kept.id, 2, 2)]);
-    expect([await failuresOf(deleted.id), await failuresOf(kept.id)]).toEqual([undefined, 2]);
+    expect(await failuresOf(kept.id)).toBe(2);
   });
 
   test('announces no change of configuration', async () => {

@@ -1,7 +1,30 @@
 import type { EndpointWithTypes } from '#libs/database';
 
+/** How it fares, to within a second. Of an endpoint that sends again, failures count since its state was last changed. */
+const healthAnswer = ({ health, state, stateChangedAt }: EndpointWithTypes, nowMs: number) => {
+  const lastFailureAtMs = health?.lastFailureAtMs ?? 0;
+  const failing = state === 'disabled' || lastFailureAtMs > stateChangedAt.getTime() ? health : null;
+  return {
+    consecutiveFailures: failing?.consecutiveFailures ?? 0,
+    firstFailureAt: timeOrNull(failing?.firstFailureAtMs),
+    lastFailureAt: timeOrNull(health?.lastFailureAtMs),
+    lastSuccessAt: timeOrNull(health?.lastSuccessAtMs),
+    warnedAt: timeOrNull(failing?.warnedAtMs),
+    circuit: circuitAnswer(health?.circuitOpenUntilMs ?? undefined, nowMs),
+  };
+};
+
+/** `half_open`: the next delivery is sent, and decides. */
+const circuitAnswer = (openUntilMs: number | undefined, nowMs: number) => ({
+  state: openUntilMs === undefined ? 'closed' : openUntilMs > nowMs ? 'open' : 'half_open',
+  openUntil: timeOrNull(openUntilMs),
+});
+
+const timeOrNull = (ms: number | null | undefined): string | null =>
+  ms === null || ms === undefined ? null : new Date(ms).toISOString();
+
 /** An endpoint in the API's words. The secret is shown once, by the request that made it. */
-export const endpointAnswer = (endpoint: EndpointWithTypes) => ({
+export const endpointAnswer = (endpoint: EndpointWithTypes, nowMs: number = Date.now()) => ({
   id: endpoint.id,
   url: endpoint.url,
   description: endpoint.description,
@@ -15,6 +38,7 @@ export const endpointAnswer = (endpoint: EndpointWithTypes) => ({
   rateLimit: endpoint.rateLimit,
   ordering: endpoint.ordering,
   autoDisable: endpoint.autoDisable,
+  health: healthAnswer(endpoint, nowMs),
   createdAt: endpoint.createdAt.toISOString(),
   updatedAt: endpoint.updatedAt.toISOString(),
 });

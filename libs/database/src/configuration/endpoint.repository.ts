@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
 import type { StateChange } from '#libs/domain';
 import { Database } from '../connection/database.js';
+import { HEALTH_COLUMN, type StoredHealth } from '../health/endpoint-health.store.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
 import { readPage } from '../paging/page-query.js';
 import { EndpointEntity, type EndpointRow } from './endpoint.entity.js';
@@ -12,6 +13,8 @@ import { SubscriptionEntity, type SubscriptionRow } from './subscription.entity.
 /** An endpoint with the event types it subscribes to, sorted by name. */
 export interface EndpointWithTypes extends EndpointRow {
   readonly eventTypes: readonly string[];
+  /** Null: nothing was sent to it yet. */
+  readonly health: StoredHealth | null;
 }
 
 export type EndpointFilter = { readonly tenantId: string; readonly state?: EndpointState };
@@ -38,6 +41,7 @@ const SELECT = `
     e.state_changed_at AS "stateChangedAt", e.headers, e.timeout_ms AS "timeoutMs", e.retry,
     e.rate_limit AS "rateLimit", e.ordering, e.auto_disable AS "autoDisable",
     e.created_at AS "createdAt", e.updated_at AS "updatedAt",
+    ${HEALTH_COLUMN},
     ARRAY(SELECT s.event_type FROM subscriptions s WHERE s.endpoint_id = e.id ORDER BY s.event_type) AS "eventTypes"
   FROM endpoints e`;
 
@@ -68,7 +72,7 @@ export class EndpointRepository {
       await manager.insert(EndpointSecretEntity, this.vault.seal(secret, endpoint, now));
       await manager.insert(SubscriptionEntity, subscriptionsOf(endpoint, eventTypes, now));
     });
-    return { ...endpoint, eventTypes: [...eventTypes].sort() };
+    return { ...endpoint, eventTypes: [...eventTypes].sort(), health: null };
   }
 
   /** Undefined for an id that is unknown, deleted, or another tenant's. */

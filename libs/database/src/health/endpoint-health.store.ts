@@ -3,16 +3,26 @@ import type { EndpointHealthReport } from '#libs/contracts';
 import { Database } from '../connection/database.js';
 import { storable, storableInteger, storableTime, storableTimeOrNull } from '../storable-text.js';
 
+/** Times in epoch milliseconds; null where nothing of the kind happened. */
 export interface StoredHealth {
-  readonly endpointId: string;
   readonly consecutiveFailures: number;
-  readonly firstFailureAt: Date | null;
-  readonly lastFailureAt: Date | null;
-  readonly lastSuccessAt: Date | null;
-  readonly warnedAt: Date | null;
+  readonly firstFailureAtMs: number | null;
+  readonly lastFailureAtMs: number | null;
+  readonly lastSuccessAtMs: number | null;
+  readonly warnedAtMs: number | null;
   /** Null: its circuit is closed. In the past: one request may try. */
-  readonly circuitOpenUntil: Date | null;
+  readonly circuitOpenUntilMs: number | null;
 }
+
+const ms = (column: string): string => `round(extract(epoch FROM h.${column}) * 1000)`;
+
+/** The health of the endpoint `e` as a column; null for one that was never sent to. */
+export const HEALTH_COLUMN = `(
+    SELECT jsonb_build_object('consecutiveFailures', h.consecutive_failures,
+      'firstFailureAtMs', ${ms('first_failure_at')}, 'lastFailureAtMs', ${ms('last_failure_at')},
+      'lastSuccessAtMs', ${ms('last_success_at')}, 'warnedAtMs', ${ms('warned_at')},
+      'circuitOpenUntilMs', ${ms('circuit_open_until')})
+    FROM endpoint_health h WHERE h.endpoint_id = e.id) AS health`;
 
 const MAX_ID_LENGTH = 200;
 
@@ -30,12 +40,6 @@ const SAVE = `
     last_success_at = excluded.last_success_at, warned_at = excluded.warned_at,
     circuit_open_until = excluded.circuit_open_until, reported_at = excluded.reported_at
   WHERE endpoint_health.reported_at < excluded.reported_at`;
-
-const FIND = `
-  SELECT endpoint_id AS "endpointId", consecutive_failures AS "consecutiveFailures",
-    first_failure_at AS "firstFailureAt", last_failure_at AS "lastFailureAt", last_success_at AS "lastSuccessAt",
-    warned_at AS "warnedAt", circuit_open_until AS "circuitOpenUntil"
-  FROM endpoint_health WHERE endpoint_id = ANY($1::text[])`;
 
 @Injectable()
 export class EndpointHealthStore {
@@ -55,11 +59,5 @@ export class EndpointHealthStore {
       last.map(({ circuitOpenUntilMs }) => storableTimeOrNull(circuitOpenUntilMs)),
       last.map(({ atMs }) => storableTime(atMs)),
     ]);
-  }
-
-  /** Of those that ever failed or succeeded; the caller knows that they are its tenant's. */
-  async find(endpointIds: readonly string[]): Promise<ReadonlyMap<string, StoredHealth>> {
-    const rows = await this.database.rows<StoredHealth>(FIND, [[...endpointIds]]);
-    return new Map(rows.map((row) => [row.endpointId, row]));
   }
 }

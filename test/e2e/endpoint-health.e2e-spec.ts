@@ -1,0 +1,59 @@
+import { answer, until } from '#libs/testing';
+import { Installation } from './installation.js';
+
+const once = { policy: 'schedule', delaysMs: [] };
+
+describe('an endpoint that only fails', () => {
+  let postrider: Installation;
+  beforeAll(async () => {
+    postrider = await Installation.start();
+  }, 90_000);
+  afterAll(() => postrider.stop(), 90_000);
+
+  const endpointWhere = (id: string, what: string, wanted: (endpoint: Shown) => boolean): Promise<Shown> =>
+    until(
+      async () => {
+        const { json } = await postrider.api.get(`/v1/endpoints/${id}`);
+        return wanted(json) ? (json as Shown) : undefined;
+      },
+      { timeoutMs: 20_000, what },
+    );
+
+  test('is warned about, disabled, and shows why; what was skipped is sent when it is enabled and asked for', async () => {
+    const { receiver, id } = await postrider.subscribe('failing.on', () => answer(500), {
+      retry: once,
+      autoDisable: { mode: 'failures', failures: 4 },
+    });
+    const publish = (): Promise<string> => postrider.api.publish({ type: 'failing.on' });
+    for (let sent = 1; sent <= 4; sent += 1) {
+      await postrider.deliveryInState(await publish(), id, 'failed');
+      if (sent === 2) await endpointWhere(id, 'the warning', ({ health }) => health.warnedAt !== null);
+    }
+    const disabled = await endpointWhere(id, 'the end', ({ state }) => state === 'disabled');
+    expect(disabled).toMatchObject({ disabledReason: 'failures' });
+    await endpointWhere(id, 'the count', ({ health }) => health.consecutiveFailures === 4);
+    expect(await postrider.metric('postrider_endpoints_disabled_total', 'reason="failures"')).toBe(1);
+    expect(await postrider.metric('postrider_endpoints_warned_total')).toBe(1);
+
+    const skipped = await postrider.deliveryInState(await publish(), id, 'skipped');
+    expect(receiver.received).toHaveLength(4);
+
+    receiver.answerBy(() => answer(200));
+    const enabled = await postrider.api.post(`/v1/endpoints/${id}/enable`);
+    expect(enabled.json).toMatchObject({ state: 'active', disabledReason: null, health: { consecutiveFailures: 0 } });
+    await postrider.configured();
+    expect((await postrider.api.post(`/v1/deliveries/${skipped.id}/retry`)).status).toBe(202);
+    await receiver.waitFor(5);
+    const { health } = await endpointWhere(id, 'the success', (shown) => shown.health.lastSuccessAt !== null);
+    expect(health).toMatchObject({ consecutiveFailures: 0, warnedAt: null, circuit: { state: 'closed' } });
+  }, 90_000);
+});
+
+interface Shown {
+  readonly state: string;
+  readonly health: {
+    readonly consecutiveFailures: number;
+    readonly warnedAt: string | null;
+    readonly lastSuccessAt: string | null;
+  };
+}
