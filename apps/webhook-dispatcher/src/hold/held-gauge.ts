@@ -5,7 +5,7 @@ import { Metrics } from '#libs/observability';
 import { DrainAppetite } from './drain-appetite.js';
 
 /** Counting reads an index of all parked deliveries: once for all scrapes within this time. */
-const COUNT_FRESH_MS = 10_000;
+const COUNT_FRESH_MS = 30_000;
 
 /** How many deliveries are parked. One process tells, so that the sum over all processes is right. */
 @Injectable()
