@@ -160,6 +160,14 @@ describe('DeliveryEngine', () => {
       expect(rig.engine.appetite('a/1', NOW)).toBe(0);
     });
 
+    it('what waits behind requests that hang is held within a sweep when its endpoint is paused', () => {
+      rig.offer('a/1', 6);
+      rig.sent();
+      rig.endpoint('a/1', undefined, 'paused');
+      expect(rig.turns()).toEqual([]);
+      expect(rig.engine.sweep(NOW)).toMatchObject([{ reason: 'paused' }, { reason: 'paused' }]);
+    });
+
     it('Retry-After holds the whole endpoint; a short one is waited for', () => {
       rig.offer('a/1');
       const [first] = rig.sent();

@@ -134,6 +134,8 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** Holds what waits too long, or for what has changed meanwhile. Call it about once a second. */
   sweep(nowMs: number): readonly Held<J>[] {
+    for (const lane of LANES) for (const head of this.queue.heads(lane)) this.noteIfBlocked(head, nowMs);
+    this.emptyBlocked(nowMs);
     for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
     for (const endpointId of this.slowEndpoints(nowMs)) {
       for (const job of this.queue.removeOf(endpointId, (waiting) => this.isOld(waiting, nowMs))) {
@@ -194,6 +196,11 @@ export class DeliveryEngine<J extends EngineJob> {
     if (verdict.kind === 'hold') this.blocked.add(job.endpointId);
     if (verdict.kind === 'wait') this.parking.park(job.endpointId, verdict.untilMs);
     return verdict.kind === 'start';
+  }
+
+  /** An endpoint that was paused, say, while its requests in flight hang, has no turn in which that would be found. */
+  private noteIfBlocked(head: J, nowMs: number): void {
+    if (this.gate.verdict(head, nowMs).kind === 'hold') this.blocked.add(head.endpointId);
   }
 
   /** Whatever waits for an endpoint that nothing goes to for a while is held. */
