@@ -124,7 +124,7 @@ function orderOf(
   const { blockedBy, out } = told;
   const isBlocked = typeof blockedBy === 'string' && blockedBy.length <= MAX_SUB_LENGTH;
   if (blockedBy !== undefined && !isBlocked) return undefined;
-  const places = Array.isArray(out) ? out.filter((place) => Number.isSafeInteger(place) && place >= 0) : [];
+  const places = Array.isArray(out) ? out.filter(isPlaceOut) : [];
   const tail = given(told, ['tail']);
   if (!isBlocked && tail.tail === undefined && places.length === 0) return undefined;
   return {
@@ -138,6 +138,9 @@ function orderOf(
     ...(places.length === 0 ? {} : { out: places }),
   };
 }
+
+const isPlaceOut = (told: unknown): told is readonly [number, number] =>
+  Array.isArray(told) && told.length === 2 && told.every((count) => Number.isSafeInteger(count) && count >= 0);
 
 function jsonOf(value: Buffer): Readonly<Record<string, unknown>> | undefined {
   if (value.length > MAX_VALUE_BYTES) return undefined;

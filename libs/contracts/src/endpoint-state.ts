@@ -60,8 +60,8 @@ export interface OrderEntry extends AboutEndpoint {
   readonly exhausted?: boolean;
   /** The last place given to a parked delivery of the line; absent once that one has come back. */
   readonly tail?: number;
-  /** Places of deliveries that were parked again: those behind them wait until they have come back. */
-  readonly out?: readonly number[];
+  /** Places of deliveries that were parked again, and how often: those behind them wait until they have come back. */
+  readonly out?: readonly (readonly [place: number, times: number])[];
 }
 
 /** What was decided about a delivery while a record of it lies somewhere else; that record is dropped when it comes. */

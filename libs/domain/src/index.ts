@@ -66,3 +66,7 @@ export {
   type HealthVerdict,
 } from './delivery/endpoint-health.js';
 export { paceToRemember } from './delivery/remembered-pace.js';
+export { OrderGate, type OrderBounds, type OrderedJob, type OrderFate } from './delivery/ordering/order-gate.js';
+export type { OrderChange } from './delivery/ordering/order-change.js';
+export type { DepartingBatch, LinePlace } from './delivery/ordering/line-parking.js';
+export { orderKeyOf } from './delivery/ordering/order-key.js';

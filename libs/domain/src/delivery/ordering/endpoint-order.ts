@@ -21,11 +21,13 @@ export class EndpointOrder<J extends EngineJob> {
 
   constructor(
     readonly endpointId: string,
+    nowMs: number,
     entries: readonly OrderEntry[] = [],
   ) {
     const laneLine = (lane: Lane): LaneLine<J> => ({
       parking: new LineParking(
         { endpointId, orderKey: lane, line: 'endpoint' },
+        nowMs,
         entries.find(({ orderKey }) => orderKey === lane),
       ),
       reason: 'ordering',
@@ -36,7 +38,7 @@ export class EndpointOrder<J extends EngineJob> {
       const lane = laneOfKey(entry.orderKey);
       if (lane === undefined || lane === entry.orderKey) continue;
       // Whether some of its own are in the lane's line nobody knows: so what comes new goes there.
-      this.lineOf(entry.orderKey, entry).mixedIn = this.lanes[lane].life;
+      this.lineOf(entry.orderKey, nowMs, entry).mixedIn = this.lanes[lane].life;
     }
   }
 
@@ -58,10 +60,10 @@ export class EndpointOrder<J extends EngineJob> {
   }
 
   /** The key's line; a new one when it has none. */
-  lineOf(orderKey: string, entry?: OrderEntry): KeyLine<J> {
+  lineOf(orderKey: string, nowMs: number, entry?: OrderEntry): KeyLine<J> {
     const known = this.keys.get(orderKey);
     if (known !== undefined) return known;
-    const line = new KeyLine<J>({ endpointId: this.endpointId, orderKey, line: 'key' }, this.count, entry);
+    const line = new KeyLine<J>({ endpointId: this.endpointId, orderKey, line: 'key' }, this.count, nowMs, entry);
     this.keys.set(orderKey, line);
     return line;
   }

@@ -18,6 +18,8 @@ export class KeyLine<J extends EngineJob> {
   readonly parking: LineParking<J>;
   head: LineHead | undefined;
   front: J | undefined;
+  /** Nobody waits for the front any more, only for what follows from it to be written. */
+  isFrontThrough = false;
   /** In which life of its lane's line some of its own went there or came from there. */
   mixedIn = -1;
   private waiting: J[] = [];
@@ -26,9 +28,10 @@ export class KeyLine<J extends EngineJob> {
   constructor(
     place: LinePlace,
     private readonly count: { waiting: number },
+    nowMs: number,
     entry?: OrderEntry,
   ) {
-    this.parking = new LineParking(place, entry);
+    this.parking = new LineParking(place, nowMs, entry);
     if (entry?.blockedBy === undefined) return;
     this.head = { deliveryId: entry.blockedBy, sinceMs: entry.sinceMs, exhausted: entry.exhausted === true };
   }

@@ -38,9 +38,10 @@ export class LineParking<J extends EngineJob> {
 
   constructor(
     readonly place: LinePlace,
+    nowMs: number,
     entry?: OrderEntry,
   ) {
-    this.places = new ParkedPlaces(entry);
+    this.places = new ParkedPlaces(entry ?? {}, nowMs);
   }
 
   /** Whoever comes new must go to the end of the parked ones. */
@@ -65,8 +66,23 @@ export class LineParking<J extends EngineJob> {
     this.version += 1;
   }
 
-  acknowledged(version: number): void {
+  /** @param settled places that the acknowledged entry did not tell of any more */
+  acknowledged(version: number, settled: ReadonlySet<number>): void {
     this.acknowledgedVersion = Math.max(this.acknowledgedVersion, version);
+    this.places.settled(settled);
+    // A later entry, made before this moment, does tell of them.
+    if (settled.size > 0 && this.version !== version) this.changed();
+  }
+
+  /** Whether the delivery was parked in this line, and comes back from there. */
+  isHome(job: J): boolean {
+    const { held } = job.delivery;
+    return held?.line === this.place.line && this.isActive && this.places.gaveOut(held.seq ?? 0);
+  }
+
+  isParkedAgain(job: J): boolean {
+    const { held } = job.delivery;
+    return this.isHome(job) && held !== undefined && this.places.isParkedAgain(held.seq ?? 0, held.times);
   }
 
   /** @returns whether it is the delivery's turn */
@@ -76,10 +92,11 @@ export class LineParking<J extends EngineJob> {
     return seq === undefined || this.places.cameBack(seq);
   }
 
-  leave(job: J, reason: HoldReason, nowMs: number): void {
+  /** @param isReturned it came back from here, so it keeps its place */
+  leave(job: J, reason: HoldReason, isReturned: boolean, nowMs: number): void {
     const { held } = job.delivery;
-    const keeps = held !== undefined && held.line === this.place.line ? held.seq : undefined;
-    const seq = keeps === undefined ? this.places.give(nowMs) : this.places.giveAgain(keeps);
+    const keeps = isReturned ? held?.seq : undefined;
+    const seq = keeps === undefined ? this.places.give(nowMs) : this.places.giveAgain(keeps, (held?.times ?? 0) + 1);
     this.changed();
     this.leaving.push({ job, seq, reason });
   }

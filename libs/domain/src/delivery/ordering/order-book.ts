@@ -17,10 +17,10 @@ export class OrderBook<J extends EngineJob> {
     return this.endpoints.get(endpointId);
   }
 
-  begin(endpointId: string): EndpointOrder<J> {
+  begin(endpointId: string, nowMs: number): EndpointOrder<J> {
     const known = this.endpoints.get(endpointId);
     if (known !== undefined) return known;
-    const order = new EndpointOrder<J>(endpointId);
+    const order = new EndpointOrder<J>(endpointId, nowMs);
     this.endpoints.set(endpointId, order);
     return order;
   }
@@ -60,8 +60,8 @@ export class OrderBook<J extends EngineJob> {
     }
   }
 
-  restore(endpointId: string, entries: readonly OrderEntry[]): void {
-    const order = new EndpointOrder<J>(endpointId, entries);
+  restore(endpointId: string, entries: readonly OrderEntry[], nowMs: number): void {
+    const order = new EndpointOrder<J>(endpointId, nowMs, entries);
     this.endpoints.set(endpointId, order);
     for (const line of order.keys.values()) if (line.head !== undefined) this.heads.set(line.head.deliveryId, line);
   }

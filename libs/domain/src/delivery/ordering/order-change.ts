@@ -13,24 +13,29 @@ export interface OrderChange {
   readonly acknowledged: () => void;
 }
 
-/** What the next owner has to know of a line as it is now. */
+/**
+ * What the next owner has to know of a line as it is now.
+ * @param settled places of deliveries that came back, and that are settled together with this change
+ */
 export function changeOf<J extends EngineJob>(
   parking: LineParking<J>,
   head: LineHead | undefined,
+  settled: ReadonlySet<number>,
   nowMs: number,
 ): OrderChange {
   const version = parking.currentVersion;
   const { endpointId, orderKey } = parking.place;
-  const entry = entryOf(parking, head, nowMs);
-  return { endpointId, orderKey, entry, acknowledged: () => parking.acknowledged(version) };
+  const entry = entryOf(parking, head, settled, nowMs);
+  return { endpointId, orderKey, entry, acknowledged: () => parking.acknowledged(version, settled) };
 }
 
 function entryOf<J extends EngineJob>(
   { place: { endpointId, orderKey }, places }: LineParking<J>,
   head: LineHead | undefined,
+  settled: ReadonlySet<number>,
   nowMs: number,
 ): OrderEntry | undefined {
-  const { saved } = places;
+  const saved = places.saved(settled);
   if (head === undefined && saved.tail === undefined && saved.out === undefined) return undefined;
   return {
     kind: 'order',

@@ -34,28 +34,34 @@ export class OrderGate<J extends OrderedJob> {
   private readonly book = new OrderBook<J>();
   /** Of the deliveries whose turn it is. */
   private readonly lineOf = new Map<J, KeyLine<J>>();
+  /** The lines that deliveries came back from, until they are settled. */
+  private readonly returned = new Map<J, LineParking<J>>();
+  private readonly early = new WeakSet<J>();
   private readonly departing = new Set<LineParking<J>>();
 
   constructor(private readonly bounds: OrderBounds) {}
 
-  /** `pass`: it may be sent. `wait`: it is kept here, and may have to be parked: {@link takeDepartures}. */
-  admit(job: J, nowMs: number): 'pass' | 'wait' {
+  /**
+   * `pass`: it may be sent. `wait`: it is kept here, and may have to be parked: {@link takeDepartures}. `drop`: it lies
+   * parked already.
+   */
+  admit(job: J, nowMs: number): 'pass' | 'wait' | 'drop' {
     const { endpointId, orderKey, delivery } = job;
     if (orderKey === undefined && this.book.get(endpointId) === undefined) return 'pass';
-    const order = this.book.begin(endpointId);
+    const order = this.book.begin(endpointId, nowMs);
     const from = lineItComesFrom(job, order);
-    const isItsTurn = from === undefined || parkingOf(job, order, from)?.cameBack(job) === true;
+    const home = from === undefined ? undefined : parkingOf(job, order, from);
+    if (home?.isParkedAgain(job) === true) return 'drop';
+    this.noteReturn(job, home);
     const headed = this.book.headedBy(job.deliveryId);
-    if (headed !== undefined) {
-      headed.front ??= job;
-      this.lineOf.set(job, headed);
-      return 'pass';
-    }
+    if (headed !== undefined) return this.takeFront(job, headed);
     // What somebody asked for by hand goes now, whatever waits.
     if (orderKey === undefined || delivery.progress.askedAtMs !== undefined) return 'pass';
-    if (!isItsTurn) return this.parkAgain(job, order, nowMs);
+    // One that was tried before had its turn: all that were before it are through.
+    if (delivery.trigger === 'retry') return this.takeFront(job, lineFor(job, order, orderKey, nowMs));
+    if (this.early.has(job)) return this.parkAgain(job, order, nowMs);
     if (from === undefined && this.entersLane(job, order, orderKey, nowMs)) return 'wait';
-    const line = order.lineOf(orderKey);
+    const line = lineFor(job, order, orderKey, nowMs);
     if (from === 'endpoint') line.mixedIn = order.lanes[job.lane].life;
     if (from !== 'key' && line.parking.isActive) return this.park(job, line.parking, 'ordering', nowMs);
     line.join(job);
@@ -70,8 +76,11 @@ export class OrderGate<J extends OrderedJob> {
     const line = this.lineOf.get(job);
     if (line === undefined || fate === 'unchanged') return;
     const { deliveryId } = job;
+    // A second copy of one that is through tells nothing that anybody waits for.
+    if (line.front !== job && line.head?.deliveryId !== deliveryId) return;
     const exhausted = fate === 'dead' && onExhausted === 'wait';
-    if (exhausted || fate === 'retrying') this.book.block(line, { deliveryId, sinceMs: nowMs, exhausted });
+    line.isFrontThrough = fate !== 'retrying' && !exhausted;
+    if (!line.isFrontThrough) this.book.block(line, { deliveryId, sinceMs: nowMs, exhausted });
     else if (line.head?.deliveryId === deliveryId) this.book.unblock(line);
     else return;
     line.parking.changed();
@@ -82,22 +91,25 @@ export class OrderGate<J extends OrderedJob> {
     const line = this.lineOf.get(job);
     const lane = this.book.get(job.endpointId)?.lanes[job.lane].parking;
     return [
-      ...(line?.parking.isChanged === true ? [changeOf(line.parking, line.head, nowMs)] : []),
-      ...(lane?.isChanged === true ? [changeOf(lane, undefined, nowMs)] : []),
+      ...(line === undefined ? [] : this.changeFor(line.parking, line.head, [job], nowMs)),
+      ...(lane === undefined ? [] : this.changeFor(lane, undefined, [job], nowMs)),
     ];
   }
 
   /** What follows from it is written, or need not be known before the next one goes. @returns whose turn it is now */
   settled(job: J): readonly J[] {
+    this.returned.delete(job);
     const line = this.lineOf.get(job);
     if (line === undefined) return [];
     this.lineOf.delete(job);
     if (line.front === job) line.front = undefined;
+    line.isFrontThrough = false;
     return this.advance(line);
   }
 
   /** It will come again, so the others go on waiting for it. */
   undecided(job: J, nowMs: number): void {
+    this.returned.delete(job);
     const line = this.lineOf.get(job);
     this.lineOf.delete(job);
     if (line?.front !== job) return;
@@ -116,11 +128,11 @@ export class OrderGate<J extends OrderedJob> {
     this.lineOf.delete(job);
     line.front = undefined;
     const jobs = [job, ...line.takeWaiting()];
-    if (job.delivery.held?.line === 'key') {
+    if (this.returned.get(job) === line.parking) {
       for (const each of jobs) this.park(each, line.parking, reason, nowMs);
       return 'line';
     }
-    const lane = this.book.begin(job.endpointId).lanes[job.lane];
+    const lane = this.book.begin(job.endpointId, nowMs).lanes[job.lane];
     this.enter(jobs, lane, reason, nowMs);
     line.mixedIn = lane.life;
     this.book.forgetIfOver(line);
@@ -132,15 +144,24 @@ export class OrderGate<J extends OrderedJob> {
     return [...this.departing].flatMap((parking) => (parking.hasDepartures ? [parking.takeBatch()] : []));
   }
 
-  /** Kafka has the batch. The change is to be written before its deliveries count as decided. */
-  parked(batch: DepartingBatch<J>, nowMs: number): OrderChange | undefined {
-    const parking = this.book.parkingOf(batch);
-    parking?.written(batch);
-    return parking === undefined ? undefined : changeOf(parking, this.headOf(batch), nowMs);
+  /** Kafka has the batch. The changes are to be written before its deliveries count as decided. */
+  parked(batch: DepartingBatch<J>, nowMs: number): readonly OrderChange[] {
+    this.book.parkingOf(batch)?.written(batch);
+    const order = this.book.get(batch.endpointId);
+    if (order === undefined) return [];
+    // A delivery may have come back from one line and leave for the other: both have changed.
+    const lanes = new Set(batch.departures.map(({ job }) => order.lanes[job.lane].parking));
+    const keys = new Set(batch.departures.map(({ job }) => order.keys.get(job.orderKey ?? '')));
+    const jobs = batch.departures.map(({ job }) => job);
+    return [
+      ...[...lanes].flatMap((parking) => this.changeFor(parking, undefined, jobs, nowMs)),
+      ...[...keys].flatMap((line) => (line === undefined ? [] : this.changeFor(line.parking, line.head, jobs, nowMs))),
+    ];
   }
 
   /** All of a batch is written, or given up. */
   departed(batch: DepartingBatch<J>): void {
+    for (const { job } of batch.departures) this.returned.delete(job);
     const parking = this.book.parkingOf(batch);
     parking?.done();
     if (parking?.hasDepartures === false) this.departing.delete(parking);
@@ -178,7 +199,7 @@ export class OrderGate<J extends OrderedJob> {
       this.book.unblock(line);
       line.parking.changed();
     }
-    const changes = lines.map(({ parking }) => changeOf(parking, undefined, nowMs));
+    const changes = lines.flatMap(({ parking }) => this.changeFor(parking, undefined, [], nowMs));
     return { changes, jobs: lines.flatMap((line) => this.advance(line)) };
   }
 
@@ -197,10 +218,10 @@ export class OrderGate<J extends OrderedJob> {
   }
 
   /** The endpoints of a partition came to this process, with what their last owner knew. */
-  restore(isOfPartition: (endpointId: string) => boolean, entries: Iterable<OrderEntry>): void {
+  restore(isOfPartition: (endpointId: string) => boolean, entries: Iterable<OrderEntry>, nowMs: number): void {
     this.forget(isOfPartition);
     for (const [endpointId, own] of Map.groupBy(entries, (entry) => entry.endpointId))
-      this.book.restore(endpointId, own);
+      this.book.restore(endpointId, own, nowMs);
   }
 
   /** The endpoints belong to another process. */
@@ -218,6 +239,12 @@ export class OrderGate<J extends OrderedJob> {
       ...[...order.keys.values()].flatMap((line) => line.takeWaiting(isLost)),
       ...order.parkings.flatMap((parking) => parking.takeOut(isLost)),
     ]);
+  }
+
+  private takeFront(job: J, line: KeyLine<J>): 'pass' {
+    if ((line.head?.deliveryId ?? job.deliveryId) === job.deliveryId) line.front ??= job;
+    this.lineOf.set(job, line);
+    return 'pass';
   }
 
   /** Behind what is parked of its lane, unless its key has a line in which all that is before it is. */
@@ -241,21 +268,41 @@ export class OrderGate<J extends OrderedJob> {
     for (const job of jobs) this.park(job, lane.parking, reason, nowMs);
   }
 
+  private noteReturn(job: J, parking: LineParking<J> | undefined): void {
+    if (parking === undefined) return;
+    this.returned.set(job, parking);
+    if (!parking.cameBack(job)) this.early.add(job);
+  }
+
+  private changeFor(
+    parking: LineParking<J>,
+    head: LineHead | undefined,
+    jobs: readonly J[],
+    nowMs: number,
+  ): readonly OrderChange[] {
+    const back = jobs.filter((job) => this.returned.get(job) === parking);
+    if (back.length === 0 && !parking.isChanged) return [];
+    const settled = new Set(back.flatMap(({ delivery }) => delivery.held?.seq ?? []));
+    return [changeOf(parking, head, settled, nowMs)];
+  }
+
   private parkAgain(job: J, order: EndpointOrder<J>, nowMs: number): 'wait' {
     const parking = parkingOf(job, order, job.delivery.held?.line ?? 'endpoint');
     return this.park(job, parking ?? order.lanes[job.lane].parking, 'ordering', nowMs);
   }
 
   private park(job: J, parking: LineParking<J>, reason: HoldReason, nowMs: number): 'wait' {
-    parking.leave(job, reason, nowMs);
+    const isReturned = this.returned.get(job) === parking;
+    if (isReturned) this.returned.delete(job);
+    parking.leave(job, reason, isReturned, nowMs);
     this.departing.add(parking);
     return 'wait';
   }
 
   /** All that wait go behind what is parked. Whoever they wait for is told to the line's next owner. */
   private parkWaiting(line: KeyLine<J>, nowMs: number): void {
-    const { front, head } = line;
-    if (head === undefined && front !== undefined) {
+    const { front, head, isFrontThrough } = line;
+    if (head === undefined && front !== undefined && !isFrontThrough) {
       this.book.block(line, { deliveryId: front.deliveryId, sinceMs: nowMs, exhausted: false });
     }
     for (const job of line.takeWaiting()) this.park(job, line.parking, 'ordering', nowMs);
@@ -272,17 +319,23 @@ export class OrderGate<J extends OrderedJob> {
     const { maxBlockedKeys } = this.bounds;
     return order.keys.size >= maxBlockedKeys && order.blockedKeys.length >= maxBlockedKeys;
   }
-
-  private headOf({ endpointId, orderKey, line }: DepartingBatch<J>): LineHead | undefined {
-    return line === 'key' ? this.book.get(endpointId)?.keys.get(orderKey)?.head : undefined;
-  }
 }
 
 /** Undefined for what was not parked, and for what was in a line that nobody knows of: it goes to the end of one. */
 function lineItComesFrom<J extends EngineJob>(job: J & OrderedJob, order: EndpointOrder<J>): HoldLine | undefined {
   const line = job.delivery.held?.line;
-  return line !== undefined && parkingOf(job, order, line)?.isActive === true ? line : undefined;
+  return line !== undefined && parkingOf(job, order, line)?.isHome(job) === true ? line : undefined;
 }
 
 const parkingOf = <J extends EngineJob>(job: J & OrderedJob, order: EndpointOrder<J>, line: HoldLine) =>
   line === 'endpoint' ? order.lanes[job.lane].parking : order.keys.get(job.orderKey ?? '')?.parking;
+
+/** A line that begins while its lane has one: others of its own may be there. */
+function lineFor<J extends OrderedJob>(job: J, order: EndpointOrder<J>, orderKey: string, nowMs: number): KeyLine<J> {
+  const known = order.keys.get(orderKey);
+  if (known !== undefined) return known;
+  const line = order.lineOf(orderKey, nowMs);
+  const lane = order.lanes[job.lane];
+  if (lane.parking.isActive) line.mixedIn = lane.life;
+  return line;
+}

@@ -130,7 +130,9 @@ export class OrderWorld {
       takenOverAtMs: this.nowMs,
     };
     this.position += 1;
-    if (this.gate.admit(job, this.nowMs) === 'pass') this.ready.push(job);
+    const admitted = this.gate.admit(job, this.nowMs);
+    if (admitted === 'pass') this.ready.push(job);
+    else if (admitted === 'drop') this.decided.add(job.offset);
   }
 
   private attempt(): void {
@@ -153,7 +155,8 @@ export class OrderWorld {
 
   private hold(job: Job): void {
     if (this.gate.hold(job, 'circuit_open', this.nowMs) === 'line') return;
-    const held: HoldHistory = { sinceMs: this.nowMs, times: 1, seq: this.nowMs * 64 };
+    const times = (job.letter.held?.times ?? 0) + 1;
+    const held: HoldHistory = { sinceMs: this.nowMs, times, seq: this.nowMs * 64 };
     const row: Row = { letter: { ...job.letter, held }, seq: this.nowMs * 64, orderKey: undefined };
     this.write(job, [() => this.heldTopic.push(row)], false);
   }
@@ -183,15 +186,20 @@ export class OrderWorld {
     const gate = this.gate;
     for (const batch of gate.takeDepartures()) {
       const rows = batch.departures.map(({ job, seq }): Row => {
-        const held: HoldHistory = { sinceMs: this.nowMs, times: 1, seq, line: batch.line };
+        const times = (job.letter.held?.times ?? 0) + 1;
+        const held: HoldHistory = { sinceMs: this.nowMs, times, seq, line: batch.line };
         return { letter: { ...job.letter, held }, seq, orderKey: batch.orderKey };
       });
       const acknowledged = (): void => {
-        const change = gate.parked(batch, this.nowMs);
+        const changes = gate.parked(batch, this.nowMs);
         this.writes.push({
-          effects: change === undefined ? [] : [() => this.enter(change.orderKey, change.entry)],
+          effects: changes.map(
+            ({ orderKey, entry }) =>
+              () =>
+                this.enter(orderKey, entry),
+          ),
           acknowledged: () => {
-            change?.acknowledged();
+            for (const change of changes) change.acknowledged();
             for (const { job } of batch.departures) this.decided.add(job.offset);
             gate.departed(batch);
           },
@@ -236,7 +244,7 @@ export class OrderWorld {
     this.ready = [];
     this.position = 0;
     this.gate = this.newGate();
-    this.gate.restore(() => true, this.log.values());
+    this.gate.restore(() => true, this.log.values(), this.nowMs);
   }
 
   private newGate(): OrderGate<Job> {

@@ -5,7 +5,8 @@ const PLACES_PER_MS = 64;
 
 /**
  * The places of a line's parked deliveries. They come back lowest first, save that one which was parked again may be
- * overtaken while it is on its way: those behind it are told to wait.
+ * overtaken while it is on its way: those behind it are told to wait. What has come back counts, for the line's next
+ * owner, until it is settled: before that it may come back to that one.
  */
 export class ParkedPlaces {
   private highest: number;
@@ -13,14 +14,22 @@ export class ParkedPlaces {
   private last: number | undefined;
   /** The last one that surely lies where it will come back from. */
   private written: number | undefined;
-  /** Parked again and not back yet; true: surely so. */
-  private readonly out: Map<number, boolean>;
+  /** Parked again and not back yet. */
+  private readonly out: Map<number, { readonly times: number; isWritten: boolean }>;
+  /** Came back, and is not settled. */
+  private readonly back = new Set<number>();
 
-  constructor({ tail, out = [] }: Pick<OrderEntry, 'tail' | 'out'> = {}) {
+  /** The last place that the line's last owner surely gave out, and the first that this one could. */
+  private readonly known: number;
+  private readonly own: number;
+
+  constructor({ tail, out = [] }: Pick<OrderEntry, 'tail' | 'out'>, nowMs: number) {
+    this.known = Math.max(tail ?? 0, ...out.map(([place]) => place));
+    this.own = nowMs * PLACES_PER_MS;
     this.last = tail;
     this.written = tail;
-    this.out = new Map(out.map((place) => [place, true]));
-    this.highest = Math.max(tail ?? 0, ...out);
+    this.out = new Map(out.map(([place, times]) => [place, { times, isWritten: true }]));
+    this.highest = this.known;
   }
 
   /** Nothing of the line is parked. */
@@ -28,13 +37,23 @@ export class ParkedPlaces {
     return this.last === undefined && this.out.size === 0;
   }
 
-  /** What the next owner of the line has to know. */
-  get saved(): Pick<OrderEntry, 'tail' | 'out'> {
-    const out = [...this.out].flatMap(([place, isWritten]) => (isWritten ? [place] : []));
+  /**
+   * What the next owner of the line has to know.
+   * @param settled came back, and will be settled when the owner may read this
+   */
+  saved(settled: ReadonlySet<number>): Pick<OrderEntry, 'tail' | 'out'> {
+    const back = [...this.back].filter((place) => !settled.has(place));
+    const out = [...this.out].flatMap(([place, { times, isWritten }]) => (isWritten ? [[place, times] as const] : []));
+    const isOver = this.isEmpty && back.length === 0;
     return {
-      ...(this.written === undefined ? {} : { tail: this.written }),
+      ...(this.written === undefined || isOver ? {} : { tail: this.written }),
       ...(out.length === 0 ? {} : { out }),
     };
+  }
+
+  /** False for a place that an owner gave out just before it died: its delivery has come again, and has another one. */
+  gaveOut(place: number): boolean {
+    return place <= this.known || place >= this.own;
   }
 
   /** A place at the end. */
@@ -44,23 +63,37 @@ export class ParkedPlaces {
     return this.highest;
   }
 
-  /** One that has come back is parked again. */
-  giveAgain(place: number): number {
-    this.out.set(place, false);
+  /** One that has come back is parked again. @param times how often it will have been held then */
+  giveAgain(place: number, times: number): number {
+    this.back.delete(place);
+    this.out.set(place, { times, isWritten: false });
     return place;
+  }
+
+  /** Whether what comes with this place is a record that was parked again: its last owner died before it said so. */
+  isParkedAgain(place: number, times: number): boolean {
+    const out = this.out.get(place);
+    return out !== undefined && out.isWritten && times < out.times;
   }
 
   /** Kafka has the delivery with this place. */
   acknowledged(place: number): void {
-    if (this.out.has(place)) this.out.set(place, true);
-    else if (this.last !== undefined) this.written = Math.max(this.written ?? 0, place);
+    const out = this.out.get(place);
+    if (out !== undefined) out.isWritten = true;
+    this.written = Math.max(this.written ?? 0, place);
   }
 
   /** @returns whether it is its turn; false: one before it is still on its way, so it must be parked again */
   cameBack(place: number): boolean {
     if (this.last !== undefined && place >= this.last) this.last = undefined;
-    if (this.written !== undefined && place >= this.written) this.written = undefined;
     this.out.delete(place);
+    this.back.add(place);
     return ![...this.out.keys()].some((other) => other < place);
+  }
+
+  /** It came back, and is settled. */
+  settled(places: ReadonlySet<number>): void {
+    for (const place of places) this.back.delete(place);
+    if (this.isEmpty && this.back.size === 0) this.written = undefined;
   }
 }
