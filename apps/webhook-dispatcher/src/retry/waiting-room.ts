@@ -35,7 +35,7 @@ const MAX_SPAN = 10_000;
 /** So many leave in one turn of the event loop: ten thousand that are due in one second must not stop all else. */
 const AT_ONCE = 200;
 /** How often the largest tier looks for those that its topic will not keep for ever. */
-const STAY_CHECK_MS = 600_000;
+const STAY_CHECK_MS = 3_600_000;
 
 /**
  * The records of one tier's partition that wait in memory, by due time, behind a single timer. What does not fit waits
