@@ -163,6 +163,9 @@ export class FetchLoop {
         memberId,
       );
     });
+    this.consumer.on(names.END_BATCH_PROCESS, ({ payload }) => {
+      if (!this.ended && payload.batchSize === 0) this.step(payload);
+    });
     this.consumer.on(names.CRASH, ({ payload: { error } }) => {
       if (this.ended) return;
       this.ended = true;
@@ -175,6 +178,18 @@ export class FetchLoop {
     setImmediate(() => {
       this.consumer.disconnect().catch(() => undefined);
     });
+  }
+
+  /**
+   * What a fetch found holds no record: markers of transactions, or what compaction left. kafkajs steps over it and hands
+   * nothing out; but at the end of a log, that is how the end is reached.
+   */
+  private step(found: TopicPartition & { firstOffset: string; lastOffset: string; highWatermark: string }): void {
+    const lastOffset = Number(found.lastOffset);
+    // Null where compaction took all, whatever the type says; then `lastOffset` is where the fetch began.
+    const first: unknown = found.firstOffset;
+    const fetchedOffset = first === null ? lastOffset : Number(first);
+    this.events.fetched(found, { fetchedOffset, lastOffset, highWatermark: Number(found.highWatermark), records: [] });
   }
 
   private take({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
