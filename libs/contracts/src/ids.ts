@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 /** Crockford's base32, lower case: sorts like the number it spells, and holds no `.` (webhook ids must not). */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -10,13 +10,18 @@ const SUFFIX = new RegExp(`^[${ALPHABET}]{${SUFFIX_LENGTH}}$`);
 export const ID_PREFIXES = ['evt', 'ep', 'sub', 'dlv', 'att', 'ten', 'src', 'rpl', 'wfr', 'key'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
+/** Ids of one millisecond share it. */
+let latestTime = { timeMs: -1, text: '' };
+
 function encodeTime(timeMs: number): string {
   let rest = Math.floor(timeMs);
+  if (rest === latestTime.timeMs) return latestTime.text;
   let text = '';
   for (let index = 0; index < TIME_LENGTH; index += 1) {
     text = ALPHABET.charAt(rest % 32) + text;
     rest = Math.floor(rest / 32);
   }
+  latestTime = { timeMs: Math.floor(timeMs), text };
   return text;
 }
 
@@ -63,8 +68,8 @@ export function timeOfId(id: string): number | undefined {
  * goes in front when it has one, which keeps deliveries sorted by age.
  */
 export function deliveryIdOf(eventId: string, endpointId: string): string {
-  const digest = createHash('sha256').update(eventId).update('\0').update(endpointId).digest();
-  const hash = encodeBytes(digest, SUFFIX_LENGTH);
-  const time = timeOfId(eventId);
-  return `dlv_${time === undefined ? hash : encodeTime(time) + hash.slice(TIME_LENGTH)}`;
+  const digest = encodeBytes(hash('sha256', `${eventId}\0${endpointId}`, 'buffer'), SUFFIX_LENGTH);
+  const suffix = eventId.slice(eventId.indexOf('_') + 1);
+  const hasTime = suffix.length < eventId.length && SUFFIX.test(suffix);
+  return hasTime ? `dlv_${suffix.slice(0, TIME_LENGTH)}${digest.slice(TIME_LENGTH)}` : `dlv_${digest}`;
 }

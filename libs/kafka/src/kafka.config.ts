@@ -33,7 +33,12 @@ export const kafkaConfig = defineConfig(
       .describe('records that wait for the broker, likewise'),
     KAFKA_PRODUCER_LINGER_MS: integer({ min: 0, max: 1_000 })
       .default(5)
-      .describe('least time between two produce requests under steady load; an idle producer sends at once'),
+      .describe(
+        'least time between two produce requests under steady load, up to five times as long when the process is busy; an idle producer sends at once',
+      ),
+    KAFKA_FETCH_LINGER_MS: integer({ min: 0, max: 1_000 })
+      .default(5)
+      .describe('least time between two fetches of a group under steady load, likewise'),
     KAFKA_SESSION_TIMEOUT_MS: integer({ min: 6_000, max: 300_000 })
       .default(10_000)
       .describe('a consumer silent for so long loses its partitions to the others'),

@@ -1,7 +1,9 @@
 import { Inject, Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { LineBuffer } from './line-buffer.js';
 import { logConfig, type LogConfig } from './log.config.js';
 
+type Level = 'fatal' | 'error' | 'warn' | 'debug' | 'trace';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Names whose values never reach a log, should a mistake put them there. No wildcards: they cost more than the line. */
@@ -11,15 +13,19 @@ const SECRET_PATHS = ['secret', 'secrets', 'authorization', 'apiKey', 'password'
 @Injectable()
 export class PinoLogger implements LoggerService {
   private readonly pino: Logger;
+  private readonly lines = new LineBuffer();
 
   constructor(@Inject(logConfig.KEY) config: LogConfig) {
-    this.pino = pino({
-      level: config.LOG_LEVEL,
-      base: null,
-      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
-      formatters: { level: (label) => ({ level: label }) },
-      timestamp: pino.stdTimeFunctions.isoTime,
-    });
+    this.pino = pino(
+      {
+        level: config.LOG_LEVEL,
+        base: null,
+        redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+        formatters: { level: (label) => ({ level: label }) },
+        timestamp: pino.stdTimeFunctions.isoTime,
+      },
+      this.lines,
+    );
   }
 
   info(fields: Fields, message: string): void {
@@ -56,7 +62,13 @@ export class PinoLogger implements LoggerService {
   }
 
   /** Nest calls `(message, …, context)`; our own code calls `(fields, message)`. */
-  private write(level: 'fatal' | 'error' | 'warn' | 'debug' | 'trace', first: unknown, rest: readonly unknown[]): void {
+  private write(level: Level, first: unknown, rest: readonly unknown[]): void {
+    this.put(level, first, rest);
+    // Such a line may be the last one.
+    if (level === 'warn' || level === 'error' || level === 'fatal') this.lines.flush();
+  }
+
+  private put(level: Level, first: unknown, rest: readonly unknown[]): void {
     if (typeof first === 'object' && first !== null && !(first instanceof Error)) {
       this.pino[level](first, rest.map(String).join(' '));
       return;

@@ -1,5 +1,5 @@
 import { VERSION, type ErrorClass } from '#libs/contracts';
-import { urlVerdict, type EgressPolicy } from '#libs/domain';
+import { urlVerdict, type EgressPolicy, type UrlVerdict } from '#libs/domain';
 import { LRUCache } from 'lru-cache';
 import { classifyError } from './classify-error.js';
 import { Connection, type Exchange } from './connection.js';
@@ -46,6 +46,8 @@ export interface TransportSettings extends ConnectorSettings {
   readonly metrics: Pick<OutboundMetrics, 'blocked' | 'connectionUsed'>;
 }
 
+const MAX_KNOWN_URLS = 20_000;
+
 interface Try extends Pick<Exchange, 'result' | 'stale'> {
   readonly durationMs: number;
 }
@@ -61,6 +63,7 @@ export class WebhookTransport {
   private readonly metrics: TransportSettings['metrics'];
   private readonly connect: GuardedConnector;
   private readonly origins: LRUCache<string, OriginConnections>;
+  private readonly allowed = new LRUCache<string, UrlVerdict>({ max: MAX_KNOWN_URLS });
 
   constructor(private readonly settings: TransportSettings) {
     this.policy = settings.policy;
@@ -84,7 +87,7 @@ export class WebhookTransport {
 
   /** Any request past the guard: what {@link createGuardedAxios} and {@link send} stand on. Never rejects. */
   async exchange(request: OutboundRequest): Promise<OutboundResult> {
-    const verdict = urlVerdict(request.url, this.policy);
+    const verdict = this.verdictOn(request.url);
     if (!verdict.ok) {
       this.metrics.blocked(verdict.class);
       return { kind: 'failed', error: new OutboundError('blocked_address', verdict.reason), durationMs: 0 };
@@ -129,6 +132,15 @@ export class WebhookTransport {
       this.metrics.blocked(result.error.egressClass);
     }
     return { ...result, durationMs: Math.round(durationMs) };
+  }
+
+  /** The text is judged once: the policy stays, and names are judged again by their addresses at each connect. */
+  private verdictOn(text: string): UrlVerdict {
+    const known = this.allowed.get(text);
+    if (known !== undefined) return known;
+    const verdict = urlVerdict(text, this.policy);
+    if (verdict.ok) this.allowed.set(text, verdict);
+    return verdict;
   }
 
   private connectionsTo({ origin }: URL): OriginConnections {

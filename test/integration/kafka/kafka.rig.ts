@@ -25,6 +25,7 @@ export function configFor(overrides: Partial<KafkaConfig> = {}): KafkaConfig {
     KAFKA_SSL: false,
     KAFKA_COMPRESSION: 'none',
     KAFKA_PARTITIONS: 6,
+    KAFKA_FETCH_LINGER_MS: 5,
     KAFKA_REPLICATION_FACTOR: -1,
     KAFKA_PRODUCER_BUFFER_BYTES: 16 << 20,
     KAFKA_PRODUCER_BUFFER_RECORDS: 50_000,
@@ -83,7 +84,7 @@ export function newConsumer(rig: ConsumerRig): GroupConsumer {
   const consumer = new GroupConsumer(subscription.group, [subscription], {
     connection: network === undefined ? connectionTo() : new FaultyConnection(network),
     logger,
-    settings: { sessionTimeoutMs: 6_000, drainTimeoutMs, maxSilentMs },
+    settings: { sessionTimeoutMs: 6_000, fetchLingerMs: 5, drainTimeoutMs, maxSilentMs },
     commitFailed: () => undefined,
   });
   consumer.start();

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthRegistry, PinoLogger, type HealthVerdict } from '#libs/observability';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { arrayLiteral } from './array-literal.js';
 import { Backoff } from './backoff.js';
 import { createDataSource, createMigrationSource } from './data-source.js';
 import { databaseConfig, type DatabaseConfig } from './database.config.js';
@@ -51,12 +52,12 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   /** Rows of one statement, as the driver reads them: timestamptz as Date, bytea as Buffer, int8 as text. */
   async rows<Row>(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> {
-    return this.run(async (runner) => (await runner.query(sql, [...parameters], true)).records);
+    return this.run(async (runner) => (await runner.query(sql, spelled(parameters), true)).records);
   }
 
   /** How many rows one statement wrote. */
   async write(sql: string, parameters: readonly unknown[] = []): Promise<number> {
-    return this.run(async (runner) => (await runner.query(sql, [...parameters], true)).affected ?? 0);
+    return this.run(async (runner) => (await runner.query(sql, spelled(parameters), true)).affected ?? 0);
   }
 
   /** TypeORM's own reads and writes, for the tables of configuration; all in one transaction. */
@@ -138,6 +139,9 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     }
   }
 }
+
+const spelled = (parameters: readonly unknown[]): unknown[] =>
+  parameters.map((value) => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value));
 
 /** A connection whose server no longer answers would make everyone wait who gets it next from the pool. */
 async function discardIfFrozen(runner: QueryRunner, error: unknown): Promise<void> {

@@ -42,6 +42,19 @@ export function parseSigningKey(secret: string): SigningKey {
   }
 }
 
+const MAX_KNOWN = 5_000;
+const known = new Map<string, SigningKey>();
+
+/** {@link parseSigningKey}, remembered: an endpoint signs with the same secret thousands of times. */
+export function signingKeyOf(secret: string): SigningKey {
+  const before = known.get(secret);
+  if (before !== undefined) return before;
+  const key = parseSigningKey(secret);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(secret, key);
+  return key;
+}
+
 function ed25519Key(seed: Buffer): KeyObject {
   return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac, sign } from 'node:crypto';
-import { parseSigningKey, type SigningKey } from './signing-key.js';
+import { signingKeyOf, type SigningKey } from './signing-key.js';
 
 export interface StandardSigningRequest {
   /** The delivery's stable id; holds no `.`, because `.` separates the parts that are signed. */
@@ -38,7 +38,7 @@ export function signStandard({ id, timestampSeconds, body, secrets }: StandardSi
   if (secrets.length === 0) throw new RangeError(`no secret to sign ${id} with`);
 
   const head = `${id}.${timestampSeconds}.`;
-  const keys = secrets.map(parseSigningKey);
+  const keys = secrets.map(signingKeyOf);
   const tokens = [
     ...keys.filter(({ scheme }) => scheme === 'v1'),
     ...keys.filter(({ scheme }) => scheme === 'v1a'),

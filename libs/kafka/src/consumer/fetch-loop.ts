@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
+import { lingerUnderLoad } from '../pace/process-load.js';
+import { RequestPace } from '../pace/request-pace.js';
 import { MAX_FETCH_BYTES } from '../protocol/fetch-response.js';
 import { keepLastBroker } from './keep-last-broker.js';
-import { takeBatch, type FetchedBatch, type RecordBytes } from './record-copy.js';
+import { endsAnswer, takeBatch, type FetchedBatch, type RecordBytes } from './record-copy.js';
 import { stickyAssigner, type Standing } from './sticky-assigner.js';
 
 export interface TopicPartition {
@@ -28,6 +31,7 @@ interface FetchLoopSettings {
   readonly maxWaitMs: number;
   readonly sessionTimeoutMs: number;
   readonly bytes: RecordBytes;
+  readonly lingerMs: number;
 }
 
 /**
@@ -54,6 +58,7 @@ export interface CommitEntry extends TopicPartition {
 export class FetchLoop {
   private readonly consumer: Consumer;
   private commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  private readonly pace: RequestPace;
   private lastSignMs = performance.now();
   private running = false;
   private ended = false;
@@ -63,6 +68,7 @@ export class FetchLoop {
     private readonly settings: FetchLoopSettings,
     private readonly events: FetchLoopEvents,
   ) {
+    this.pace = new RequestPace(lingerUnderLoad(settings.lingerMs));
     this.consumer = connection
       .client(CONNECT_RETRIES, () => !this.ended)
       .consumer({
@@ -192,9 +198,16 @@ export class FetchLoop {
     this.events.fetched(found, { fetchedOffset, lastOffset, highWatermark: Number(found.highWatermark), records: [] });
   }
 
-  private take({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
+  private async take({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
     if (this.ended) return;
     this.commit = commitOffsetsIfNecessary;
     if (this.events.fetched(batch, takeBatch(batch, this.settings.bytes))) resolveOffset(batch.lastOffset());
+    // Everything of this answer is handed over: the only work that may wait here is the next fetch.
+    if (!endsAnswer(batch)) return;
+    for (let waitMs = this.turn(); waitMs > 0 && !this.ended; waitMs = this.turn()) await pause(waitMs);
+  }
+
+  private turn(): number {
+    return this.pace.take(performance.now());
   }
 }

@@ -13,6 +13,7 @@ import { DEFAULT_MAX_WAIT_MS, type ReplaySubscription, type Subscription } from 
 export interface GroupConsumerSettings {
   readonly sessionTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  readonly fetchLingerMs: number;
   /**
    * A consumer that neither fetched nor joined for so long, while the brokers answer, is built anew: longer than a
    * rebalance may take.
@@ -159,6 +160,7 @@ export class GroupConsumer {
         topics: this.topics,
         maxWaitMs,
         sessionTimeoutMs: settings.sessionTimeoutMs,
+        lingerMs: settings.fetchLingerMs,
         bytes: this.subscriptions.every(({ brief }) => brief === true) ? 'views' : 'copies',
       },
       {

@@ -52,6 +52,7 @@ export class GroupConsumers implements OnApplicationShutdown {
       logger: this.logger,
       settings: {
         sessionTimeoutMs: this.config.KAFKA_SESSION_TIMEOUT_MS,
+        fetchLingerMs: this.config.KAFKA_FETCH_LINGER_MS,
         drainTimeoutMs: this.config.DRAIN_TIMEOUT_MS,
         maxSilentMs: MAX_SILENT_MS,
       },

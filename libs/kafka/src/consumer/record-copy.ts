@@ -29,6 +29,9 @@ export function takeBatch(batch: Batch, bytes: RecordBytes): FetchedBatch {
   };
 }
 
+/** Whether the answer that it came with brought no more. */
+export const endsAnswer = ({ messages: [first] }: Batch): boolean => isDecodedMessage(first) && first.last;
+
 /** kafkajs sets it on each batch and leaves it out of its types. */
 function fetchedOffsetOf(batch: Batch): number {
   const offset: unknown = 'fetchedOffset' in batch ? batch.fetchedOffset : batch.firstOffset();

@@ -1,6 +1,6 @@
 import { PostriderError, type RecordPlace } from '#libs/contracts';
 import { until } from '#libs/testing';
-import { FlushPace } from './flush-pace.js';
+import { RequestPace } from '../pace/request-pace.js';
 import type { PendingRecord, SendOutcome } from './pending-record.js';
 import { ProduceLane } from './produce-lane.js';
 
@@ -38,7 +38,7 @@ describe('a produce lane', () => {
     const log = new Log();
     const left: string[] = [];
     const failed: string[] = [];
-    const lane = new ProduceLane(log, new FlushPace(0), {
+    const lane = new ProduceLane(log, new RequestPace(() => 0), {
       left: ({ record }) => left.push(record.value.toString()),
       failed: ({ kind }) => failed.push(kind),
     });

@@ -1,5 +1,5 @@
 import { PostriderError, type RecordPlace } from '#libs/contracts';
-import type { FlushPace } from './flush-pace.js';
+import type { RequestPace } from '../pace/request-pace.js';
 import type { PendingRecord } from './pending-record.js';
 import { classifyProduceError, type ProduceFailure } from './produce-error.js';
 
@@ -37,7 +37,7 @@ export class ProduceLane {
 
   constructor(
     private readonly sender: RequestSender,
-    private readonly pace: FlushPace,
+    private readonly pace: RequestPace,
     private readonly events: LaneEvents,
   ) {}
 

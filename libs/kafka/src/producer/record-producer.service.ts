@@ -5,8 +5,9 @@ import { HealthRegistry, Metrics, PinoLogger, type HealthVerdict } from '#libs/o
 import { BrokerProbe } from '../connection/broker-probe.js';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
+import { lingerUnderLoad } from '../pace/process-load.js';
+import { RequestPace } from '../pace/request-pace.js';
 import { partitionOfKey } from '../partition-of-key.js';
-import { FlushPace } from './flush-pace.js';
 import { KafkaSender } from './kafka-sender.js';
 import { sizeOf, type PendingRecord, type SendOutcome } from './pending-record.js';
 import { ProduceLane } from './produce-lane.js';
@@ -171,7 +172,7 @@ export class RecordProducer implements OnApplicationShutdown {
   private laneTo(broker: number): ProduceLane {
     const known = this.lanes.get(broker);
     if (known !== undefined) return known;
-    const lane = new ProduceLane(this.sender, new FlushPace(this.config.KAFKA_PRODUCER_LINGER_MS), {
+    const lane = new ProduceLane(this.sender, new RequestPace(lingerUnderLoad(this.config.KAFKA_PRODUCER_LINGER_MS)), {
       left: (pending) => this.forget(pending),
       failed: ({ kind, reason }) => {
         this.failures.inc();

@@ -15,6 +15,8 @@ export interface DecodedMessage {
   readonly key: null;
   readonly isControlRecord: false;
   readonly decoded: DecodedBatches;
+  /** No other of the same answer comes after it. */
+  last: boolean;
 }
 
 export const isDecodedMessage = (message: object | undefined): message is DecodedMessage =>
@@ -59,6 +61,7 @@ export function mendFetchResponse(load: LoadInternal): Mend {
 /** throttle_time error session [topic [partition error high_watermark stable log_start [aborted] replica records]] */
 class FetchResponseReader {
   private at = 0;
+  private latest: DecodedMessage | undefined;
 
   constructor(
     private readonly bytes: Buffer,
@@ -80,6 +83,7 @@ class FetchResponseReader {
       }
       if (partitions.length > 0) responses.push({ topicName, partitions });
     }
+    if (this.latest !== undefined) this.latest.last = true;
     // The broker throttles nobody itself: it expects the client to wait (KIP-219), which kafkajs' connection does.
     return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
   }
@@ -103,11 +107,12 @@ class FetchResponseReader {
     const about = { partition, errorCode, highWatermark, lastStableOffset, lastStartOffset, preferredReadReplica };
     const decoded =
       abortedTransactions.length > 0 ? undefined : decodeRecordBatches(this.bytes.subarray(sizeAt + 4, this.at));
-    const messages =
-      decoded === undefined
-        ? await this.decodeMessages(new this.Decoder(this.bytes.subarray(sizeAt, this.at)))
-        : [messageOf(decoded)];
-    return { ...about, abortedTransactions, messages };
+    if (decoded === undefined) {
+      const messages = await this.decodeMessages(new this.Decoder(this.bytes.subarray(sizeAt, this.at)));
+      return { ...about, abortedTransactions, messages };
+    }
+    this.latest = messageOf(decoded);
+    return { ...about, abortedTransactions, messages: [this.latest] };
   }
 
   private int16(): number {
@@ -138,4 +143,5 @@ const messageOf = (decoded: DecodedBatches): DecodedMessage => ({
   key: null,
   isControlRecord: false,
   decoded,
+  last: false,
 });

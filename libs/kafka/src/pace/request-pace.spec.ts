@@ -1,18 +1,19 @@
-import { FlushPace } from './flush-pace.js';
+import { stretchOf } from './process-load.js';
+import { RequestPace } from './request-pace.js';
 
-describe('the pace of produce requests', () => {
-  const quiet = (): FlushPace => {
-    const pace = new FlushPace(5);
+describe('the pace of requests to the broker', () => {
+  const quiet = (): RequestPace => {
+    const pace = new RequestPace(() => 5);
     pace.take(1_000);
     return pace;
   };
-  const requests = (pace: FlushPace, fromMs: number, toMs: number): number => {
+  const requests = (pace: RequestPace, fromMs: number, toMs: number): number => {
     let count = 0;
     for (let now = fromMs; now < toMs; now += 0.5) if (pace.take(now) === 0) count += 1;
     return count;
   };
 
-  test('a quiet producer sends at once, several times', () => {
+  test('a quiet client sends at once, several times', () => {
     const pace = quiet();
     expect([1_100, 1_100, 1_101, 1_101].map((now) => pace.take(now))).toEqual([0, 0, 0, 0]);
   });
@@ -32,7 +33,17 @@ describe('the pace of produce requests', () => {
   });
 
   test('no linger means no waiting', () => {
-    const pace = new FlushPace(0);
+    const pace = new RequestPace(() => 0);
     expect(Array.from({ length: 100 }, () => pace.take(5)).every((wait) => wait === 0)).toBe(true);
+  });
+});
+
+describe('a linger', () => {
+  test.each([
+    ['stays as it is while the process is at ease', 0.5, 1],
+    ['grows with the load', 0.675, 3],
+    ['is five times as long when there is no time left', 1, 5],
+  ])('%s', (_name, utilization, stretch) => {
+    expect(stretchOf(utilization)).toBeCloseTo(stretch);
   });
 });
