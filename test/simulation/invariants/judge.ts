@@ -19,16 +19,20 @@ export type Invariant = (world: World, accuse: Accuse) => Witness;
 export class Judge implements Required<Witness> {
   readonly violations: string[] = [];
   private witnesses: readonly Witness[] = [];
+  private trace: (line: string) => void = () => undefined;
 
   constructor(private readonly nowMs: () => number) {}
 
+  /** The last line of a run's trace is what broke. */
+  accuse(invariant: string, what: string): void {
+    const line = `${invariant}: ${what}`;
+    this.violations.push(`${line} (at ${this.nowMs()} ms)`);
+    this.trace(line);
+  }
+
   swearIn(world: World, invariants: readonly Invariant[]): void {
-    const accuse: Accuse = (invariant, what) => {
-      const line = `${invariant}: ${what}`;
-      this.violations.push(`${line} (at ${this.nowMs()} ms)`);
-      world.trace.line('judge', line);
-    };
-    this.witnesses = invariants.map((invariant) => invariant(world, accuse));
+    this.trace = (line) => world.trace.line('judge', line);
+    this.witnesses = invariants.map((invariant) => invariant(world, (name, what) => this.accuse(name, what)));
   }
 
   sent(sent: Sent): void {

@@ -69,12 +69,9 @@ export class GroupCoordinator {
     private readonly committed: (entries: readonly CommittedEntry[], memberId: string) => void,
   ) {}
 
-  get size(): number {
-    return this.members.size;
-  }
-
-  get isStable(): boolean {
-    return this.state === 'stable';
+  /** Rebalances so far. */
+  get rounds(): number {
+    return this.generation;
   }
 
   /** A member's first join makes its id. */

@@ -1,4 +1,4 @@
-import { GROUPS, HEADERS, RETRY_TIERS } from '#libs/contracts';
+import { decodeEndpointState, GROUPS, HEADERS, RETRY_TIERS, TOPICS } from '#libs/contracts';
 import { OffsetTracker } from '#libs/domain';
 import type { ConsumedRecord } from '#libs/kafka';
 import type { WrittenMessage } from '../kafka/simulated-connection.js';
@@ -70,6 +70,16 @@ const dueTimeForgotten = (): DispatcherSeams => {
   };
 };
 
+/** Who takes a partition over reads nothing of its endpoints' circuits. */
+const circuitLost: DispatcherSeams = {
+  reads: (topic, records) =>
+    topic !== TOPICS.endpointState
+      ? records
+      : records.filter(
+          (record) => decodeEndpointState({ ...record, key: Buffer.from(record.key ?? '') })?.place.kind !== 'circuit',
+        ),
+};
+
 export interface PlantedFault {
   readonly name: string;
   /** A new variant for each run: some remember. */
@@ -78,7 +88,7 @@ export interface PlantedFault {
   readonly breaks: readonly string[];
 }
 
-/** Mistakes that a dispatcher could make. The simulation is worth something when it finds each of them. */
+/** Five mistakes that a dispatcher could make. The simulation is worth something when it finds each of them. */
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'it commits the highest offset instead of the contiguous one',
@@ -92,4 +102,9 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   { name: 'it counts a hold as an attempt', plant: () => holdCounted, breaks: ['a hold is no attempt'] },
   { name: 'it forgets the due time on a hop', plant: dueTimeForgotten, breaks: ['nothing is early'] },
+  {
+    name: 'it loses a circuit when the partition moves',
+    plant: () => circuitLost,
+    breaks: ['circuits hold over moves'],
+  },
 ];

@@ -31,12 +31,15 @@ export class Chaos {
         clock.after(atMs, () => this.healed || receivers.behave(endpointIdOf(index), behaviour));
       }
     });
-    events.forEach(({ atMs, endpoint, lane, orderKey }, number) => {
+    for (const { atMs, count, endpoint, lane, orderKey, inMs } of events) {
       const only = endpoint === undefined ? undefined : endpoint % endpoints.length;
       const type = only === undefined ? 'to.all' : `to.${only}`;
       const endpointIds = only === undefined ? endpoints.map((_, index) => endpointIdOf(index)) : [endpointIdOf(only)];
-      clock.after(atMs, () => this.world.publish({ number, type, lane, endpointIds, orderKey: String(orderKey) }));
-    });
+      const event = { type, lane, endpointIds, orderKey: String(orderKey), inMs };
+      clock.after(atMs, () => {
+        for (let left = count; left > 0; left -= 1) this.world.publish(event);
+      });
+    }
     for (const fault of faults) clock.after(fault.atMs, () => this.strike(fault));
   }
 

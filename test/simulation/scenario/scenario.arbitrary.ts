@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LANES, UNORDERED, type Ordering, type RateLimit, type RetryPolicy } from '#libs/contracts';
+import { LANES, UNORDERED, type AutoDisable, type Ordering, type RateLimit, type RetryPolicy } from '#libs/contracts';
 import type { Behaviour } from '../world/receiver-behaviour.js';
 import { CHAOS_MS, type Bounds, type EndpointPlan, type EventPlan, type Fault, type Scenario } from './scenario.js';
 
@@ -63,21 +63,36 @@ export const ordering: fc.Arbitrary<Ordering> = fc.oneof(
   },
 );
 
+const autoDisable: fc.Arbitrary<AutoDisable> = fc.record({
+  mode: fc.constant('failures' as const),
+  failures: fc.integer({ min: 3, max: 12 }),
+});
+
 const endpoint: fc.Arbitrary<EndpointPlan> = fc
   .record({
     timeoutMs: fc.integer({ min: 1_000, max: 3_000 }),
     retry,
-    rateLimit: fc.option(rateLimit, { nil: undefined, freq: 3 }),
+    rateLimit: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: rateLimit }),
+    autoDisable: fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: autoDisable }),
     ordering: fc.constant(UNORDERED),
-    behaviours: fc.array(fc.record({ atMs: moment, behaviour }), { maxLength: 3 }),
+    behaviours: fc.array(fc.record({ atMs: moment, behaviour }), { maxLength: 3, size: 'max' }),
   })
-  .map(({ rateLimit: limit, ...plan }) => ({ ...plan, ...(limit === undefined ? {} : { rateLimit: limit }) }));
+  .map(({ rateLimit: limit, autoDisable: rule, ...plan }) => ({
+    ...plan,
+    ...(limit === undefined ? {} : { rateLimit: limit }),
+    ...(rule === undefined ? {} : { autoDisable: rule }),
+  }));
 
-const event: fc.Arbitrary<EventPlan> = fc.record({
+const events: fc.Arbitrary<EventPlan> = fc.record({
   atMs: moment,
+  count: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.integer({ min: 2, max: 20 }) }),
   endpoint: fc.option(fc.nat(4), { nil: undefined, freq: 3 }),
   lane: fc.constantFrom(...LANES),
   orderKey: fc.nat(2),
+  inMs: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 100, max: 9_000 }) },
+  ),
 });
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -137,6 +152,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   members: fc.integer({ min: 1, max: 3 }),
   bounds,
   endpoints: fc.array(endpoint, { minLength: 1, maxLength: 4 }),
-  events: fc.array(event, { minLength: 1, maxLength: 25 }),
-  faults: fc.array(fault, { maxLength: 4 }),
+  events: fc.array(events, { minLength: 1, maxLength: 12, size: 'max' }),
+  faults: fc.array(fault, { maxLength: 5, size: 'max' }),
+  flood: fc.boolean(),
 });

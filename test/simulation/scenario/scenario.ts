@@ -11,12 +11,16 @@ export interface EndpointPlan {
   readonly behaviours: readonly { readonly atMs: number; readonly behaviour: Behaviour }[];
 }
 
+/** Some events at once. */
 export interface EventPlan {
   readonly atMs: number;
+  readonly count: number;
   /** Which endpoint wants it; undefined: all. */
   readonly endpoint: number | undefined;
   readonly lane: Lane;
   readonly orderKey: number;
+  /** For later: milliseconds after it is published. */
+  readonly inMs: number | undefined;
 }
 
 export type Fault = { readonly atMs: number } & (
@@ -54,6 +58,8 @@ export interface Scenario {
   readonly endpoints: readonly EndpointPlan[];
   readonly events: readonly EventPlan[];
   readonly faults: readonly Fault[];
+  /** When all is quiet one endpoint hangs and is flooded, and the others get an event each. */
+  readonly flood: boolean;
 }
 
 /** Faults begin within this time; after it the world heals. */

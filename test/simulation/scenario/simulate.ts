@@ -9,11 +9,13 @@ import { limitsKept } from '../invariants/limits-kept.js';
 import { nothingEarly } from '../invariants/nothing-early.js';
 import { nothingLost } from '../invariants/nothing-lost.js';
 import { orderKept } from '../invariants/order-kept.js';
+import { pauseKept } from '../invariants/pause-kept.js';
 import type { DispatcherSeams } from '../member/dispatcher-process.js';
 import { isDecided } from '../world/ledger.js';
 import { urlOf } from '../world/receivers.js';
 import { TENANT_ID, World } from '../world/world.js';
 import { Chaos } from './chaos.js';
+import { Flood } from './flood.js';
 import { CHAOS_MS, endpointIdOf, type EndpointPlan, type Scenario } from './scenario.js';
 
 export interface Run {
@@ -34,10 +36,15 @@ const INVARIANTS: readonly Invariant[] = [
   limitsKept,
   circuitsHold,
   orderKept,
+  pauseKept,
 ];
 /** After the world has healed everything must have come to its end within this time. */
 const PATIENCE_MS = 300_000;
 const LOOK_MS = 500;
+/** Circuits and rests of before are over by then. */
+const REST_MS = 8_000;
+/** So long an endpoint that is ready may have to wait while another one floods. */
+const FLOOD_BOUND_MS = 6_000;
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
 
 /** Runs one scenario to its end: chaos, healing, quiet. The same scenario gives the same run. */
@@ -53,14 +60,21 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
     installEndpoints(world, scenario.endpoints);
     const chaos = new Chaos(world, scenario, seams);
     chaos.begin();
-    let isQuiet = false;
-    clock.after(CHAOS_MS, () => {
-      chaos.heal();
-      clock.every(LOOK_MS, () => {
-        isQuiet = quiet(world);
-      });
-    });
-    await clock.runUntil(() => isQuiet || judge.violations.length > 0, START_MS + CHAOS_MS + PATIENCE_MS);
+    const until = async (done: () => boolean, limitMs: number): Promise<void> =>
+      clock.runUntil(() => judge.violations.length > 0 || done(), clock.nowMs + limitMs);
+    await until(() => false, CHAOS_MS);
+    chaos.heal();
+    await until(everyNowAndThen(world, quiet), PATIENCE_MS);
+    if (scenario.flood && judge.violations.length === 0 && quiet(world)) {
+      await until(() => false, REST_MS);
+      const flood = new Flood(world, scenario.endpoints.length);
+      await until(
+        everyNowAndThen(world, () => flood.isOver),
+        FLOOD_BOUND_MS,
+      );
+      flood.end((starved) => judge.accuse('nobody starves', starved));
+      await until(everyNowAndThen(world, quiet), PATIENCE_MS);
+    }
     if (judge.violations.length === 0) judge.quiet();
     return { violations: judge.violations, world };
   } finally {
@@ -71,7 +85,16 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
 function installEndpoints(world: World, plans: readonly EndpointPlan[]): void {
   const endpoints = plans.map(({ behaviours: _behaviours, ...plan }, index): EndpointSettings => {
     const id = endpointIdOf(index);
-    return { ...plan, id, tenantId: TENANT_ID, url: urlOf(id), state: 'active', headers: {}, secrets: [SECRET] };
+    return {
+      ...plan,
+      id,
+      tenantId: TENANT_ID,
+      url: urlOf(id),
+      state: 'active',
+      stateSinceMs: 0,
+      headers: {},
+      secrets: [SECRET],
+    };
   });
   const subscriptions = endpoints.flatMap(({ id }, index) =>
     ['to.all', `to.${index}`].map((eventType) => ({
@@ -82,6 +105,16 @@ function installEndpoints(world: World, plans: readonly EndpointPlan[]): void {
     })),
   );
   world.database.install(endpoints, subscriptions);
+}
+
+/** Looking at everything costs more than most of what happens. */
+function everyNowAndThen(world: World, isSo: (world: World) => boolean): () => boolean {
+  let nextMs = 0;
+  return () => {
+    if (world.clock.nowMs < nextMs) return false;
+    nextMs = world.clock.nowMs + LOOK_MS;
+    return isSo(world);
+  };
 }
 
 const GROUPS_TO_CATCH_UP = [GROUPS.fanOut, GROUPS.delivery, GROUPS.retry, GROUPS.holds];

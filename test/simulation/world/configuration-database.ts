@@ -1,4 +1,4 @@
-import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
+import type { EndpointSettings, EndpointState, SubscriptionSettings } from '#libs/contracts';
 import type { ConfigChange, ConfigFeed, ConfigSubscriber } from '#libs/database';
 import type { Random } from '../clock/random.js';
 import type { Process, VirtualClock } from '../clock/virtual-clock.js';
@@ -17,6 +17,7 @@ export class ConfigurationDatabase {
   private subscriptions: readonly SubscriptionSettings[] = [];
   private readonly subscribers = new Set<Subscriber>();
   private available = true;
+  private readonly told = new WeakMap<Process, Map<string, { readonly state: EndpointState; readonly atMs: number }>>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -40,9 +41,27 @@ export class ConfigurationDatabase {
   update(endpointId: string, change: Partial<EndpointSettings>): boolean {
     const endpoint = this.endpoints.get(endpointId);
     if (endpoint === undefined || !this.available) return false;
-    this.endpoints.set(endpointId, { ...endpoint, ...change });
+    const stateSinceMs = this.clock.nowMs;
+    this.endpoints.set(endpointId, {
+      ...endpoint,
+      ...change,
+      ...(change.state === undefined ? {} : { stateSinceMs }),
+    });
     for (const subscriber of this.subscribers) this.tellLater(subscriber, () => this.oneOf(endpointId));
     return true;
+  }
+
+  /** Does what has to be written down, as soon as PostgreSQL is there. */
+  updateSurely(endpointId: string, change: (endpoint: EndpointSettings) => Partial<EndpointSettings>): void {
+    const endpoint = this.endpoints.get(endpointId);
+    if (endpoint === undefined || this.update(endpointId, change(endpoint))) return;
+    this.clock.after(CHANGE_MS, () => this.updateSurely(endpointId, change), this.clock.world);
+  }
+
+  /** What the process was told of the endpoint's state before this moment. */
+  toldBefore(process: Process, endpointId: string): EndpointState | undefined {
+    const told = this.told.get(process)?.get(endpointId);
+    return told === undefined || told.atMs >= this.clock.nowMs ? undefined : told.state;
   }
 
   goAway(): void {
@@ -82,7 +101,22 @@ export class ConfigurationDatabase {
   /** When it is away at that moment, coming back tells everything. */
   private tellLater({ process, tell }: Subscriber, change: () => ConfigChange): void {
     const delayMs = this.random.between(1, CHANGE_MS);
-    this.clock.after(delayMs, () => (this.available ? tell(change()) : undefined), process);
+    const run = (): void => {
+      if (!this.available) return;
+      const told = change();
+      const { kind } = told;
+      this.noteTold(process, kind === 'page' ? told.endpoints : told.endpoint === undefined ? [] : [told.endpoint]);
+      tell(told);
+    };
+    this.clock.after(delayMs, run, process);
+  }
+
+  private noteTold(process: Process, endpoints: readonly EndpointSettings[]): void {
+    const told = this.told.get(process) ?? new Map<string, { readonly state: EndpointState; readonly atMs: number }>();
+    this.told.set(process, told);
+    for (const { id, state } of endpoints) {
+      if (told.get(id)?.state !== state) told.set(id, { state, atMs: this.clock.nowMs });
+    }
   }
 
   private everything(): ConfigChange {

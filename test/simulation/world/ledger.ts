@@ -46,12 +46,14 @@ export class Ledger {
   readonly sent: Sent[] = [];
   private readonly judged = new Map<string, Set<number>>();
 
-  accepted(event: AcceptedEvent): void {
+  accepted(event: AcceptedEvent): Story[] {
     this.events.set(event.eventId, event);
-    for (const endpointId of event.endpointIds) {
+    return event.endpointIds.map((endpointId) => {
       const deliveryId = deliveryIdOf(event.eventId, endpointId);
-      this.stories.set(deliveryId, { deliveryId, endpointId, event, sent: [], records: [] });
-    }
+      const story: Story = { deliveryId, endpointId, event, sent: [], records: [] };
+      this.stories.set(deliveryId, story);
+      return story;
+    });
   }
 
   noteSent(sent: Sent): void {

@@ -1,11 +1,11 @@
-import { HEADERS, TOPIC_SPECS, TOPICS, type Lane } from '#libs/contracts';
+import { decodeReport, HEADERS, TOPIC_SPECS, TOPICS, type Lane } from '#libs/contracts';
 import { partitionOfKey } from '#libs/kafka';
 import type { Random } from '../clock/random.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { SimulatedBroker, type Appended, type CommittedEntry } from '../kafka/simulated-broker.js';
 import type { Bounds } from '../scenario/scenario.js';
 import { ConfigurationDatabase } from './configuration-database.js';
-import { Ledger } from './ledger.js';
+import { Ledger, type Story } from './ledger.js';
 import { ParkedHolds } from './parked-holds.js';
 import { Receivers, type ReceiverWatch } from './receivers.js';
 import { Trace } from './trace.js';
@@ -13,11 +13,12 @@ import { Trace } from './trace.js';
 export const TENANT_ID = 'ten_simulated';
 
 export interface EventToPublish {
-  readonly number: number;
   readonly type: string;
   readonly lane: Lane;
   readonly endpointIds: readonly string[];
   readonly orderKey: string;
+  /** Milliseconds from now at which it is to be delivered. */
+  readonly inMs?: number | undefined;
 }
 
 /** Sees everything that happens at the edges of the processes. */
@@ -52,6 +53,7 @@ export class World {
         this.ledger.noteAppended(appended);
         judge.appended(appended);
         const { topic, partition, record } = appended;
+        if (topic === TOPICS.attempts) this.record(record.value);
         this.trace.line(
           'broker',
           `${topic}/${partition}@${record.offset}`,
@@ -88,9 +90,20 @@ export class World {
     for (const { name } of TOPIC_SPECS) this.broker.createTopic(name, partitions);
   }
 
+  /** The recorder's part: what the dispatchers found out about an endpoint comes into the configuration. */
+  private record(value: Buffer | null): void {
+    for (const line of value?.toString('utf8').split('\n') ?? []) {
+      if (!line.includes('"kind":"endpoint-gone"') && !line.includes('"kind":"endpoint-disabled"')) continue;
+      const report = decodeReport(line);
+      if (report?.kind === 'endpoint-gone' || report?.kind === 'endpoint-disabled') {
+        this.database.updateSurely(report.endpointId, () => ({ state: 'disabled' }));
+      }
+    }
+  }
+
   /** A publisher's event, acknowledged by the broker. */
-  publish({ number, type, lane, endpointIds, orderKey }: EventToPublish): void {
-    const eventId = `evt_${String(number).padStart(6, '0')}`;
+  publish({ type, lane, endpointIds, orderKey, inMs }: EventToPublish): Story[] {
+    const eventId = `evt_${String(this.ledger.events.size).padStart(6, '0')}`;
     const timestamp = new Date(this.clock.nowMs).toISOString();
     const envelope = {
       id: eventId,
@@ -102,13 +115,22 @@ export class World {
       data: { orderKey },
     };
     const value = Buffer.from(JSON.stringify(envelope));
-    this.ledger.accepted({ eventId, endpointIds, lane, orderKey, body: value, atMs: this.clock.nowMs });
+    const { nowMs } = this.clock;
+    const deliverAtMs = inMs === undefined ? undefined : nowMs + inMs;
+    const accepted = { eventId, endpointIds, lane, orderKey, body: value, atMs: nowMs };
+    const stories = this.ledger.accepted(deliverAtMs === undefined ? accepted : { ...accepted, deliverAtMs });
     const partitions = this.broker.partitionsOf(TOPICS.events).length;
     this.broker.append(TOPICS.events, partitionOfKey(eventId, partitions), {
       key: eventId,
       value,
-      headers: { [HEADERS.ceId]: eventId, [HEADERS.ceType]: type, [HEADERS.lane]: lane },
+      headers: {
+        [HEADERS.ceId]: eventId,
+        [HEADERS.ceType]: type,
+        [HEADERS.lane]: lane,
+        ...(deliverAtMs === undefined ? {} : { [HEADERS.ceDeliverAt]: new Date(deliverAtMs).toISOString() }),
+      },
     });
+    return stories;
   }
 }
 
