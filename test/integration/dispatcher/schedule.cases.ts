@@ -104,6 +104,22 @@ export function describeSchedule(): void {
       expect(waiting?.headers[HEADERS.dueAt]).toBe(String(dueAtMs));
     });
 
+    it('a canceled delivery that is parked does not come when its endpoint is resumed', async () => {
+      const hook = await receiver();
+      const { tenantId, id } = await endpointAt(hook);
+      await rig.setState(id, 'paused');
+      const [canceled, kept] = await rig.publish(tenantId, 2);
+      await rig.reports(tenantId, 'held', 2);
+      const deliveryId = deliveryIdOf(canceled?.headers[HEADERS.ceId] ?? '', id);
+      await cancel(id, deliveryId);
+      await rig.setState(id, 'active');
+      expect(await rig.reports(tenantId, 'ended')).toMatchObject([
+        { deliveryId, state: 'canceled', reason: 'requested' },
+      ]);
+      await hook.waitFor(1);
+      expect([...hook.ids]).toEqual([deliveryIdOf(kept?.headers[HEADERS.ceId] ?? '', id)]);
+    });
+
     it('a canceled delivery is dropped when its record comes, scheduled or waiting for a retry, with a report', async () => {
       const hook = await receiver();
       hook.answerInTurn(answer(500), answer(200));

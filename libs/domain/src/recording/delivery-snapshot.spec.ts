@@ -149,6 +149,12 @@ describe('what is known of a delivery', () => {
       { attempts: 2, nextAttemptAtMs: undefined, endReason: 'requested' },
     ],
     [
+      'stays canceled when its endpoint is disabled or deleted while its record is still parked',
+      [planned(1), ended(3, 'canceled', 'requested'), ended(4, 'skipped', 'endpoint_disabled')],
+      'canceled',
+      { endReason: 'requested' },
+    ],
+    [
       'has succeeded when the attempt that was under way at its cancellation did',
       [planned(1), ended(3, 'canceled', 'requested'), tried(4, 1, ok)],
       'succeeded',

@@ -85,6 +85,7 @@ export function applyReport(current: DeliverySnapshot | undefined, report: Repor
         nextAttemptAtMs: report.dueAtMs,
       });
     case 'ended':
+      if (isWithdrawn(current)) return current;
       return unlessSucceeded(current ?? unknownUntil(report), report.atMs, {
         ...OPEN_END,
         state: report.state,
