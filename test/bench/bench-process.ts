@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Bench } from '../../scripts/bench/scenario.ts';
 import { guardAgainstOrphans, releaseOrphan } from '../../scripts/local/orphan-watch.ts';
 
+/** Enough to write a processor profile. */
+const STOP_GRACE_MS = 5_000;
+
 interface Reply<Answer> {
   readonly id: number;
   readonly answer: Answer;
@@ -65,8 +68,10 @@ export class BenchProcess {
     releaseOrphan(this.pid);
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
+    const force = setTimeout(() => this.child.kill('SIGKILL'), STOP_GRACE_MS);
+    this.child.disconnect();
     await exited;
+    clearTimeout(force);
   }
 }
 

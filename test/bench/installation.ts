@@ -30,6 +30,7 @@ export interface InstallationOptions {
   readonly app?: 'standalone' | 'webhook-dispatcher';
   /** One that has data in it already. */
   readonly database?: StartedDatabase;
+  readonly readyTimeoutMs?: number;
 }
 
 export interface StartedDatabase {
@@ -44,7 +45,7 @@ export interface StartedDatabase {
  */
 export async function startInstallation(
   bench: Bench,
-  { settings = {}, app = 'standalone', database: given }: InstallationOptions = {},
+  { settings = {}, app = 'standalone', database: given, readyTimeoutMs = 60_000 }: InstallationOptions = {},
 ): Promise<MeasuredInstallation> {
   bench.tell('starting PostgreSQL, Kafka and the apps …');
   const { folder, keys, service: database } = given ?? (await startDatabase(bench));
@@ -64,7 +65,10 @@ export async function startInstallation(
     EGRESS_ALLOW_HTTP: 'true',
   });
   bench.atEnd(() => launched.stop(40_000).then(() => undefined));
-  await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, { timeoutMs: 120_000, what: 'the apps to be ready' });
+  await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, {
+    timeoutMs: readyTimeoutMs,
+    what: 'the apps to be ready',
+  });
   return {
     baseUrl,
     apiKey: keys.apiKey,

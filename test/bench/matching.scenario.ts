@@ -48,7 +48,10 @@ async function fromDatabase(bench: Bench, population: Population) {
   const database = await startDatabase(bench);
   const start = () =>
     BenchProcess.start(bench, 'matching-directory.process.ts', {
-      nodeOptions: EXPOSE_GC,
+      nodeOptions: [
+        ...EXPOSE_GC,
+        ...(bench.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileFolder}`]),
+      ],
       env: {
         DATABASE_URL: database.service.address,
         POSTRIDER_SECRETS_KEYS: database.keys.secretsKeys,
@@ -69,7 +72,7 @@ async function fromDatabase(bench: Bench, population: Population) {
 
 /** Resident memory of the app once it is ready, by which it has loaded everything. */
 async function wholeDispatcher(bench: Bench, database: StartedDatabase): Promise<number> {
-  const { pids } = await startInstallation(bench, { app: 'webhook-dispatcher', database });
+  const { pids } = await startInstallation(bench, { app: 'webhook-dispatcher', database, readyTimeoutMs: 600_000 });
   return useOfTree(pids.apps).residentMb;
 }
 
@@ -102,7 +105,7 @@ function report(
     table(
       ['', 'MB', 'seconds', 'CPU s', 'event loop held up, p99 ms', 'max ms'],
       [
-        ['index alone', Math.round(index.residentMb), rounded(index.filledMs / 1_000), '', '', ''],
+        ['index alone, what it holds', Math.round(index.heldMb), rounded(index.filledMs / 1_000), '', '', ''],
         ['cache, before loading', Math.round(directory.beforeMb), '', '', '', ''],
         [
           'cache, loaded from PostgreSQL',

@@ -23,7 +23,7 @@ export type ConfigSubscriber = (change: ConfigChange) => void;
 /** Ids of changed endpoints that are kept in mind; with more of them everything is read. */
 const MAX_CHANGED = 100_000;
 /** Changed endpoints that are read together. */
-const TOGETHER = 500;
+const TOGETHER = 250;
 
 /**
  * Keeps caches of endpoints and subscriptions fresh: LISTEN/NOTIFY tells of a change at once, a version poll notices
