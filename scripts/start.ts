@@ -20,7 +20,7 @@ import {
   type RunningStart,
 } from './start/dev-file.ts';
 import { deathReport, RunningSet } from './start/running-set.ts';
-import { APP_STOP_GRACE_MS, launchStandalone, localEgress, untilReady } from './start/standalone.ts';
+import { APP_STOP_GRACE_MS, launchDispatcher, launchStandalone, localEgress, untilReady } from './start/standalone.ts';
 import { summaryText } from './start/summary.ts';
 
 const MAX_LOG_BYTES = 32 * 1024 * 1024;
@@ -32,7 +32,7 @@ const STOPPING_TIMEOUT_MS = 90_000;
 
 const tell = (line: string): void => console.log(line);
 
-/** `npm start [-- --no-demo]`: everything on this machine, until Ctrl-C. */
+/** `npm start [-- --no-demo] [-- --processes <n>]`: everything on this machine, until Ctrl-C. */
 export async function main(args: readonly string[]): Promise<number> {
   const wanted = startArguments(args);
   const port = wantedPort(process.env['PORT']);
@@ -51,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   try {
-    return await runUntilStopped(paths, wanted.demo, port);
+    return await runUntilStopped(paths, wanted, port);
   } finally {
     releaseStart(paths);
   }
@@ -68,7 +68,7 @@ async function claimPlace(paths: StatePaths): Promise<RunningStart | undefined> 
   return other;
 }
 
-async function runUntilStopped(paths: StatePaths, demo: boolean, port: number): Promise<number> {
+async function runUntilStopped(paths: StatePaths, wanted: Wanted, port: number): Promise<number> {
   const stopping = new AbortController();
   let deaths = 0;
   const running = new RunningSet(paths.logs, (report) => {
@@ -90,7 +90,7 @@ async function runUntilStopped(paths: StatePaths, demo: boolean, port: number): 
     },
   );
   try {
-    await bringUp({ paths, running, demo, port, signal: stopping.signal });
+    await bringUp({ paths, running, ...wanted, port, signal: stopping.signal });
     await untilAborted(stopping.signal);
     return deaths === 0 ? 0 : 1;
   } catch (error) {
@@ -107,16 +107,20 @@ async function runUntilStopped(paths: StatePaths, demo: boolean, port: number): 
   }
 }
 
-interface BringUp {
+interface Wanted {
+  readonly demo: boolean;
+  readonly processes: number;
+}
+
+interface BringUp extends Wanted {
   readonly paths: StatePaths;
   readonly running: RunningSet;
-  readonly demo: boolean;
   readonly port: number;
   readonly signal: AbortSignal;
 }
 
 /** Servers, receivers, apps, endpoints, traffic: each step needs the ones before it. */
-async function bringUp({ paths, running, demo, port: wantedPort, signal }: BringUp): Promise<void> {
+async function bringUp({ paths, running, demo, processes, port: wantedPort, signal }: BringUp): Promise<void> {
   const startedAt = performance.now();
   const keys = keptKeys(paths.keys);
   const apiKey = process.env['POSTRIDER_API_KEY'] ?? keys.apiKey;
@@ -136,23 +140,22 @@ async function bringUp({ paths, running, demo, port: wantedPort, signal }: Bring
   const baseUrl = `http://127.0.0.1:${port}`;
   announceStart(paths, { baseUrl });
   const egress = localEgress(process.env);
-  const app = await launchStandalone(
-    {
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      KAFKA_BROKERS: kafka.address,
-      DATABASE_URL: postgres.address,
-      POSTRIDER_API_KEY: apiKey,
-      POSTRIDER_SECRETS_KEYS: process.env['POSTRIDER_SECRETS_KEYS'] ?? keys.secretsKeys,
-      ...egress,
-    },
-    paths,
-  );
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    KAFKA_BROKERS: kafka.address,
+    DATABASE_URL: postgres.address,
+    POSTRIDER_API_KEY: apiKey,
+    POSTRIDER_SECRETS_KEYS: process.env['POSTRIDER_SECRETS_KEYS'] ?? keys.secretsKeys,
+    ...egress,
+  };
+  const app = await launchStandalone(settings, paths);
   running.add('the apps', () => app.stop(APP_STOP_GRACE_MS), app);
   tell('Apps: starting …');
   await untilReady(baseUrl, app, signal);
   signal.throwIfAborted();
   if (app.exit !== undefined) throw new Error(deathReport(app, paths.logs));
+  const dispatchers = await startDispatchers({ paths, running, signal }, processes - 1, settings);
 
   if (receivers !== undefined) {
     await registerReceivers(paths.demo, receivers.port, { baseUrl, apiKey });
@@ -163,7 +166,25 @@ async function bringUp({ paths, running, demo, port: wantedPort, signal }: Bring
   const dev = { baseUrl, apiKey, kafkaBrokers: kafka.address, databaseUrl: postgres.address, pid: process.pid };
   writeDevFile(dev, paths);
   const seconds = (performance.now() - startedAt) / 1_000;
-  tell(`\n${summaryText({ ...dev, seconds, receiversUrl: receivers?.url, egress })}`);
+  tell(`\n${summaryText({ ...dev, seconds, dispatchers, receiversUrl: receivers?.url, egress })}`);
+}
+
+/** Further dispatchers, beside the one among the apps; the topics and tables that they need are there by now. */
+async function startDispatchers(
+  { paths, running, signal }: Pick<BringUp, 'paths' | 'running' | 'signal'>,
+  count: number,
+  settings: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const urls: string[] = [];
+  for (let number = 2; number < count + 2; number += 1) {
+    const { name, baseUrl, process } = await launchDispatcher(number, settings, paths);
+    running.add(name, () => process.stop(APP_STOP_GRACE_MS), process);
+    await untilReady(baseUrl, process, signal);
+    signal.throwIfAborted();
+    if (process.exit !== undefined) throw new Error(deathReport(process, paths.logs));
+    urls.push(baseUrl);
+  }
+  return urls;
 }
 
 async function startServices(

@@ -2,9 +2,14 @@ import { startArguments, wantedPort } from './arguments.ts';
 
 describe('npm start', () => {
   it.each([
-    [[], { ok: true, demo: true }],
-    [['--no-demo'], { ok: true, demo: false }],
+    [[], { ok: true, demo: true, processes: 1 }],
+    [['--no-demo'], { ok: true, demo: false, processes: 1 }],
+    [['--processes', '3', '--no-demo'], { ok: true, demo: false, processes: 3 }],
+    [['--processes=2'], { ok: true, demo: true, processes: 2 }],
     [['--nodemo'], { ok: false, message: expect.stringContaining('"--nodemo"') }],
+    [['--processes'], { ok: false, message: expect.stringContaining('--processes is ""') }],
+    [['--processes', '0'], { ok: false, message: expect.stringContaining('from 1 to') }],
+    [['--processes', 'two'], { ok: false, message: expect.stringContaining('"two"') }],
   ])('reads %j', (args, expected) => {
     expect(startArguments(args)).toEqual(expected);
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
+import { freePort } from '../local/free-port.ts';
 import { launch, type LocalProcess } from '../local/local-process.ts';
 import { ROOT, type StatePaths } from '../local/places.ts';
 
@@ -14,18 +15,35 @@ export const APP_STOP_GRACE_MS = 40_000;
 const READY_TIMEOUT_MS = 90_000;
 
 /** Starts all apps in one process, as built in dist. */
-export async function launchStandalone(
-  env: Readonly<Record<string, string>>,
-  paths: StatePaths,
-): Promise<LocalProcess> {
-  return await launch({
-    name: 'standalone',
+export const launchStandalone = (env: Settings, paths: StatePaths): Promise<LocalProcess> =>
+  launchApp('standalone', 'standalone', env, paths);
+
+export interface Dispatcher {
+  readonly name: string;
+  /** Of its health and metrics. */
+  readonly baseUrl: string;
+  readonly process: LocalProcess;
+}
+
+/** Starts a further dispatcher: Kafka divides the partitions among all of them, and with them the endpoints. */
+export async function launchDispatcher(number: number, env: Settings, paths: StatePaths): Promise<Dispatcher> {
+  const name = `webhook-dispatcher-${number}`;
+  const port = await freePort();
+  const process = await launchApp('webhook-dispatcher', name, { ...env, PORT: String(port) }, paths);
+  return { name, baseUrl: `http://127.0.0.1:${port}`, process };
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+function launchApp(app: string, name: string, env: Settings, paths: StatePaths): Promise<LocalProcess> {
+  return launch({
+    name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(ROOT, 'dist/apps/standalone/src/main.js')],
+    args: ['--enable-source-maps', join(ROOT, `dist/apps/${app}/src/main.js`)],
     cwd: ROOT,
     env: { ...process.env, ...env },
-    logFile: join(paths.logs, 'standalone.log'),
-    recordFile: join(paths.processes, 'standalone.json'),
+    logFile: join(paths.logs, `${name}.log`),
+    recordFile: join(paths.processes, `${name}.json`),
   });
 }
 

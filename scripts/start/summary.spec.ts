@@ -6,6 +6,7 @@ const summary = {
   apiKey: 'pr_dev_key_secret',
   kafkaBrokers: '127.0.0.1:9092',
   databaseUrl: 'postgres://postgres:hush@127.0.0.1:5432/postgres',
+  dispatchers: ['http://127.0.0.1:8501'],
   receiversUrl: 'http://127.0.0.1:8500',
   egress: { EGRESS_ALLOWED_CIDRS: '127.0.0.0/8', EGRESS_ALLOW_HTTP: 'true' },
 };
@@ -13,7 +14,14 @@ const summary = {
 describe('the summary of npm start', () => {
   it('names every address and the egress settings, and no password', () => {
     const text = summaryText(summary);
-    for (const shown of ['8400/readyz', '8400/metrics', '127.0.0.1:8500', '127.0.0.1:9092', 'EGRESS_ALLOW_HTTP=true']) {
+    for (const shown of [
+      '8400/readyz',
+      '8400/metrics',
+      '8501/metrics',
+      '127.0.0.1:8500',
+      '127.0.0.1:9092',
+      'EGRESS_ALLOW_HTTP=true',
+    ]) {
       expect(text).toContain(shown);
     }
     expect(text).not.toContain('hush');

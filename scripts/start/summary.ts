@@ -5,6 +5,8 @@ export interface Summary {
   readonly apiKey: string;
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
+  /** Of further dispatchers. */
+  readonly dispatchers: readonly string[];
   readonly receiversUrl: string | undefined;
   readonly egress: Readonly<Record<string, string>>;
 }
@@ -37,6 +39,7 @@ export function summaryText(summary: Summary): string {
     ['API', baseUrl, 'all apps in one process; the key is in the line below'],
     ['Health', `${baseUrl}/readyz`, 'what is ready and what is not'],
     ['Metrics', `${baseUrl}/metrics`, 'for Prometheus'],
+    ...summary.dispatchers.map((url) => ['Dispatcher', `${url}/metrics`, 'a further process that delivers']),
     ...(summary.receiversUrl === undefined
       ? []
       : [['Receivers', summary.receiversUrl, 'what five example receivers got last; one event a second for an hour']]),

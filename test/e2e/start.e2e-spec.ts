@@ -63,13 +63,21 @@ describe('npm start', () => {
     await allGone(pids);
     expect(existsSync(start.devFile)).toBe(false);
 
-    start = LocalStart.run('start', ['--no-demo'], folder, await freePort());
+    start = LocalStart.run('start', ['--no-demo', '--processes', '2'], folder, await freePort());
     const dev = await start.ready();
     expect((await new Api(dev.baseUrl, dev.apiKey).get(`/v1/events/${eventId}`)).status).toBe(200);
   });
 
+  test('a further dispatcher takes its share of the partitions', async () => {
+    const [, url] = /Dispatcher\s+(\S+)/.exec(start.text) ?? [];
+    const shares = async (): Promise<boolean> =>
+      /consumer_lag\{group="postrider\.delivery"/.test(await (await fetch(String(url))).text());
+    await until(shares, { timeoutMs: 30_000, what: 'a partition of the second dispatcher' });
+  });
+
   test('killed, it takes everything that it started with it, and starts again', async () => {
     const pids = start.startedPids();
+    expect(pids).toContain(start.startedPid('webhook-dispatcher-2'));
     start.signal('SIGKILL');
     await start.end();
     await allGone(pids);
