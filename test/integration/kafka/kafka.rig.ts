@@ -6,7 +6,11 @@ import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
 import { KafkaConnection } from '../../../libs/kafka/src/connection/kafka-connection.js';
 import type { ConsumedRecord } from '../../../libs/kafka/src/consumer/consumed-record.js';
 import { GroupConsumer } from '../../../libs/kafka/src/consumer/group-consumer.js';
-import type { ConsumeOptions } from '../../../libs/kafka/src/consumer/subscription.js';
+import type {
+  ConsumeOptions,
+  ReplaySubscription,
+  Subscription,
+} from '../../../libs/kafka/src/consumer/subscription.js';
 import type { KafkaConfig } from '../../../libs/kafka/src/kafka.config.js';
 import { RecordProducer } from '../../../libs/kafka/src/producer/record-producer.service.js';
 import type { FaultyNetwork } from './faulty-network.js';
@@ -49,9 +53,14 @@ class FaultyConnection extends KafkaConnection {
 
 export const connectionTo = (config: KafkaConfig = configFor()): KafkaConnection => new KafkaConnection(config, logger);
 
-export async function createTopic(name: string, partitions: number): Promise<void> {
+export async function createTopic(
+  name: string,
+  partitions: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const configEntries = Object.entries(settings).map(([setting, value]) => ({ name: setting, value }));
   await connectionTo().withAdmin((admin) =>
-    admin.createTopics({ topics: [{ topic: name, numPartitions: partitions }], waitForLeaders: true }),
+    admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, configEntries }], waitForLeaders: true }),
   );
 }
 
@@ -79,9 +88,22 @@ interface ConsumerRig extends ConsumeOptions {
 }
 
 /** A started consumer. */
-export function newConsumer(rig: ConsumerRig): GroupConsumer {
-  const { drainTimeoutMs = 10_000, maxSilentMs = 45_000, network, ...subscription } = rig;
-  const consumer = new GroupConsumer(subscription.group, [subscription], {
+export function newConsumer({ drainTimeoutMs, maxSilentMs, network, ...subscription }: ConsumerRig): GroupConsumer {
+  return startConsumer([subscription], { drainTimeoutMs, maxSilentMs, network });
+}
+
+interface ConsumerSettings {
+  readonly drainTimeoutMs?: number | undefined;
+  readonly maxSilentMs?: number | undefined;
+  readonly network?: FaultyNetwork | undefined;
+}
+
+/** One with several handlers, all of one group. */
+export function startConsumer(
+  subscriptions: readonly (Subscription | ReplaySubscription)[],
+  { drainTimeoutMs = 10_000, maxSilentMs = 45_000, network }: ConsumerSettings = {},
+): GroupConsumer {
+  const consumer = new GroupConsumer(subscriptions[0]?.group ?? '', subscriptions, {
     connection: network === undefined ? connectionTo() : new FaultyConnection(network),
     logger,
     settings: { sessionTimeoutMs: 6_000, fetchLingerMs: 5, drainTimeoutMs, maxSilentMs },
