@@ -3,6 +3,7 @@ import { describeDeliveries } from './deliveries.cases.js';
 import { describeHealth } from './health.cases.js';
 import { describeHolds } from './holds.cases.js';
 import { describeLanes, describeLimits } from './limits.cases.js';
+import { describeOrder } from './order.cases.js';
 import { describeSchedule } from './schedule.cases.js';
 import { describeStrain } from './strain.cases.js';
 
@@ -14,5 +15,6 @@ describeHealth();
 describeHolds();
 describeLimits();
 describeLanes();
+describeOrder();
 describeSchedule();
 describeStrain();

@@ -6,6 +6,7 @@ import type {
   DeliveryReport,
   EndpointState,
   IncomingRecord,
+  Ordering,
   OutgoingRecord,
   RateLimit,
   RetryPolicy,
@@ -97,6 +98,7 @@ export class DispatcherRig {
       readonly eventTypes?: readonly string[];
       readonly rateLimit?: RateLimit;
       readonly autoDisable?: AutoDisable;
+      readonly ordering?: Ordering;
     } = {},
   ): Promise<TestEndpoint> {
     const secret = newSigningSecret();
@@ -111,6 +113,7 @@ export class DispatcherRig {
         eventTypes: settings.eventTypes ?? ['*'],
         secret,
         ...(settings.rateLimit === undefined ? {} : { rateLimit: settings.rateLimit }),
+        ...(settings.ordering === undefined ? {} : { ordering: settings.ordering }),
         ...(settings.autoDisable === undefined ? {} : { autoDisable: settings.autoDisable }),
       },
       new Date(),

@@ -7,7 +7,7 @@ import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { newJob, type DeliveryJob } from './delivery-job.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
 import { PartitionInHand, RecordInHand } from './record-in-hand.js';
-import { SettlementService } from './settlement.service.js';
+import { OrderedSettlement } from '../order/ordered-settlement.service.js';
 
 /** How often a full queue is looked at again while its endpoint is worth waiting for. */
 const ROOM_CHECK_MS = 10;
@@ -22,9 +22,11 @@ export class DeliveryIntake {
     @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
     @Inject(RecordProducer) private readonly producer: RecordProducer,
     @Inject(DeliveryLoop) private readonly loop: DeliveryLoop,
-    @Inject(SettlementService) private readonly settlement: SettlementService,
+    @Inject(OrderedSettlement) private readonly settlement: OrderedSettlement,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
-  ) {}
+  ) {
+    settlement.whenReleased((job) => void this.placeReleased(job));
+  }
 
   /** Resolves when the partition may be read further, which is not when its deliveries are decided. */
   async take(records: readonly ConsumedRecord[]): Promise<void> {
@@ -57,7 +59,7 @@ export class DeliveryIntake {
       const job = newJob(delivery, part, inHand);
       if (job === undefined) inHand.decide(part);
       else if (partitionOfKey(job.endpointId, partitions) !== record.partition) void this.forward(job, partitions);
-      else if (!this.settlement.endsByMark(job)) {
+      else {
         const placing = this.place(job);
         if (placing !== undefined) await placing;
       }
@@ -65,12 +67,22 @@ export class DeliveryIntake {
   }
 
   /** @returns undefined when it is placed at once, as nearly always: a promise for each delivery would cost */
-  private place(job: DeliveryJob): Promise<void> | undefined {
-    const known = this.directory.lookup(job.endpointId);
-    if (!(known instanceof Promise)) return this.isPlaced(job) ? undefined : this.placeInFullQueue(job);
+  private place(taken: DeliveryJob): Promise<void> | undefined {
+    const known = this.directory.lookup(taken.endpointId);
     // The limits of an endpoint never heard of are asked for first, and nobody else waits for the answer.
-    void known.then(() => this.placeInFullQueue(job)).then(() => this.loop.run());
-    return undefined;
+    if (known instanceof Promise) return void known.then(() => this.admit(taken)).then(() => this.loop.run());
+    return this.admit(taken);
+  }
+
+  private admit(taken: DeliveryJob): Promise<void> | undefined {
+    const job = this.settlement.admit(taken);
+    return job === undefined || this.isPlaced(job) ? undefined : this.placeInFullQueue(job);
+  }
+
+  /** It waited for others of its key, and its turn has come. */
+  private async placeReleased(job: DeliveryJob): Promise<void> {
+    if (!this.isPlaced(job)) await this.placeInFullQueue(job);
+    this.loop.run();
   }
 
   private isPlaced(job: DeliveryJob): boolean {
@@ -86,7 +98,7 @@ export class DeliveryIntake {
     // Nothing of this batch has been started yet.
     this.loop.run();
     while (!this.isPlaced(job)) {
-      if (revoked.aborted) return job.inHand.giveUp();
+      if (revoked.aborted) return this.settlement.settle(job, { kind: 'revoked' });
       const overflow = this.loop.overflow(job);
       if (overflow.kind === 'hold') return void this.loop.hold(overflow);
       await pause(ROOM_CHECK_MS);

@@ -9,6 +9,8 @@ export interface DeliveryJob extends Queueable {
   readonly deliveryId: string;
   readonly inHand: RecordInHand;
   readonly part: number;
+  /** What it keeps its order with; undefined: it has none. */
+  readonly orderKey?: string | undefined;
   /** Epoch ms. */
   readonly takenOverAtMs: number;
 }

@@ -6,7 +6,7 @@ import { AttemptService, type AttemptResult } from './attempt.service.js';
 import { deliveryConfig, type DeliveryConfig } from './delivery.config.js';
 import type { DeliveryJob } from './delivery-job.js';
 import type { PartitionInHand } from './record-in-hand.js';
-import { SettlementService } from './settlement.service.js';
+import { OrderedSettlement } from '../order/ordered-settlement.service.js';
 
 const SWEEP_INTERVAL_MS = 1_000;
 
@@ -27,7 +27,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     @Inject(deliveryConfig.KEY) private readonly config: DeliveryConfig,
     @Inject(DeliveryEngine) private readonly engine: DeliveryEngine<DeliveryJob>,
     @Inject(AttemptService) private readonly attempts: AttemptService,
-    @Inject(SettlementService) private readonly settlement: SettlementService,
+    @Inject(OrderedSettlement) private readonly settlement: OrderedSettlement,
     @Inject(Metrics) metrics: Metrics,
   ) {
     metrics.gauge(
@@ -75,7 +75,10 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
 
   /** The partition is lost or drains: what waits goes back, what is in flight is finished. */
   giveBack(partition: PartitionInHand): void {
-    for (const job of this.engine.giveBack(({ inHand }) => inHand.partition === partition)) job.inHand.giveUp();
+    this.settlement.giveBack(partition);
+    for (const job of this.engine.giveBack(({ inHand }) => inHand.partition === partition)) {
+      void this.settlement.settle(job, { kind: 'revoked' });
+    }
   }
 
   private async send(job: DeliveryJob): Promise<void> {
@@ -93,10 +96,10 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   /** Limits that come with time, such as the next slot of a rate, need no event to go on. */
   private runAgainInTime(nowMs: number): void {
     const wakeAtMs = this.engine.wakeAtMs(nowMs) ?? Infinity;
-    if (wakeAtMs === this.wakeAtMs) return;
+    // A timer that comes too early does no harm, and resetting it for every request would cost.
+    if (wakeAtMs >= this.wakeAtMs) return;
     clearTimeout(this.wake);
     this.wakeAtMs = wakeAtMs;
-    if (wakeAtMs === Infinity) return;
     this.wake = setTimeout(
       () => {
         this.wakeAtMs = Infinity;

@@ -12,6 +12,8 @@ import { DrainAppetite } from '../hold/drain-appetite.js';
 import { DrainBook } from '../hold/drain-book.js';
 import { HeldGauge } from '../hold/held-gauge.js';
 import { HoldDrainer } from '../hold/hold-drainer.service.js';
+import { OrderLines } from '../order/order-lines.service.js';
+import { OrderedSettlement } from '../order/ordered-settlement.service.js';
 import { AttemptService } from './attempt.service.js';
 import { deliveryConfig } from './delivery.config.js';
 import { DeliveryConsumer } from './delivery.consumer.js';
@@ -48,6 +50,8 @@ import { SettlementService } from './settlement.service.js';
     HeldGauge,
     HoldDrainer,
     HoldService,
+    OrderedSettlement,
+    OrderLines,
     PaceMemory,
     SettlementService,
   ],

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { encodeHeld, encodeReport, encodeWaiting, type HoldReason, type OutgoingRecord } from '#libs/contracts';
+import {
+  encodeHeld,
+  encodeReport,
+  encodeWaiting,
+  type HoldHistory,
+  type HoldReason,
+  type OutgoingRecord,
+} from '#libs/contracts';
 import { heldOnceMore, holdPlace, isNews, tierFor, type Hold, type HoldPlace } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { DrainBook } from '../hold/drain-book.js';
@@ -17,6 +24,8 @@ export interface HoldOrder {
   readonly untilMs: number;
   /** What it keeps its order with, at an endpoint that wants order. */
   readonly orderKey?: string;
+  /** Its place there. */
+  readonly place?: Required<Pick<HoldHistory, 'line' | 'seq'>>;
 }
 
 /**
@@ -34,13 +43,13 @@ export class HoldService {
   ) {}
 
   /** Resolves when Kafka has it. */
-  async hold(job: DeliveryJob, order: HoldOrder): Promise<void> {
+  async hold(job: DeliveryJob, order: HoldOrder, carried: readonly OutgoingRecord[] = []): Promise<void> {
     const nowMs = Date.now();
     // A rate gives every delivery a slot of its own: spreading them would only waste slots.
     const random = order.reason === 'rate_limited' ? 0 : Math.random();
     const place = holdPlace({ untilMs: order.untilMs, held: job.delivery.held, nowMs, random });
-    const delivery = { ...job.delivery, held: heldOnceMore(job.delivery.held, nowMs) };
-    const outgoing = [recordOf(delivery, order, place)];
+    const delivery = { ...job.delivery, held: { ...heldOnceMore(job.delivery.held, nowMs), ...order.place } };
+    const outgoing = [recordOf(delivery, order, place), ...carried];
     const dueAtMs = place.kind === 'timed' ? place.dueAtMs : place.untilMs;
     const hold: Hold = { reason: order.reason, ...(dueAtMs === undefined ? {} : { dueAtMs }) };
     if (isNews(hold, this.reported.get(job.deliveryId))) {

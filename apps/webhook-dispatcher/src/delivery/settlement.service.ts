@@ -10,7 +10,7 @@ import {
 import { progressAfter, tierFor, type NextStep } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { EndpointMemory } from '../endpoint-state/endpoint-memory.service.js';
-import { endOf, type Attempt, type AttemptResult } from './attempt.service.js';
+import type { Attempt, AttemptResult } from './attempt.service.js';
 import type { DeliveryJob } from './delivery-job.js';
 import { DeliveryMarks } from './delivery-marks.js';
 import { attemptedReport, endedReport } from './delivery-report.js';
@@ -31,41 +31,52 @@ export class SettlementService {
     @Inject(DeliveryTelemetry) private readonly telemetry: DeliveryTelemetry,
   ) {}
 
-  /** A delivery that was canceled, or succeeded by hand, while its record waited: it ends here. False: it is to be sent. */
-  endsByMark(job: DeliveryJob): boolean {
-    const fate = this.marks.fateOf(job);
-    if (fate !== undefined) void this.settle(job, endOf(fate));
-    return fate !== undefined;
+  /** Whether a delivery was canceled, or succeeded by hand, while its record waited. Undefined: it is to be sent. */
+  fateByMark(job: DeliveryJob): 'canceled' | 'succeeded' | undefined {
+    return this.marks.fateOf(job);
   }
 
-  /** Never rejects. */
-  async settle(job: DeliveryJob, result: AttemptResult): Promise<void> {
-    if (result.kind === 'revoked') return job.inHand.giveUp();
+  /**
+   * Never rejects.
+   * @param carried written together with what follows
+   * @returns whether the delivery is decided
+   */
+  async settle(job: DeliveryJob, result: AttemptResult, carried: readonly OutgoingRecord[]): Promise<boolean> {
+    if (result.kind === 'revoked') {
+      job.inHand.giveUp();
+      return false;
+    }
     try {
-      await this.write(job, result);
+      await this.write(job, result, carried);
       job.inHand.decide(job.part);
+      return true;
     } catch (error) {
       this.telemetry.notSettled(job, error);
       job.inHand.giveUp();
+      return false;
     }
   }
 
-  private async write(job: DeliveryJob, result: Exclude<AttemptResult, { kind: 'revoked' }>): Promise<void> {
+  private async write(
+    job: DeliveryJob,
+    result: Exclude<AttemptResult, { kind: 'revoked' }>,
+    carried: readonly OutgoingRecord[],
+  ): Promise<void> {
     switch (result.kind) {
       case 'attempted':
-        await this.producer.sendAll(this.afterAttempt(job, result));
+        await this.producer.sendAll([...this.afterAttempt(job, result), ...carried]);
         return;
       case 'held':
-        await this.holds.hold(job, result);
+        await this.holds.hold(job, result, carried);
         return;
       case 'ended':
         this.telemetry.settledWithoutAttempt(result.state);
         this.holds.settled(job);
-        await this.producer.sendAll(this.afterEnd(job, result));
+        await this.producer.sendAll([...this.afterEnd(job, result), ...carried]);
         return;
       case 'superseded':
         this.holds.settled(job);
-        await this.producer.sendAll(this.marks.dropped(job, Date.now()));
+        await this.producer.sendAll([...this.marks.dropped(job, Date.now()), ...carried]);
         return;
       default:
         result satisfies never;

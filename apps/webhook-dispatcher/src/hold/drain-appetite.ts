@@ -3,6 +3,7 @@ import { TOPICS } from '#libs/contracts';
 import { DeliveryEngine, drainRoom, type EngineJob } from '#libs/domain';
 import { partitionOfKey, RecordProducer } from '#libs/kafka';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import { OrderLines } from '../order/order-lines.service.js';
 import { EndpointStateLog } from '../endpoint-state/endpoint-state-log.service.js';
 
 /** Whose parked deliveries this process puts back, and how many of them their endpoint could take. */
@@ -14,6 +15,7 @@ export class DrainAppetite {
     @Inject(DeliveryEngine) private readonly engine: Pick<DeliveryEngine<EngineJob>, 'appetite'>,
     @Inject(EndpointDirectory) private readonly directory: Pick<EndpointDirectory, 'lookup' | 'whenLoaded'>,
     @Inject(EndpointStateLog) private readonly state: Pick<EndpointStateLog, 'isRestored'>,
+    @Inject(OrderLines) private readonly lines: Pick<OrderLines, 'roomFor' | 'blockedKeys'>,
     @Inject(RecordProducer) private readonly producer: Pick<RecordProducer, 'partitionsOf'>,
   ) {}
 
@@ -38,6 +40,12 @@ export class DrainAppetite {
     const lookup = this.directory.lookup(endpointId);
     // Asked of PostgreSQL now, and known the next time.
     if (lookup instanceof Promise) return 0;
-    return drainRoom(lookup, this.engine.appetite(endpointId, nowMs));
+    const appetite = Math.min(this.engine.appetite(endpointId, nowMs), this.lines.roomFor(endpointId));
+    return drainRoom(lookup, appetite);
+  }
+
+  /** Lines in which an earlier delivery has to succeed first. */
+  blockedKeys(endpointId: string): readonly string[] {
+    return this.lines.blockedKeys(endpointId);
   }
 }

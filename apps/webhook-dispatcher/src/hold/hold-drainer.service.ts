@@ -100,7 +100,7 @@ export class HoldDrainer implements OnModuleInit, OnModuleDestroy {
     for (const endpointId of this.book.nextToLookAt(ENDPOINTS_PER_ASK, nowMs)) {
       if (!this.appetite.owns(endpointId)) this.book.forget(endpointId);
       const limit = this.book.roundOf(endpointId, this.appetite.roomOf(endpointId, nowMs), nowMs);
-      if (limit > 0) wishes.push({ endpointId, limit });
+      if (limit > 0) wishes.push({ endpointId, limit, exceptOrderKeys: this.appetite.blockedKeys(endpointId) });
     }
     return wishes;
   }

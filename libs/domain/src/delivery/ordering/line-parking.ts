@@ -58,6 +58,11 @@ export class LineParking<J extends EngineJob> {
     return this.version > this.acknowledgedVersion;
   }
 
+  /** Nothing is on its way out. */
+  get isQuiet(): boolean {
+    return !this.writing && this.leaving.length === 0;
+  }
+
   get currentVersion(): number {
     return this.version;
   }

@@ -203,6 +203,31 @@ export class OrderGate<J extends OrderedJob> {
     return { changes, jobs: lines.flatMap((line) => this.advance(line)) };
   }
 
+  /** Its order is no longer wanted. @returns what waits here, in order, and what to write */
+  dissolve(endpointId: string): { readonly jobs: readonly J[]; readonly changes: readonly OrderChange[] } {
+    const order = this.book.get(endpointId);
+    if (order === undefined) return { jobs: [], changes: [] };
+    const jobs = this.takeWaiting(order, () => true);
+    this.forget((other) => other === endpointId);
+    const changes = order.parkings.map(({ place: { orderKey } }): OrderChange => ({
+      endpointId,
+      orderKey,
+      entry: undefined,
+      acknowledged: () => undefined,
+    }));
+    return { jobs, changes };
+  }
+
+  /** What nothing else will be written with. */
+  looseChanges(nowMs: number): readonly OrderChange[] {
+    return [...this.book.all].flatMap((order) => [
+      ...LANES.flatMap((lane) => this.looseChange(order.lanes[lane].parking, undefined, nowMs)),
+      ...[...order.keys.values()].flatMap((line) =>
+        line.front === undefined ? this.looseChange(line.parking, line.head, nowMs) : [],
+      ),
+    ]);
+  }
+
   /** Lines whose parked deliveries have to stay there, by the order key that they were parked with. */
   blockedKeys(endpointId: string): readonly string[] {
     const order = this.book.get(endpointId);
@@ -235,10 +260,20 @@ export class OrderGate<J extends OrderedJob> {
 
   /** A partition is lost or drains: takes out what waits here. */
   giveBack(isLost: (job: J) => boolean): readonly J[] {
-    return [...this.book.all].flatMap((order) => [
-      ...[...order.keys.values()].flatMap((line) => line.takeWaiting(isLost)),
-      ...order.parkings.flatMap((parking) => parking.takeOut(isLost)),
-    ]);
+    return [...this.book.all].flatMap((order) => this.takeWaiting(order, isLost));
+  }
+
+  private takeWaiting(order: EndpointOrder<J>, isTaken: (job: J) => boolean): readonly J[] {
+    const jobs = [
+      ...order.parkings.flatMap((parking) => parking.takeOut(isTaken)),
+      ...[...order.keys.values()].flatMap((line) => line.takeWaiting(isTaken)),
+    ];
+    for (const job of jobs) this.returned.delete(job);
+    return jobs;
+  }
+
+  private looseChange(parking: LineParking<J>, head: LineHead | undefined, nowMs: number): readonly OrderChange[] {
+    return parking.isQuiet ? this.changeFor(parking, head, [], nowMs) : [];
   }
 
   private takeFront(job: J, line: KeyLine<J>): 'pass' {
