@@ -40,7 +40,7 @@ describe('the records of an event for later', () => {
   });
 
   it('and a report for each group, with the time', () => {
-    const reports = records.filter(isReport).map(({ value }) => decodeReport(value));
+    const reports = records.filter(isReport).map(({ value }) => decodeReport(value.toString()));
     expect(reports).toMatchObject(groups.map(({ endpointIds }) => ({ kind: 'planned', endpointIds, dueAtMs })));
   });
 
