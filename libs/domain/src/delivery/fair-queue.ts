@@ -82,9 +82,13 @@ export class FairQueue<T extends Queueable> {
     return true;
   }
 
-  /** The next item that may start; the endpoint of one that may not is parked in its lane until {@link unpark}. */
-  next(mayStart: (item: T) => boolean): T | undefined {
+  /**
+   * The next item that may start; the endpoint of one that may not is parked in its lane until {@link unpark}.
+   * @param isOpen whether anything of the lane may start
+   */
+  next(mayStart: (item: T) => boolean, isOpen: (lane: Lane) => boolean = () => true): T | undefined {
     for (const lane of this.turns.order()) {
+      if (this.ready[lane].isEmpty || !isOpen(lane)) continue;
       const item = this.nextIn(lane, mayStart);
       if (item === undefined) continue;
       this.turns.served(lane, (other) => !this.ready[other].isEmpty);

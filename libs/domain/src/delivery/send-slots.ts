@@ -1,3 +1,5 @@
+import type { Lane } from '#libs/contracts';
+
 export interface SendSlotBounds {
   /** Requests in flight at most; what waits for a hung receiver costs a socket and little else. */
   readonly maxInFlight: number;
@@ -7,6 +9,8 @@ export interface SendSlotBounds {
 
 /** A request that is older waits for its receiver, and does not count as work any more. */
 export const BRISK_MS = 1_000;
+/** A flood in a lane leaves the rest of the slots to those above it: they need not wait for slow receivers of the flood. */
+const SHARE_OF_LANE: Readonly<Record<Lane, number>> = { critical: 1, standard: 0.9, bulk: 0.75 };
 /** An endpoint may take this share of what is free, so that a few hung ones never take all. */
 const SHARE_OF_FREE = 0.25;
 
@@ -24,10 +28,11 @@ export class SendSlots {
     return this.taken;
   }
 
-  /** Whether any endpoint may send now. */
-  hasRoom(nowMs: number): boolean {
+  /** Whether anything of the lane may be sent now. */
+  hasRoom(lane: Lane, nowMs: number): boolean {
     this.forgetSlow(nowMs);
-    return this.taken < this.bounds.maxInFlight && this.brisk.size < this.bounds.maxBrisk;
+    const { maxInFlight, maxBrisk } = this.bounds;
+    return this.taken < shareOfLane(maxInFlight, lane) && this.brisk.size < shareOfLane(maxBrisk, lane);
   }
 
   /** How many requests one endpoint may have in flight, given what all others have: at least 1. */
@@ -61,6 +66,8 @@ export class SendSlots {
     }
   }
 }
+
+const shareOfLane = (most: number, lane: Lane): number => Math.max(1, Math.floor(most * SHARE_OF_LANE[lane]));
 
 export interface SendSlot {
   readonly startedAtMs: number;

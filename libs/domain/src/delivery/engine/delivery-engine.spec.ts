@@ -30,18 +30,26 @@ describe('DeliveryEngine', () => {
     });
 
     it('critical overtakes a flood in bulk, of the same endpoint and of others', () => {
-      rig = new EngineRig({ maxBrisk: 3 });
+      rig = new EngineRig({ maxBrisk: 4 });
       rig.offer('a/1', 50, { lane: 'bulk' });
       rig.offer('b/1', 50, { lane: 'bulk' });
       const [first] = rig.sent();
       rig.offer('b/1', 1, { lane: 'critical' });
       rig.offer('c/1', 1, { lane: 'critical' });
       if (first !== undefined) rig.answer(first);
-      expect(rig.sent().map(({ lane }) => lane)).toEqual(['critical']);
+      expect(rig.sent().map(({ lane }) => lane)).toEqual(['critical', 'critical']);
+    });
+
+    it('slow receivers of a flood in bulk leave slots to critical', () => {
+      rig = new EngineRig({ maxBrisk: 8 });
+      for (let endpoint = 0; endpoint < 20; endpoint += 1) rig.offer(`a/${endpoint}`, 5, { lane: 'bulk' });
+      expect(rig.sent()).toHaveLength(6);
+      rig.offer('b/1', 2, { lane: 'critical' });
+      expect(rig.sent().map(({ lane }) => lane)).toEqual(['critical', 'critical']);
     });
 
     it('a tenant gets turns by its weight', () => {
-      rig = new EngineRig({ tenantWeights: new Map([['a', 2]]), maxBrisk: 6 });
+      rig = new EngineRig({ tenantWeights: new Map([['a', 2]]), maxBrisk: 7 });
       rig.offer('a/1', 9);
       rig.offer('a/2', 9);
       rig.offer('b/1', 9);

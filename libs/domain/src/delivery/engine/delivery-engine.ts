@@ -96,8 +96,10 @@ export class DeliveryEngine<J extends EngineJob> {
     const left = this.leaving.shift();
     if (left !== undefined) return left;
     for (const endpointId of this.parking.takeDue(nowMs)) this.queue.unpark(endpointId);
-    if (!this.slots.hasRoom(nowMs)) return undefined;
-    const job = this.queue.next((head) => this.mayStart(head, nowMs));
+    const job = this.queue.next(
+      (head) => this.mayStart(head, nowMs),
+      (lane) => this.slots.hasRoom(lane, nowMs),
+    );
     this.emptyBlocked(nowMs);
     if (job === undefined) return this.leaving.shift();
     const traffic = this.traffic.use(job.endpointId, nowMs);
@@ -149,7 +151,7 @@ export class DeliveryEngine<J extends EngineJob> {
   /** The next moment at which something can be sent without an offer or an end before; undefined when there is none. */
   wakeAtMs(nowMs: number): number | undefined {
     if (this.queue.size === 0) return undefined;
-    const roomAtMs = this.slots.hasRoom(nowMs) ? undefined : this.slots.nextRoomAtMs;
+    const roomAtMs = this.slots.hasRoom('bulk', nowMs) ? undefined : this.slots.nextRoomAtMs;
     const wakeAtMs = Math.min(roomAtMs ?? Infinity, this.parking.nextWakeAtMs ?? Infinity);
     return wakeAtMs === Infinity ? undefined : wakeAtMs;
   }
