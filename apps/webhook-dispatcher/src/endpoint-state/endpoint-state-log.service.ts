@@ -174,6 +174,7 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
     for (const record of records) this.hear(held, record);
     if (!assigned.caughtUp || held.restored) return;
     held.state.complete();
+    for (const kind of KINDS) this.forgetBeyondBounds(held, kind);
     held.restored = true;
     for (const listener of this.restoredListeners) listener(assigned.partition, held.state.all());
     for (const wake of this.waiters.splice(0)) wake();
