@@ -121,12 +121,13 @@ function orderOf(
   orderKey: string,
   told: Readonly<Record<string, unknown>>,
 ): OrderEntry | undefined {
-  const { blockedBy, out } = told;
+  const { blockedBy } = told;
   const isBlocked = typeof blockedBy === 'string' && blockedBy.length <= MAX_SUB_LENGTH;
   if (blockedBy !== undefined && !isBlocked) return undefined;
-  const places = Array.isArray(out) ? out.filter(isPlaceOut) : [];
+  const out = pairsOf(told['out']);
+  const gaps = pairsOf(told['gaps']);
   const tail = given(told, ['tail']);
-  if (!isBlocked && tail.tail === undefined && places.length === 0) return undefined;
+  if (!isBlocked && tail.tail === undefined && out.length === 0) return undefined;
   return {
     kind: 'order',
     endpointId,
@@ -135,11 +136,15 @@ function orderOf(
     ...(isBlocked ? { blockedBy } : {}),
     ...(told['exhausted'] === true ? { exhausted: true } : {}),
     ...tail,
-    ...(places.length === 0 ? {} : { out: places }),
+    ...(out.length === 0 ? {} : { out }),
+    ...(gaps.length === 0 ? {} : { gaps }),
   };
 }
 
-const isPlaceOut = (told: unknown): told is readonly [number, number] =>
+const pairsOf = (told: unknown): readonly (readonly [number, number])[] =>
+  Array.isArray(told) ? told.filter(isPair) : [];
+
+const isPair = (told: unknown): told is readonly [number, number] =>
   Array.isArray(told) && told.length === 2 && told.every((count) => Number.isSafeInteger(count) && count >= 0);
 
 function jsonOf(value: Buffer): Readonly<Record<string, unknown>> | undefined {

@@ -62,6 +62,8 @@ export interface OrderEntry extends AboutEndpoint {
   readonly tail?: number;
   /** Places of deliveries that were parked again, and how often: those behind them wait until they have come back. */
   readonly out?: readonly (readonly [place: number, times: number])[];
+  /** Places between these were never given out, or by an owner that died before it said so. */
+  readonly gaps?: readonly (readonly [after: number, before: number])[];
 }
 
 /** What was decided about a delivery while a record of it lies somewhere else; that record is dropped when it comes. */

@@ -125,6 +125,12 @@ export class OrderGate<J extends OrderedJob> {
   hold(job: J, reason: HoldReason, nowMs: number): 'alone' | 'line' {
     const line = this.lineOf.get(job);
     if (line?.front !== job || line.head !== undefined) return 'alone';
+    if (line.parking.isActive && this.returned.get(job) !== line.parking) {
+      // The parked ones of its key stay where they are, behind it.
+      this.book.block(line, { deliveryId: job.deliveryId, sinceMs: nowMs, exhausted: false });
+      line.parking.changed();
+      return 'alone';
+    }
     this.lineOf.delete(job);
     line.front = undefined;
     const jobs = [job, ...line.takeWaiting()];

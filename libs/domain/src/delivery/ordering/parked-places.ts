@@ -2,6 +2,10 @@ import type { OrderEntry } from '#libs/contracts';
 
 /** Places are moments, this fine: so they grow over all processes that ever own the line. */
 const PLACES_PER_MS = 64;
+/** Owners in a row that may die while something of the line is parked; what the first of them left may then come twice. */
+const MAX_GAPS = 8;
+
+type SavedPlaces = Pick<OrderEntry, 'tail' | 'out' | 'gaps'>;
 
 /**
  * The places of a line's parked deliveries. They come back lowest first, save that one which was parked again may be
@@ -19,17 +23,15 @@ export class ParkedPlaces {
   /** Came back, and is not settled. */
   private readonly back = new Set<number>();
 
-  /** The last place that the line's last owner surely gave out, and the first that this one could. */
-  private readonly known: number;
-  private readonly own: number;
+  /** Between the last place that an owner of the line surely gave out, and the first that the next one could. */
+  private readonly gaps: NonNullable<OrderEntry['gaps']>;
 
-  constructor({ tail, out = [] }: Pick<OrderEntry, 'tail' | 'out'>, nowMs: number) {
-    this.known = Math.max(tail ?? 0, ...out.map(([place]) => place));
-    this.own = nowMs * PLACES_PER_MS;
+  constructor({ tail, out = [], gaps = [] }: SavedPlaces, nowMs: number) {
+    this.highest = Math.max(tail ?? 0, ...out.map(([place]) => place));
+    this.gaps = [...gaps, [this.highest, nowMs * PLACES_PER_MS] as const].slice(-MAX_GAPS);
     this.last = tail;
     this.written = tail;
     this.out = new Map(out.map(([place, times]) => [place, { times, isWritten: true }]));
-    this.highest = this.known;
   }
 
   /** Nothing of the line is parked. */
@@ -41,19 +43,21 @@ export class ParkedPlaces {
    * What the next owner of the line has to know.
    * @param settled came back, and will be settled when the owner may read this
    */
-  saved(settled: ReadonlySet<number>): Pick<OrderEntry, 'tail' | 'out'> {
+  saved(settled: ReadonlySet<number>): SavedPlaces {
     const back = [...this.back].filter((place) => !settled.has(place));
     const out = [...this.out].flatMap(([place, { times, isWritten }]) => (isWritten ? [[place, times] as const] : []));
     const isOver = this.isEmpty && back.length === 0;
+    if (out.length === 0 && (this.written === undefined || isOver)) return {};
     return {
       ...(this.written === undefined || isOver ? {} : { tail: this.written }),
       ...(out.length === 0 ? {} : { out }),
+      gaps: this.gaps,
     };
   }
 
   /** False for a place that an owner gave out just before it died: its delivery has come again, and has another one. */
   gaveOut(place: number): boolean {
-    return place <= this.known || place >= this.own;
+    return !this.gaps.some(([after, before]) => place > after && place < before);
   }
 
   /** A place at the end. */
