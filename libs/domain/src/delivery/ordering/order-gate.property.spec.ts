@@ -22,7 +22,7 @@ describe('the order of a key, over failures, holds and crashes', () => {
         expect(world.isQuiet).toBe(true);
         expect(byKey(world.firstSuccesses)).toEqual(byKey(world.expected));
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 
@@ -35,7 +35,7 @@ describe('the order of a key, over failures, holds and crashes', () => {
         const isAlive = (id: string): boolean => !world.dead.has(id);
         expect(byKey(world.firstSuccesses.filter(isAlive))).toEqual(byKey(world.expected.filter(isAlive)));
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });

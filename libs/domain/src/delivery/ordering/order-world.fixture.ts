@@ -98,7 +98,7 @@ export class OrderWorld {
     else if (action < 92) this.retry();
     else if (action < 95) this.gate.sweep(this.nowMs);
     else if (!this.isCalm && action < 97) this.isDown = !this.isDown;
-    else if (!this.isCalm && action === 99) this.crash();
+    else if (!this.isCalm && action === 99 && this.pick(2) === 0) this.crash();
     this.depart();
   }
 

@@ -28,7 +28,9 @@ export class ParkedPlaces {
 
   constructor({ tail, out = [], gaps = [] }: SavedPlaces, nowMs: number) {
     this.highest = Math.max(tail ?? 0, ...out.map(([place]) => place));
-    this.gaps = [...gaps, [this.highest, nowMs * PLACES_PER_MS] as const].slice(-MAX_GAPS);
+    // One that gave out nothing left no gap of its own.
+    const others = gaps.filter(([after]) => after !== this.highest);
+    this.gaps = [...others, [this.highest, nowMs * PLACES_PER_MS] as const].slice(-MAX_GAPS);
     this.last = tail;
     this.written = tail;
     this.out = new Map(out.map(([place, times]) => [place, { times, isWritten: true }]));
