@@ -1,32 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HealthVerdict, PinoLogger } from '#libs/observability';
-import type { KafkaConnection } from '../connection/kafka-connection.js';
+import type { HealthVerdict } from '#libs/observability';
 import { within } from '../connection/deadline.js';
 import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
 import { Committer } from './committer.js';
 import { FetchLoop, type TopicPartition } from './fetch-loop.js';
+import type { GroupConsumerParts } from './group-consumer-parts.js';
 import { PartitionPump } from './partition-pump.js';
 import type { ReplayPump } from './replay-pump.js';
 import { ReplayedPartitions } from './replayed-partitions.js';
 import { DEFAULT_MAX_WAIT_MS, type ReplaySubscription, type Subscription } from './subscription.js';
-
-export interface GroupConsumerSettings {
-  readonly sessionTimeoutMs: number;
-  readonly drainTimeoutMs: number;
-  readonly fetchLingerMs: number;
-  /**
-   * A consumer that neither fetched nor joined for so long, while the brokers answer, is built anew: longer than a
-   * rebalance may take.
-   */
-  readonly maxSilentMs: number;
-}
-
-interface GroupConsumerParts {
-  readonly connection: KafkaConnection;
-  readonly logger: PinoLogger;
-  readonly settings: GroupConsumerSettings;
-  readonly commitFailed: () => void;
-}
 
 const WATCH_INTERVAL_MS = 2_000;
 const BROKERS_ANSWER_WITHIN_MS = 5_000;
