@@ -46,6 +46,11 @@ export class KeyLine<J extends EngineJob> {
     return this.waiting[0];
   }
 
+  /** All that wait in memory. */
+  get all(): readonly J[] {
+    return this.waiting;
+  }
+
   join(job: J): void {
     this.waiting.push(job);
     this.count.waiting += 1;

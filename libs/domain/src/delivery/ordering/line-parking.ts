@@ -91,17 +91,18 @@ export class LineParking<J extends EngineJob> {
   }
 
   /** @returns whether it is the delivery's turn */
-  cameBack(job: J): boolean {
+  cameBack(job: J, nowMs: number): boolean {
     this.changed();
     const seq = job.delivery.held?.seq;
-    return seq === undefined || this.places.cameBack(seq);
+    return seq === undefined || this.places.cameBack(seq, nowMs);
   }
 
   /** @param isReturned it came back from here, so it keeps its place */
   leave(job: J, reason: HoldReason, isReturned: boolean, nowMs: number): void {
     const { held } = job.delivery;
     const keeps = isReturned ? held?.seq : undefined;
-    const seq = keeps === undefined ? this.places.give(nowMs) : this.places.giveAgain(keeps, (held?.times ?? 0) + 1);
+    const seq =
+      keeps === undefined ? this.places.give(nowMs) : this.places.giveAgain(keeps, (held?.times ?? 0) + 1, nowMs);
     this.changed();
     this.leaving.push({ job, seq, reason });
   }

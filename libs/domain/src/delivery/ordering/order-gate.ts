@@ -52,7 +52,7 @@ export class OrderGate<J extends OrderedJob> {
     const from = lineItComesFrom(job, order);
     const home = from === undefined ? undefined : parkingOf(job, order, from);
     if (home?.isParkedAgain(job) === true) return 'drop';
-    this.noteReturn(job, home);
+    this.noteReturn(job, home, nowMs);
     const headed = this.book.headedBy(job.deliveryId);
     if (headed !== undefined) return this.takeFront(job, headed);
     // What somebody asked for by hand goes now, whatever waits.
@@ -125,8 +125,9 @@ export class OrderGate<J extends OrderedJob> {
   hold(job: J, reason: HoldReason, nowMs: number): 'alone' | 'line' {
     const line = this.lineOf.get(job);
     if (line?.front !== job || line.head !== undefined) return 'alone';
-    if (line.parking.isActive && this.returned.get(job) !== line.parking) {
-      // The parked ones of its key stay where they are, behind it.
+    const lane = this.book.begin(job.endpointId, nowMs).lanes[job.lane];
+    const isFromKey = this.returned.get(job) === line.parking;
+    if (!isFromKey && (line.parking.isActive || this.isOvertakenIn(lane, line))) {
       this.book.block(line, { deliveryId: job.deliveryId, sinceMs: nowMs, exhausted: false });
       line.parking.changed();
       return 'alone';
@@ -134,11 +135,10 @@ export class OrderGate<J extends OrderedJob> {
     this.lineOf.delete(job);
     line.front = undefined;
     const jobs = [job, ...line.takeWaiting()];
-    if (this.returned.get(job) === line.parking) {
+    if (isFromKey) {
       for (const each of jobs) this.park(each, line.parking, reason, nowMs);
       return 'line';
     }
-    const lane = this.book.begin(job.endpointId, nowMs).lanes[job.lane];
     this.enter(jobs, lane, reason, nowMs);
     line.mixedIn = lane.life;
     this.book.forgetIfOver(line);
@@ -288,6 +288,12 @@ export class OrderGate<J extends OrderedJob> {
     return 'pass';
   }
 
+  /** Whether later ones of the key may be in the lane's line, before what the key's line would add to its end. */
+  private isOvertakenIn(lane: LaneLine<J>, line: KeyLine<J>): boolean {
+    if (!lane.parking.isActive || line.mixedIn !== lane.life) return false;
+    return [line.front, ...line.all].some((job) => job !== undefined && this.returned.get(job) !== lane.parking);
+  }
+
   /** Behind what is parked of its lane, unless its key has a line in which all that is before it is. */
   private entersLane(job: J, order: EndpointOrder<J>, orderKey: string, nowMs: number): boolean {
     const lane = order.lanes[job.lane];
@@ -309,10 +315,10 @@ export class OrderGate<J extends OrderedJob> {
     for (const job of jobs) this.park(job, lane.parking, reason, nowMs);
   }
 
-  private noteReturn(job: J, parking: LineParking<J> | undefined): void {
+  private noteReturn(job: J, parking: LineParking<J> | undefined, nowMs: number): void {
     if (parking === undefined) return;
     this.returned.set(job, parking);
-    if (!parking.cameBack(job)) this.early.add(job);
+    if (!parking.cameBack(job, nowMs)) this.early.add(job);
   }
 
   private changeFor(

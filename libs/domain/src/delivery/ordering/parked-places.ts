@@ -4,6 +4,8 @@ import type { OrderEntry } from '#libs/contracts';
 const PLACES_PER_MS = 64;
 /** Owners in a row that may die while something of the line is parked; what the first of them left may then come twice. */
 const MAX_GAPS = 8;
+/** Whatever was parked again lies where it comes back from by then: one that has not come was told of by mistake. */
+const OUT_FOR_MS = 600_000;
 
 type SavedPlaces = Pick<OrderEntry, 'tail' | 'out' | 'gaps'>;
 
@@ -19,9 +21,9 @@ export class ParkedPlaces {
   /** The last one that surely lies where it will come back from. */
   private written: number | undefined;
   /** Parked again and not back yet. */
-  private readonly out: Map<number, { readonly times: number; isWritten: boolean }>;
-  /** Came back, and is not settled. */
-  private readonly back = new Set<number>();
+  private readonly out: Map<number, { readonly times: number; readonly sinceMs: number; isWritten: boolean }>;
+  /** Came back and is not settled; with how often it was parked, if more than once. */
+  private readonly back = new Map<number, number | undefined>();
 
   /** Between the last place that an owner of the line surely gave out, and the first that the next one could. */
   private readonly gaps: NonNullable<OrderEntry['gaps']>;
@@ -33,7 +35,7 @@ export class ParkedPlaces {
     this.gaps = [...others, [this.highest, nowMs * PLACES_PER_MS] as const].slice(-MAX_GAPS);
     this.last = tail;
     this.written = tail;
-    this.out = new Map(out.map(([place, times]) => [place, { times, isWritten: true }]));
+    this.out = new Map(out.map(([place, times]) => [place, { times, sinceMs: nowMs, isWritten: true }]));
   }
 
   /** Nothing of the line is parked. */
@@ -46,8 +48,12 @@ export class ParkedPlaces {
    * @param settled came back, and will be settled when the owner may read this
    */
   saved(settled: ReadonlySet<number>): SavedPlaces {
-    const back = [...this.back].filter((place) => !settled.has(place));
-    const out = [...this.out].flatMap(([place, { times, isWritten }]) => (isWritten ? [[place, times] as const] : []));
+    const back = [...this.back].filter(([place]) => !settled.has(place));
+    const out = [
+      ...[...this.out].flatMap(([place, { times, isWritten }]) => (isWritten ? [[place, times] as const] : [])),
+      // It may come to the next owner after one that should be behind it.
+      ...back.flatMap(([place, times]) => (times === undefined ? [] : [[place, times] as const])),
+    ];
     const isOver = this.isEmpty && back.length === 0;
     if (out.length === 0 && (this.written === undefined || isOver)) return {};
     return {
@@ -70,9 +76,9 @@ export class ParkedPlaces {
   }
 
   /** One that has come back is parked again. @param times how often it will have been held then */
-  giveAgain(place: number, times: number): number {
+  giveAgain(place: number, times: number, nowMs: number): number {
     this.back.delete(place);
-    this.out.set(place, { times, isWritten: false });
+    this.out.set(place, { times, sinceMs: nowMs, isWritten: false });
     return place;
   }
 
@@ -90,11 +96,15 @@ export class ParkedPlaces {
   }
 
   /** @returns whether it is its turn; false: one before it is still on its way, so it must be parked again */
-  cameBack(place: number): boolean {
+  cameBack(place: number, nowMs: number): boolean {
     if (this.last !== undefined && place >= this.last) this.last = undefined;
+    this.back.set(place, this.out.get(place)?.times ?? this.back.get(place));
     this.out.delete(place);
-    this.back.add(place);
-    return ![...this.out.keys()].some((other) => other < place);
+    for (const [other, { sinceMs }] of this.out) {
+      if (nowMs - sinceMs > OUT_FOR_MS) this.out.delete(other);
+      else if (other < place) return false;
+    }
+    return true;
   }
 
   /** It came back, and is settled. */
