@@ -94,7 +94,7 @@ describe('three dispatchers', () => {
   test('one of which is killed while another joins: no endpoint gets more than its rate limit, and nothing is lost', async () => {
     const [eventType, perSecond] = ['rate.limited', 20];
     const subscribers = await fleet.subscribe({ eventType, count: 9, settings: { rateLimit: { perSecond } } });
-    const load = AcknowledgedLoad.start(fleet.publisher, { eventType, total: 200 });
+    const load = AcknowledgedLoad.start(fleet.publisher, { eventType, total: 140 });
     await moved(subscribers, 200);
     await Promise.all([fleet.killDispatcher(), fleet.startDispatcher()]);
     await shared();

@@ -20,6 +20,8 @@ interface Ticket {
 
 /** What does not come back from a hold gets this share of the patience: the rest is for what has waited already. */
 const SHARE_OF_NEW = 0.5;
+/** A queue that would take so many times the patience is cut: what was let in by the limit of then may be a little late. */
+const TRIM_ABOVE = 1.5;
 
 /**
  * Decides which delivery is sent next, and which waits elsewhere: queues, turns, limits, rates and holds. Pure: moments
@@ -83,12 +85,12 @@ export class DeliveryEngine<J extends EngineJob> {
   /** What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot. */
   overflow(job: J, nowMs: number): Overflow<J> {
     const { endpointId } = job;
-    const traffic = this.traffic.of(endpointId, nowMs);
-    if (traffic.backoffUntilMs > nowMs) return this.hold(job, 'endpoint_backoff', traffic.backoffUntilMs, nowMs);
-    const queued = this.queue.sizeOf(endpointId);
-    if (this.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) return this.holdForRate(job, queued, nowMs);
-    const untilMs = traffic.overflow(queued, this.around.load.isSaturated(nowMs), nowMs);
-    return untilMs === undefined ? { kind: 'wait' } : { kind: 'hold', job, reason: 'queue_full', untilMs };
+    const { backoffUntilMs } = this.traffic.of(endpointId, nowMs);
+    if (backoffUntilMs > nowMs) return this.hold(job, 'endpoint_backoff', backoffUntilMs, nowMs);
+    if (this.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) {
+      return this.holdForRate(job, this.queue.sizeOf(endpointId), nowMs);
+    }
+    return this.holdIfSlow(job, nowMs) ?? { kind: 'wait' };
   }
 
   /** Call it until it answers undefined, after every offer, end and wake-up. */
@@ -141,8 +143,7 @@ export class DeliveryEngine<J extends EngineJob> {
     for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
     for (const endpointId of this.slowEndpoints(nowMs)) {
       for (const job of this.queue.removeOf(endpointId, (waiting) => this.isOld(waiting, nowMs))) {
-        const overflow = this.overflow(job, nowMs);
-        this.leaving.push(overflow.kind === 'hold' ? overflow : this.hold(job, 'queue_full', nowMs, nowMs));
+        this.leaving.push(this.holdIfSlow(job, nowMs) ?? this.hold(job, 'queue_full', nowMs, nowMs));
       }
     }
     return this.leaving.removeWhere(() => true);
@@ -184,6 +185,13 @@ export class DeliveryEngine<J extends EngineJob> {
     return { kind: 'hold', job, reason, untilMs: this.traffic.of(job.endpointId, nowMs).slotAfter(untilMs, nowMs) };
   }
 
+  private holdIfSlow(job: J, nowMs: number): Held<J> | undefined {
+    const queued = this.queue.sizeOf(job.endpointId);
+    const saturated = this.around.load.isSaturated(nowMs);
+    const untilMs = this.traffic.of(job.endpointId, nowMs).overflow(queued, saturated, nowMs);
+    return untilMs === undefined ? undefined : { kind: 'hold', job, reason: 'queue_full', untilMs };
+  }
+
   private holdForRate(job: J, ahead: number, nowMs: number): Held<J> {
     const untilMs = this.traffic.of(job.endpointId, nowMs).rateSlot(ahead, nowMs);
     return { kind: 'hold', job, reason: 'rate_limited', untilMs };
@@ -221,8 +229,10 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** A limit that was lowered has more waiting than goes out before their patience ends. */
   private trimToRate(endpointId: string, nowMs: number): void {
-    const keep = this.rateOf(endpointId, nowMs).countUntil(nowMs + this.bounds.patienceMs, nowMs);
-    if (this.queue.sizeOf(endpointId) <= keep) return;
+    const rate = this.rateOf(endpointId, nowMs);
+    const { patienceMs } = this.bounds;
+    if (this.queue.sizeOf(endpointId) <= rate.countUntil(nowMs + patienceMs * TRIM_ABOVE, nowMs)) return;
+    const keep = rate.countUntil(nowMs + patienceMs, nowMs);
     for (const job of this.queue.removeBeyond(endpointId, keep)) this.leaving.push(this.holdForRate(job, keep, nowMs));
   }
 
@@ -230,7 +240,7 @@ export class DeliveryEngine<J extends EngineJob> {
     const slow = new Set<string>();
     for (const lane of LANES) {
       for (const head of this.queue.heads(lane)) {
-        if (this.isOld(head, nowMs) && this.overflow(head, nowMs).kind === 'hold') slow.add(head.endpointId);
+        if (this.isOld(head, nowMs) && this.holdIfSlow(head, nowMs) !== undefined) slow.add(head.endpointId);
       }
     }
     return slow;

@@ -9,6 +9,8 @@ import { RunningMean } from './running-mean.js';
 const UNKNOWN_MS_PER_DELIVERY = 50;
 /** Between two deliveries that come back from a hold: a hundred thousand behind an open circuit take turns over minutes. */
 const RETURN_SPACING_MS = 1;
+/** An endpoint's present pace says so far ahead when it could take another; beyond, it would stand idle or overflow. */
+const PACE_HOLDS_FOR_MS = 5_000;
 const UNLIMITED: RateLimit = {};
 /** A 429 that does not say for how long: the endpoint rests so long, twice as long after each further one in a row. */
 const FIRST_REST_MS = 500;
@@ -138,7 +140,10 @@ export class EndpointTraffic {
     this.limit.startAt(1);
   }
 
-  /** Until when a delivery is held that finds the queue full; undefined when there is room in a moment. */
+  /**
+   * Until when a delivery is held that finds the queue full; undefined when there is room in a moment. Infinity: until the
+   * endpoint has room, however soon that is. A slot far ahead would be a guess from how it answered the first few.
+   */
   overflow(queued: number, saturated: boolean, nowMs: number): number | undefined {
     const limit = Math.min(this.limit.value, this.rateSetting.concurrent ?? Infinity);
     const meanMs = this.duration.value;
@@ -149,7 +154,9 @@ export class EndpointTraffic {
     const msPerDelivery = meanMs === undefined ? UNKNOWN_MS_PER_DELIVERY : meanMs / limit;
     // Twice as fast as it seems: one that comes too early is held again, one that comes too late wasted the endpoint's time.
     const spacingMs = Math.max(msPerDelivery, silentForMs / limit) / 2;
-    return this.slot(nowMs + queued * spacingMs, spacingMs, nowMs);
+    const earliestMs = nowMs + queued * spacingMs;
+    if (Math.max(earliestMs, this.lastSlotMs) + spacingMs > nowMs + PACE_HOLDS_FOR_MS) return Infinity;
+    return this.slot(earliestMs, spacingMs, nowMs);
   }
 
   /** When a delivery comes back that is held until `untilMs`: not in the same moment as all others. */
