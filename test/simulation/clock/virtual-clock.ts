@@ -3,6 +3,8 @@ export class Process {
   state: 'alive' | 'frozen' | 'dead' = 'alive';
   /** Timers that came due while it was frozen. */
   readonly missed: Timer[] = [];
+  /** When it went on after it was frozen last. */
+  thawedAtMs = -Infinity;
 
   constructor(readonly name: string) {}
 }
@@ -87,6 +89,7 @@ export class VirtualClock {
   thaw(process: Process): void {
     if (process.state !== 'frozen') return;
     process.state = 'alive';
+    process.thawedAtMs = this.nowMs;
     for (const timer of process.missed.splice(0)) {
       timer.atMs = this.nowMs;
       timer.order = this.orders++;

@@ -1,4 +1,5 @@
 import { TOPICS } from '#libs/contracts';
+import type { Process } from '../clock/virtual-clock.js';
 import { DispatcherProcess, type DispatcherSeams, type Settings } from '../member/dispatcher-process.js';
 import { NO_TROUBLE } from '../kafka/simulated-broker.js';
 import type { World } from '../world/world.js';
@@ -65,6 +66,12 @@ export class Chaos {
       case 'kill':
         this.end(fault.member, fault.againAfterMs, (member) => member.kill());
         return;
+      case 'kill_sender':
+        world.onSent((sent) => {
+          if (world.ledger.sent.length === fault.nth)
+            this.later(fault.afterMs, () => this.killSender(sent.process, fault));
+        });
+        return;
       case 'stop':
         this.end(fault.member, fault.againAfterMs, (member) => member.stop());
         return;
@@ -99,9 +106,17 @@ export class Chaos {
       case 'compact':
         world.broker.partitionsOf(TOPICS.endpointState).forEach((log) => log.compact(log.end - 1));
         return;
+      case 'cancel':
+        world.cancelOne();
+        return;
       default:
         fault satisfies never;
     }
+  }
+
+  private killSender(process: Process, { againAfterMs }: { readonly againAfterMs: number }): void {
+    const slot = this.members.findIndex((member) => member?.process === process);
+    if (slot >= 0) this.end(slot, againAfterMs, (member) => member.kill());
   }
 
   private end(slot: number, againAfterMs: number, end: (member: DispatcherProcess) => void): void {

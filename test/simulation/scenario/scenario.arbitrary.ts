@@ -101,6 +101,16 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('kill' as const), atMs: moment, member, againAfterMs: while_ }),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('kill_sender' as const),
+      atMs: fc.constant(0),
+      nth: fc.integer({ min: 1, max: 60 }),
+      afterMs: fc.integer({ min: 0, max: 40 }),
+      againAfterMs: while_,
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('stop' as const), atMs: moment, member, againAfterMs: while_ }),
   },
@@ -134,7 +144,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('pause' as const), atMs: moment, endpoint: fc.nat(4), forMs: while_ }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const), atMs: moment }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('compact' as const, 'cancel' as const), atMs: moment }) },
 );
 
 const bounds: fc.Arbitrary<Bounds> = fc.record({

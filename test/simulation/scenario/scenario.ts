@@ -26,6 +26,8 @@ export interface EventPlan {
 export type Fault = { readonly atMs: number } & (
   | { readonly kind: 'kill' | 'stop'; readonly member: number; readonly againAfterMs: number }
   | { readonly kind: 'freeze'; readonly member: number; readonly forMs: number }
+  /** Whoever sends the nth request dies that moment, or while the answer is on its way, or just after. */
+  | { readonly kind: 'kill_sender'; readonly nth: number; readonly afterMs: number; readonly againAfterMs: number }
   | { readonly kind: 'consumer_crash'; readonly member: number; readonly consumer: number }
   | { readonly kind: 'join' }
   | {
@@ -38,6 +40,8 @@ export type Fault = { readonly atMs: number } & (
   | { readonly kind: 'database_away'; readonly forMs: number }
   | { readonly kind: 'pause'; readonly endpoint: number; readonly forMs: number }
   | { readonly kind: 'compact' }
+  /** Somebody cancels a delivery that waits. */
+  | { readonly kind: 'cancel' }
 );
 
 export interface Bounds {

@@ -3,6 +3,7 @@ import { Random } from '../clock/random.js';
 import { installVirtualGlobals } from '../clock/virtual-globals.js';
 import { Process, START_MS, VirtualClock } from '../clock/virtual-clock.js';
 import { attemptsCounted } from '../invariants/attempts-counted.js';
+import { cancellationKept } from '../invariants/cancellation-kept.js';
 import { circuitsHold } from '../invariants/circuits-hold.js';
 import { Judge, type Invariant } from '../invariants/judge.js';
 import { limitsKept } from '../invariants/limits-kept.js';
@@ -37,6 +38,7 @@ const INVARIANTS: readonly Invariant[] = [
   circuitsHold,
   orderKept,
   pauseKept,
+  cancellationKept,
 ];
 /** After the world has healed everything must have come to its end within this time. */
 const PATIENCE_MS = 300_000;

@@ -32,6 +32,8 @@ export interface Story {
   /** The first success that its sender heard of. */
   succeededAtMs?: number;
   deadAtMs?: number;
+  /** Somebody wanted it no more. */
+  canceledAtMs?: number;
   /** Ended without an attempt: the reason. */
   ended?: string;
   endedAtMs?: number;

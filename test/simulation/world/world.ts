@@ -1,13 +1,13 @@
-import { decodeReport, HEADERS, TOPIC_SPECS, TOPICS, type Lane } from '#libs/contracts';
+import { decodeReport, encodeEndpointState, HEADERS, TOPIC_SPECS, TOPICS, type Lane } from '#libs/contracts';
 import { partitionOfKey } from '#libs/kafka';
 import type { Random } from '../clock/random.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { SimulatedBroker, type Appended, type CommittedEntry } from '../kafka/simulated-broker.js';
 import type { Bounds } from '../scenario/scenario.js';
 import { ConfigurationDatabase } from './configuration-database.js';
-import { Ledger, type Story } from './ledger.js';
+import { isDecided, Ledger, type Story } from './ledger.js';
 import { ParkedHolds } from './parked-holds.js';
-import { Receivers, type ReceiverWatch } from './receivers.js';
+import { Receivers, type ReceiverWatch, type Sent } from './receivers.js';
 import { Trace } from './trace.js';
 
 export const TENANT_ID = 'ten_simulated';
@@ -35,6 +35,7 @@ export class World {
   readonly receivers: Receivers;
   readonly ledger = new Ledger();
   readonly trace: Trace;
+  private readonly listeners: ((sent: Sent) => void)[] = [];
 
   constructor(
     readonly clock: VirtualClock,
@@ -75,6 +76,7 @@ export class World {
       sent: (sent) => {
         this.ledger.noteSent(sent);
         judge.sent(sent);
+        for (const listener of this.listeners) listener(sent);
         this.trace.line(
           sent.process.name,
           `sends ${sent.deliveryId} #${sent.attempt} to ${sent.endpointId}`,
@@ -90,6 +92,10 @@ export class World {
     for (const { name } of TOPIC_SPECS) this.broker.createTopic(name, partitions);
   }
 
+  onSent(listener: (sent: Sent) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** The recorder's part: what the dispatchers found out about an endpoint comes into the configuration. */
   private record(value: Buffer | null): void {
     for (const line of value?.toString('utf8').split('\n') ?? []) {
@@ -99,6 +105,21 @@ export class World {
         this.database.updateSurely(report.endpointId, () => ({ state: 'disabled' }));
       }
     }
+  }
+
+  /** What the management API writes when somebody cancels a delivery that waits, in a tier or parked. */
+  cancelOne(): void {
+    const waiting = [...this.ledger.stories.values()].filter((story) => !isDecided(story) && waits(story));
+    const story = waiting[this.random.between(0, waiting.length - 1)];
+    if (story === undefined) return;
+    const { endpointId, deliveryId } = story;
+    const { nowMs } = this.clock;
+    const expiresAtMs = nowMs + MARK_KEPT_MS;
+    const mark = { kind: 'mark', endpointId, deliveryId, mark: 'canceled', atMs: nowMs, expiresAtMs } as const;
+    const partition = partitionOfKey(endpointId, this.broker.partitionsOf(TOPICS.endpointState).length);
+    const { key, value, headers } = encodeEndpointState(mark, partition, 'control');
+    this.broker.append(TOPICS.endpointState, partition, { key, value, headers });
+    story.canceledAtMs = nowMs;
   }
 
   /** A publisher's event, acknowledged by the broker. */
@@ -133,6 +154,15 @@ export class World {
     return stories;
   }
 }
+
+const MARK_KEPT_MS = 30 * 24 * 3_600_000;
+
+const waits = ({ records, sent }: Story): boolean => {
+  const topic = records.at(-1)?.topic ?? '';
+  return (
+    sent.every(({ answeredAtMs }) => answeredAtMs !== undefined) && (topic.includes('retry') || topic.includes('held'))
+  );
+};
 
 const SHOWN = [
   'ce_id',
