@@ -47,6 +47,13 @@ describe('an endpoint that only fails', () => {
     const { health } = await endpointWhere(id, 'the success', (shown) => shown.health.lastSuccessAt !== null);
     expect(health).toMatchObject({ consecutiveFailures: 0, warnedAt: null, circuit: { state: 'closed' } });
   }, 90_000);
+
+  test('is the exception: of one that is well the last success is known, and nothing bad', async () => {
+    const { id } = await postrider.subscribe('always.well');
+    await postrider.deliveryInState(await postrider.api.publish({ type: 'always.well' }), id, 'succeeded');
+    const { health } = await endpointWhere(id, 'the success', (shown) => shown.health.lastSuccessAt !== null);
+    expect(health).toMatchObject({ consecutiveFailures: 0, firstFailureAt: null, lastFailureAt: null });
+  }, 60_000);
 });
 
 interface Shown {

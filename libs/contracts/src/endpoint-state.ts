@@ -1,11 +1,11 @@
-/** Whether an endpoint answers as it should: counted over attempts, and nothing else. */
+/** Whether an endpoint answers as it should: counted over attempts, and nothing else. One that is well has no entry. */
 export interface EndpointHealth {
   /** Failed attempts since the last success. */
   readonly consecutiveFailures: number;
   /** The first of those, epoch ms. */
   readonly firstFailureAtMs?: number;
   readonly lastFailureAtMs?: number;
-  /** To within some minutes. */
+  /** Before those, as far as anybody knows. */
   readonly lastSuccessAtMs?: number;
   /** When its owner was warned that it will be disabled. */
   readonly warnedAtMs?: number;

@@ -16,6 +16,7 @@ const healthOf = (
   health: StoredHealth | null,
   state: EndpointState = 'active',
   stateChangedAtMs = NOW - 60 * MINUTE,
+  lastDeliveredAt: Date | null = null,
 ) => {
   const changed = new Date(stateChangedAtMs);
   const endpoint: EndpointWithTypes = {
@@ -36,6 +37,7 @@ const healthOf = (
     updatedAt: changed,
     eventTypes: ['*'],
     health,
+    lastDeliveredAt,
   };
   return endpointAnswer(endpoint, NOW).health;
 };
@@ -61,6 +63,13 @@ describe('the health of an endpoint', () => {
       lastSuccessAt: ago(10),
       warnedAt: ago(5),
     });
+  });
+
+  it('knows of a success that came after all that was told', () => {
+    expect(healthOf(failing, 'active', NOW - 60 * MINUTE, new Date(NOW - 5)).lastSuccessAt).toBe(
+      new Date(NOW - 5).toISOString(),
+    );
+    expect(healthOf(null, 'active', NOW, new Date(NOW)).lastSuccessAt).toBe(ago(0));
   });
 
   it.each<[string, EndpointState, number]>([

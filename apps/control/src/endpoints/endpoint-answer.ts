@@ -1,14 +1,14 @@
 import type { EndpointWithTypes } from '#libs/database';
 
 /** How it fares, to within a second. Of an endpoint that sends again, failures count since its state was last changed. */
-const healthAnswer = ({ health, state, stateChangedAt }: EndpointWithTypes, nowMs: number) => {
+const healthAnswer = ({ health, state, stateChangedAt, lastDeliveredAt }: EndpointWithTypes, nowMs: number) => {
   const lastFailureAtMs = health?.lastFailureAtMs ?? 0;
   const failing = state === 'disabled' || lastFailureAtMs > stateChangedAt.getTime() ? health : null;
   return {
     consecutiveFailures: failing?.consecutiveFailures ?? 0,
     firstFailureAt: timeOrNull(failing?.firstFailureAtMs),
     lastFailureAt: timeOrNull(health?.lastFailureAtMs),
-    lastSuccessAt: timeOrNull(health?.lastSuccessAtMs),
+    lastSuccessAt: timeOrNull(Math.max(health?.lastSuccessAtMs ?? 0, lastDeliveredAt?.getTime() ?? 0) || null),
     warnedAt: timeOrNull(failing?.warnedAtMs),
     circuit: circuitAnswer(health?.circuitOpenUntilMs ?? undefined, nowMs),
   };

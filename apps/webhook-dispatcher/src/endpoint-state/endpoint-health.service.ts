@@ -4,7 +4,6 @@ import {
   type AutoDisable,
   type EndpointDisabledReport,
   type EndpointSettings,
-  type HealthEntry,
   type OutgoingRecord,
 } from '#libs/contracts';
 import { healthAfter, healthWhenGone, type HealthState } from '#libs/domain';
@@ -46,16 +45,21 @@ export class EndpointHealthService implements OnModuleInit {
     const known = this.log.get('health', endpoint.id);
     const { stateSinceMs = 0 } = endpoint;
     if (sign === 'gone') return this.disable(endpoint, 'gone', healthWhenGone(known, atMs, stateSinceMs), atMs);
+    const succeeded = sign === 'succeeded';
+    if (succeeded) this.reporter.succeeded(endpoint.id, atMs);
     const rule = endpoint.autoDisable ?? this.defaultRule;
-    const { state, verdict } = healthAfter(known, { succeeded: sign === 'succeeded', atMs, rule, stateSinceMs });
+    const lastSuccessAtMs = this.reporter.lastSuccessAtMs(endpoint.id);
+    const last = lastSuccessAtMs === undefined ? {} : { lastSuccessAtMs };
+    const { state, verdict } = healthAfter(known, { succeeded, atMs, rule, stateSinceMs, ...last });
     if (state === known) return [];
     this.reporter.tellSoon(endpoint);
+    if (state === undefined) return given(this.log.remove('health', endpoint.id));
     switch (verdict.kind) {
       case 'none':
-        return this.remember(endpoint, state, known);
+        return this.remember(endpoint, state);
       case 'warn':
         this.telemetry.warned(endpoint, state);
-        return [...this.remember(endpoint, state, known), encodeReport(this.reporter.reportOf(endpoint, atMs))];
+        return [...this.remember(endpoint, state), encodeReport(this.reporter.reportOf(endpoint, atMs))];
       case 'disable':
         return this.disable(endpoint, verdict.reason, state, atMs);
       default:
@@ -73,24 +77,15 @@ export class EndpointHealthService implements OnModuleInit {
     if (!this.directory.markDisabled(endpoint)) return [];
     this.telemetry.disabled(endpoint, reason, state);
     const { tenantId, id: endpointId, stateSinceMs = 0 } = endpoint;
-    const entry: HealthEntry = { kind: 'health', endpointId, ...state };
     return [
-      ...given(this.log.put(entry)),
+      ...this.remember(endpoint, state),
       encodeReport({ kind: 'endpoint-disabled', tenantId, endpointId, atMs, reason, stateSinceMs }),
       encodeReport(this.reporter.reportOf(endpoint, atMs)),
     ];
   }
 
-  /** A failure and the end of a row of them count exactly; when the last success was, may be a moment old. */
-  private remember(
-    { id: endpointId }: EndpointSettings,
-    state: HealthState,
-    known: HealthState | undefined,
-  ): readonly OutgoingRecord[] {
-    const entry: HealthEntry = { kind: 'health', endpointId, ...state };
-    if (state.consecutiveFailures > 0 || (known?.consecutiveFailures ?? 0) > 0) return given(this.log.put(entry));
-    this.log.putSoon(entry);
-    return [];
+  private remember({ id: endpointId }: EndpointSettings, state: HealthState): readonly OutgoingRecord[] {
+    return given(this.log.put({ kind: 'health', endpointId, ...state }));
   }
 }
 

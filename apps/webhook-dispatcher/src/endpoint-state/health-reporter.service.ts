@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { encodeReport, type EndpointHealth, type EndpointHealthReport, type EndpointSettings } from '#libs/contracts';
 import { RecordProducer } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
@@ -6,11 +7,14 @@ import { EndpointStateLog } from './endpoint-state-log.service.js';
 
 /** An endpoint that fails a hundred times a second is told about twice in it. */
 const REPORT_DELAY_MS = 500;
+/** Endpoints whose last success this process knows. */
+const MAX_SUCCESSES = 20_000;
 
 /** Tells how endpoints fare, for their owners to see. What is decided by it, the state log knows. */
 @Injectable()
 export class HealthReporter {
   private readonly changed = new Map<string, EndpointSettings>();
+  private readonly successes = new LRUCache<string, number>({ max: MAX_SUCCESSES });
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -18,6 +22,15 @@ export class HealthReporter {
     @Inject(RecordProducer) private readonly producer: Pick<RecordProducer, 'send'>,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {}
+
+  /** Nobody is told of it, until something else is to be told. */
+  succeeded(endpointId: string, atMs: number): void {
+    this.successes.set(endpointId, atMs);
+  }
+
+  lastSuccessAtMs(endpointId: string): number | undefined {
+    return this.successes.peek(endpointId);
+  }
 
   /** In a moment, once for all that changes until then. */
   tellSoon(endpoint: EndpointSettings): void {
@@ -29,7 +42,8 @@ export class HealthReporter {
   reportOf({ id: endpointId, tenantId }: EndpointSettings, atMs: number): EndpointHealthReport {
     const health: EndpointHealth = this.log.get('health', endpointId) ?? { consecutiveFailures: 0 };
     const circuitOpenUntilMs = this.log.get('circuit', endpointId)?.openUntilMs;
-    const { consecutiveFailures, firstFailureAtMs, lastFailureAtMs, lastSuccessAtMs, warnedAtMs } = health;
+    const { consecutiveFailures, firstFailureAtMs, lastFailureAtMs, warnedAtMs } = health;
+    const lastSuccessAtMs = this.lastSuccessAtMs(endpointId) ?? health.lastSuccessAtMs;
     return {
       kind: 'endpoint-health',
       tenantId,

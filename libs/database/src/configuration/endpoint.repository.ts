@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
 import type { StateChange } from '#libs/domain';
 import { Database } from '../connection/database.js';
-import { HEALTH_COLUMN, type StoredHealth } from '../health/endpoint-health.store.js';
+import { HEALTH_COLUMN, LAST_SUCCESS_COLUMN, type StoredHealth } from '../health/endpoint-health.store.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
 import { readPage } from '../paging/page-query.js';
 import { EndpointEntity, type EndpointRow } from './endpoint.entity.js';
@@ -13,8 +13,10 @@ import { SubscriptionEntity, type SubscriptionRow } from './subscription.entity.
 /** An endpoint with the event types it subscribes to, sorted by name. */
 export interface EndpointWithTypes extends EndpointRow {
   readonly eventTypes: readonly string[];
-  /** Null: nothing was sent to it yet. */
+  /** Null: it never failed. */
   readonly health: StoredHealth | null;
+  /** When it last took a delivery; of an endpoint that is asked for alone. */
+  readonly lastDeliveredAt?: Date | null;
 }
 
 export type EndpointFilter = { readonly tenantId: string; readonly state?: EndpointState };
@@ -36,14 +38,16 @@ export type EndpointChange = Partial<Basics & Options & Pick<EndpointRow, 'state
   readonly eventTypes?: readonly string[];
 };
 
-const SELECT = `
-  SELECT e.id, e.tenant_id AS "tenantId", e.url, e.description, e.state, e.disabled_reason AS "disabledReason",
+const select = (more = ''): string => `
+  SELECT ${more} e.id, e.tenant_id AS "tenantId", e.url, e.description, e.state, e.disabled_reason AS "disabledReason",
     e.state_changed_at AS "stateChangedAt", e.headers, e.timeout_ms AS "timeoutMs", e.retry,
     e.rate_limit AS "rateLimit", e.ordering, e.auto_disable AS "autoDisable",
     e.created_at AS "createdAt", e.updated_at AS "updatedAt",
     ${HEALTH_COLUMN},
     ARRAY(SELECT s.event_type FROM subscriptions s WHERE s.endpoint_id = e.id ORDER BY s.event_type) AS "eventTypes"
   FROM endpoints e`;
+const ONE = select(`${LAST_SUCCESS_COLUMN},`);
+const MANY = select();
 
 @Injectable()
 export class EndpointRepository {
@@ -77,7 +81,7 @@ export class EndpointRepository {
 
   /** Undefined for an id that is unknown, deleted, or another tenant's. */
   async find(tenantId: string, id: string): Promise<EndpointWithTypes | undefined> {
-    const sql = `${SELECT} WHERE e.tenant_id = $1 AND e.id = $2`;
+    const sql = `${ONE} WHERE e.tenant_id = $1 AND e.id = $2`;
     return (await this.database.rows<EndpointWithTypes>(sql, [tenantId, id]))[0];
   }
 
@@ -85,7 +89,7 @@ export class EndpointRepository {
     const { tenantId, state } = request.filter;
     return readPage<EndpointWithTypes, EndpointFilter>(
       (sql, parameters) => this.database.rows(sql, parameters),
-      { select: SELECT, at: 'e.created_at', id: 'e.id' },
+      { select: MANY, at: 'e.created_at', id: 'e.id' },
       [
         { sql: 'e.tenant_id = ?', value: tenantId },
         ...(state === undefined ? [] : [{ sql: 'e.state = ?', value: state }]),

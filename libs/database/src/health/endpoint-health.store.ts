@@ -8,6 +8,7 @@ export interface StoredHealth {
   readonly consecutiveFailures: number;
   readonly firstFailureAtMs: number | null;
   readonly lastFailureAtMs: number | null;
+  /** As it was told when failures began or ended; an endpoint that is well tells nothing. */
   readonly lastSuccessAtMs: number | null;
   readonly warnedAtMs: number | null;
   /** Null: its circuit is closed. In the past: one request may try. */
@@ -16,7 +17,7 @@ export interface StoredHealth {
 
 const ms = (column: string): string => `round(extract(epoch FROM h.${column}) * 1000)`;
 
-/** The health of the endpoint `e` as a column; null for one that was never sent to. */
+/** The health of the endpoint `e` as a column; null for one that never failed. */
 export const HEALTH_COLUMN = `(
     SELECT jsonb_build_object('consecutiveFailures', h.consecutive_failures,
       'firstFailureAtMs', ${ms('first_failure_at')}, 'lastFailureAtMs', ${ms('last_failure_at')},
@@ -37,9 +38,19 @@ const SAVE = `
   WHERE EXISTS (SELECT FROM endpoints e WHERE e.id = told.endpoint_id)
   ON CONFLICT (endpoint_id) DO UPDATE SET consecutive_failures = excluded.consecutive_failures,
     first_failure_at = excluded.first_failure_at, last_failure_at = excluded.last_failure_at,
-    last_success_at = excluded.last_success_at, warned_at = excluded.warned_at,
+    last_success_at = greatest(excluded.last_success_at, endpoint_health.last_success_at), warned_at = excluded.warned_at,
     circuit_open_until = excluded.circuit_open_until, reported_at = excluded.reported_at
   WHERE endpoint_health.reported_at < excluded.reported_at`;
+
+/** Enough to find a success of an endpoint that is well. */
+const LAST_DELIVERIES = 50;
+
+/** When the endpoint `e` last took a delivery, among its last ones: a column. */
+export const LAST_SUCCESS_COLUMN = `(
+    SELECT max(d.last_attempt_at) FILTER (WHERE d.state = 'succeeded')
+    FROM (SELECT state, last_attempt_at FROM deliveries
+      WHERE tenant_id = e.tenant_id AND endpoint_id = e.id ORDER BY created_at DESC LIMIT ${LAST_DELIVERIES}) d
+  ) AS "lastDeliveredAt"`;
 
 @Injectable()
 export class EndpointHealthStore {

@@ -1,5 +1,5 @@
 import type { AutoDisable } from '#libs/contracts';
-import { healthAfter, healthWhenGone, SUCCESS_NOTED_EVERY_MS, type HealthState } from './endpoint-health.js';
+import { healthAfter, healthWhenGone, type HealthState } from './endpoint-health.js';
 
 const HOUR = 3_600_000;
 const START = 1_700_000_000_000;
@@ -69,8 +69,9 @@ describe('an endpoint that fails', () => {
   });
 
   test('a change of its state begins anew: that it was enabled is such a one', () => {
-    const { state } = live(byFailures(2), [[-1, 'ok'], ...failures(2)]);
-    const later = { succeeded: false, atMs: START + HOUR, rule: byFailures(2), stateSinceMs: SINCE + 1 };
+    const { state } = live(byFailures(2), failures(2));
+    const now = { atMs: START + HOUR, stateSinceMs: SINCE + 1, lastSuccessAtMs: START - HOUR };
+    const later = { succeeded: false, rule: byFailures(2), ...now };
     expect(healthAfter(state, later)).toEqual({
       state: {
         consecutiveFailures: 1,
@@ -101,19 +102,12 @@ describe('an endpoint that fails', () => {
 });
 
 describe('an endpoint that is well', () => {
-  test('has nothing new to remember but, now and then, the time', () => {
-    const { state } = live(never, [[0, 'ok']]);
-    const observed = { succeeded: true, rule: never, stateSinceMs: SINCE };
-    expect(healthAfter(state, { ...observed, atMs: START + SUCCESS_NOTED_EVERY_MS - 1 }).state).toBe(state);
-    expect(healthAfter(state, { ...observed, atMs: START + SUCCESS_NOTED_EVERY_MS }).state).toEqual({
-      consecutiveFailures: 0,
-      lastSuccessAtMs: START + SUCCESS_NOTED_EVERY_MS,
-      stateSinceMs: SINCE,
-    });
-  });
-
-  test('its first success after failures is news', () => {
-    const { state } = live(byFailures(10), [[0, 'ok'], ...failures(6), [0.01, 'ok']]);
-    expect(state).toEqual({ consecutiveFailures: 0, lastSuccessAtMs: START + 0.01 * HOUR, stateSinceMs: SINCE });
+  test.each<[string, HealthState | undefined]>([
+    ['it always was', undefined],
+    ['after failures', live(byFailures(10), failures(6)).state],
+    ['it was disabled, and its owner enabled it', { ...healthWhenGone(undefined, START, SINCE - 1) }],
+  ])('is nothing to remember: %s', (_what, before) => {
+    const observed = { succeeded: true, atMs: START, rule: byFailures(10), stateSinceMs: SINCE };
+    expect(healthAfter(before, observed)).toEqual({ state: undefined, verdict: { kind: 'none' } });
   });
 });

@@ -1,6 +1,6 @@
 import type { AutoDisable, HealthEntry } from '#libs/contracts';
 
-/** What is remembered between two attempts. */
+/** What is remembered between two attempts of an endpoint that fails, or was disabled for it. */
 export type HealthState = Omit<HealthEntry, 'kind' | 'endpointId'>;
 
 /** One attempt that got its answer, or failed to. */
@@ -10,6 +10,8 @@ export interface HealthObservation {
   readonly rule: AutoDisable;
   /** When the endpoint's state was last changed, by its owner or by us: what was before does not count. */
   readonly stateSinceMs: number;
+  /** As far as anybody knows; remembered when failures begin. */
+  readonly lastSuccessAtMs?: number;
 }
 
 export type HealthVerdict =
@@ -19,8 +21,8 @@ export type HealthVerdict =
   | { readonly kind: 'disable'; readonly reason: 'failures' | 'failing_for_long' };
 
 export interface HealthStep {
-  /** The very object given when there is nothing new to remember. */
-  readonly state: HealthState;
+  /** The very object given when there is nothing new to remember. Undefined: it is well, which is nothing to remember. */
+  readonly state: HealthState | undefined;
   readonly verdict: HealthVerdict;
 }
 
@@ -29,22 +31,20 @@ const WARN: HealthVerdict = { kind: 'warn' };
 const HOUR_MS = 3_600_000;
 /** Two failures five days apart, with nothing between them, say little: a rule by time wants a handful. */
 export const MIN_FAILURES_OVER_TIME = 5;
-/** The time of the last success is exact to within this: an endpoint that is well has nothing to write. */
-export const SUCCESS_NOTED_EVERY_MS = 300_000;
 
 /**
  * What an attempt says about its endpoint. Failures count in a row, whichever delivery they belong to; one success, or a
  * change of state by the owner, begins anew. An endpoint that was disabled here stays so until its state is changed.
  */
 export function healthAfter(before: HealthState | undefined, observed: HealthObservation): HealthStep {
-  const { succeeded, atMs, stateSinceMs } = observed;
-  const known = before?.stateSinceMs === stateSinceMs ? before : { ...since(before), stateSinceMs };
-  if (known.disabledAtMs !== undefined) return { state: known, verdict: NONE };
-  if (succeeded) return { state: afterSuccess(known, atMs), verdict: NONE };
+  const { succeeded, atMs, stateSinceMs, lastSuccessAtMs } = observed;
+  const known = before?.stateSinceMs === stateSinceMs ? before : undefined;
+  if (known?.disabledAtMs !== undefined) return { state: known, verdict: NONE };
+  if (succeeded) return { state: undefined, verdict: NONE };
   const failing: HealthState = {
-    ...known,
-    consecutiveFailures: known.consecutiveFailures + 1,
-    firstFailureAtMs: known.firstFailureAtMs ?? atMs,
+    ...(known ?? { stateSinceMs, ...(lastSuccessAtMs === undefined ? {} : { lastSuccessAtMs }) }),
+    consecutiveFailures: (known?.consecutiveFailures ?? 0) + 1,
+    firstFailureAtMs: known?.firstFailureAtMs ?? atMs,
     lastFailureAtMs: atMs,
   };
   const verdict = verdictOf(failing, observed);
@@ -62,17 +62,9 @@ export function healthAfter(before: HealthState | undefined, observed: HealthObs
 
 /** The endpoint asked to be left alone for good (410): as if its own rule had said so. */
 export const healthWhenGone = (before: HealthState | undefined, atMs: number, stateSinceMs: number): HealthState => ({
-  ...(before?.stateSinceMs === stateSinceMs ? before : since(before)),
-  stateSinceMs,
+  ...(before?.stateSinceMs === stateSinceMs ? before : { consecutiveFailures: 0, stateSinceMs }),
   disabledAtMs: atMs,
 });
-
-function afterSuccess(known: HealthState, atMs: number): HealthState {
-  const { consecutiveFailures, lastSuccessAtMs, stateSinceMs } = known;
-  const noted = lastSuccessAtMs !== undefined && atMs - lastSuccessAtMs < SUCCESS_NOTED_EVERY_MS;
-  if (consecutiveFailures === 0 && noted) return known;
-  return { consecutiveFailures: 0, lastSuccessAtMs: atMs, ...(stateSinceMs === undefined ? {} : { stateSinceMs }) };
-}
 
 function verdictOf(failing: HealthState, { rule, atMs }: HealthObservation): HealthVerdict {
   const { consecutiveFailures, firstFailureAtMs = atMs, warnedAtMs } = failing;
@@ -92,8 +84,3 @@ function verdictOf(failing: HealthState, { rule, atMs }: HealthObservation): Hea
       return rule satisfies never;
   }
 }
-
-const since = (before: HealthState | undefined): HealthState => ({
-  consecutiveFailures: 0,
-  ...(before?.lastSuccessAtMs === undefined ? {} : { lastSuccessAtMs: before.lastSuccessAtMs }),
-});
