@@ -1,11 +1,13 @@
 import { useOfTree } from './process-tree.ts';
 
+type Trees = Readonly<Record<string, number | readonly number[]>>;
+
 /** Named process trees, measured between `start()` and `read()`. */
 export class CpuMeter {
-  private readonly trees: Readonly<Record<string, number>>;
+  private readonly trees: Trees;
   private begun: Record<string, number> = {};
 
-  constructor(trees: Readonly<Record<string, number>>) {
+  constructor(trees: Trees) {
     this.trees = trees;
     this.start();
   }
@@ -21,6 +23,8 @@ export class CpuMeter {
   }
 
   private now(): Record<string, number> {
-    return Object.fromEntries(Object.entries(this.trees).map(([name, pid]) => [name, useOfTree(pid).cpuMs]));
+    return Object.fromEntries(Object.entries(this.trees).map(([name, pids]) => [name, cpuMsOf([pids].flat())]));
   }
 }
+
+const cpuMsOf = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + useOfTree(pid).cpuMs, 0);

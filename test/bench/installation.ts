@@ -21,6 +21,8 @@ export interface MeasuredInstallation {
   readonly databaseUrl: string;
   readonly kafkaBrokers: string;
   readonly pids: Readonly<Record<'apps' | 'broker' | 'database', number>>;
+  /** Pids of the dispatchers beside the apps. */
+  readonly dispatchers: readonly number[];
 }
 
 export interface InstallationOptions {
@@ -31,6 +33,8 @@ export interface InstallationOptions {
   /** One that has data in it already. */
   readonly database?: StartedDatabase;
   readonly readyTimeoutMs?: number;
+  /** Processes that deliver, beside the one above. */
+  readonly dispatchers?: number;
 }
 
 export interface StartedDatabase {
@@ -45,36 +49,49 @@ export interface StartedDatabase {
  */
 export async function startInstallation(
   bench: Bench,
-  { settings = {}, app = 'standalone', database: given, readyTimeoutMs = 60_000 }: InstallationOptions = {},
+  {
+    settings = {},
+    app = 'standalone',
+    database: given,
+    readyTimeoutMs = 60_000,
+    dispatchers: wantedDispatchers = 0,
+  }: InstallationOptions = {},
 ): Promise<MeasuredInstallation> {
   bench.tell('starting PostgreSQL, Kafka and the apps …');
   const { folder, keys, service: database } = given ?? (await startDatabase(bench));
   const broker = await ending(bench, startKafkaService(serviceOptions(bench, folder), {}, 'docker'));
-  const port = await freePort();
-  const baseUrl = `http://127.0.0.1:${port}`;
-  const profiling = bench.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileFolder}`];
-  const launched = await launchApp(app, folder, profiling, {
+  const common = {
     ...settings,
     ...tunedSettings(),
-    PORT: String(port),
     POSTRIDER_API_KEY: keys.apiKey,
     POSTRIDER_SECRETS_KEYS: keys.secretsKeys,
     KAFKA_BROKERS: broker.address,
     DATABASE_URL: database.address,
     EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
     EGRESS_ALLOW_HTTP: 'true',
-  });
-  bench.atEnd(() => launched.stop(40_000).then(() => undefined));
-  await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, {
-    timeoutMs: readyTimeoutMs,
-    what: 'the apps to be ready',
-  });
+  };
+  const start = async (name: typeof app): Promise<{ readonly baseUrl: string; readonly pid: number }> => {
+    const port = await freePort();
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const profiling = bench.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileFolder}`];
+    const launched = await launchApp(name, folder, profiling, { ...common, PORT: String(port) });
+    bench.atEnd(() => launched.stop(40_000).then(() => undefined));
+    await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, {
+      timeoutMs: readyTimeoutMs,
+      what: `${name} to be ready`,
+    });
+    return { baseUrl, pid: launched.pid };
+  };
+  const { baseUrl, pid } = await start(app);
+  const dispatchers: number[] = [];
+  while (dispatchers.length < wantedDispatchers) dispatchers.push((await start('webhook-dispatcher')).pid);
   return {
     baseUrl,
     apiKey: keys.apiKey,
     databaseUrl: database.address,
     kafkaBrokers: broker.address,
-    pids: { apps: launched.pid, broker: pidOf(broker), database: pidOf(database) },
+    pids: { apps: pid, broker: pidOf(broker), database: pidOf(database) },
+    dispatchers,
   };
 }
 

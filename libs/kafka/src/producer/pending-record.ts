@@ -18,9 +18,18 @@ export type SendOutcome =
 /** Framing that Kafka adds to each record, at most. */
 const FRAMING_BYTES = 64;
 
-/** The size of a record in a produce request, to within a few bytes and never too small. */
+const PER_HEADER_BYTES = 6;
+/** Of a character, in UTF-8. */
+const MAX_BYTES_EACH = 3;
+/** Counting the bytes of a text costs more than the room that guessing wastes on a short one. */
+const SHORT = 64;
+
+/** The size of a record in a produce request: never too small, and too large by some hundred bytes at most. */
 export function sizeOf({ key, value, headers }: OutgoingRecord): number {
-  let bytes = FRAMING_BYTES + (key === null ? 0 : Buffer.byteLength(key)) + value.length;
-  for (const [name, text] of Object.entries(headers)) bytes += Buffer.byteLength(name) + Buffer.byteLength(text) + 6;
+  let bytes = FRAMING_BYTES + value.length + (key === null ? 0 : roomFor(key));
+  for (const name in headers) bytes += PER_HEADER_BYTES + roomFor(name) + roomFor(headers[name] ?? '');
   return bytes;
 }
+
+const roomFor = (text: string): number =>
+  text.length <= SHORT ? text.length * MAX_BYTES_EACH : Buffer.byteLength(text);

@@ -76,12 +76,18 @@ function readBatch(bytes: Buffer, start: number, records: FetchedRecord[]): numb
 export function readHeaders(bytes: Buffer): RecordHeaders {
   const headers: Record<string, string> = {};
   const reader = new VarintReader(bytes, 0);
+  // One call into the runtime for all texts, of which the parts are cut: nearly all of it is ASCII.
+  const block = bytes.toString('latin1');
   for (let left = reader.next(); left > 0; left -= 1) {
-    const name = reader.text();
-    headers[name] = reader.text();
+    const name = reader.name(block);
+    headers[name] = reader.text(block);
   }
   return headers;
 }
+
+const MAX_NAMES = 500;
+/** Of ASCII only. */
+const NAMES = new Map<number, string>();
 
 class VarintReader {
   constructor(
@@ -109,11 +115,34 @@ class VarintReader {
     return this.source.subarray(this.at - length, this.at);
   }
 
-  text(): string {
+  /** @param block all bytes, one character each */
+  text(block: string): string {
     const length = this.next();
     if (length <= 0) return '';
+    const start = this.at;
     this.at += length;
-    return this.source.toString('utf8', this.at - length, this.at);
+    for (let at = start; at < this.at; at += 1) {
+      if ((this.source[at] ?? 0) > 127) return this.source.toString('utf8', start, this.at);
+    }
+    return block.slice(start, this.at);
+  }
+
+  /** A name is one of a few dozen, which are told apart by their bytes without making a text of each. */
+  name(block: string): string {
+    const length = this.next();
+    if (length <= 0) return '';
+    let hash = length;
+    for (let at = this.at; at < this.at + length; at += 1) hash = (Math.imul(hash, 31) + (this.source[at] ?? 0)) | 0;
+    const known = NAMES.get(hash);
+    if (known !== undefined && known.length === length && block.startsWith(known, this.at)) {
+      this.at += length;
+      return known;
+    }
+    const start = this.at;
+    this.at += length;
+    const name = this.source.toString('utf8', start, this.at);
+    if (known === undefined && NAMES.size < MAX_NAMES && name.length === length) NAMES.set(hash, name);
+    return name;
   }
 
   private byte(): number {
