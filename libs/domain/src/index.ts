@@ -67,6 +67,7 @@ export {
 } from './delivery/endpoint-health.js';
 export { paceToRemember } from './delivery/remembered-pace.js';
 export { OrderGate, type OrderBounds, type OrderedJob, type OrderFate } from './delivery/ordering/order-gate.js';
+export type { LineHead } from './delivery/ordering/key-line.js';
 export type { OrderChange } from './delivery/ordering/order-change.js';
 export type { DepartingBatch, LinePlace } from './delivery/ordering/line-parking.js';
 export { orderKeyOf } from './delivery/ordering/order-key.js';

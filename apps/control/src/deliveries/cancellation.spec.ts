@@ -1,3 +1,4 @@
+import { UNORDERED } from '#libs/contracts';
 import type { DeliverySnapshot } from '#libs/domain';
 import { cancellation } from './cancellation.js';
 import { STALE_PENDING_MS } from './manual-retry.js';
@@ -27,7 +28,7 @@ describe('canceling a delivery', () => {
     ['that is parked without a time', { state: 'held', holdReason: 'paused' }],
     ['that is pending for so long that its record waits somewhere', { updatedAtMs: NOW - STALE_PENDING_MS }],
   ])('%s is possible', (_name, change) => {
-    expect(cancellation({ ...delivery, ...change }, NOW).kind).toBe('cancel');
+    expect(cancellation({ ...delivery, ...change }, UNORDERED, NOW).kind).toBe('cancel');
   });
 
   test.each<[string, Partial<DeliverySnapshot>, string]>([
@@ -38,10 +39,17 @@ describe('canceling a delivery', () => {
     ['that was skipped', { state: 'skipped' }, 'skipped'],
     ['that is canceled', { state: 'canceled' }, 'already'],
   ])('%s is refused, with the reason', (_name, change, reason) => {
-    expect(cancellation({ ...delivery, ...change }, NOW)).toEqual({
+    expect(cancellation({ ...delivery, ...change }, UNORDERED, NOW)).toEqual({
       kind: 'refused',
       reason: expect.stringContaining(reason),
     });
+  });
+
+  test('that failed for good is possible where others may wait for it', () => {
+    const waits = { mode: 'endpoint', onExhausted: 'wait' } as const;
+    expect(cancellation({ ...delivery, state: 'failed' }, waits, NOW).kind).toBe('cancel');
+    const skips = { mode: 'endpoint', onExhausted: 'skip' } as const;
+    expect(cancellation({ ...delivery, state: 'failed' }, skips, NOW).kind).toBe('refused');
   });
 
   test.each<[string, Partial<DeliverySnapshot>, number]>([
@@ -49,6 +57,6 @@ describe('canceling a delivery', () => {
     ['long after now, when it is overdue', { state: 'retrying', nextAttemptAtMs: NOW - DAY }, NOW + 30 * DAY],
     ['for over a year, when it may be parked', { state: 'held' }, NOW + 400 * DAY],
   ])('is remembered %s', (_name, change, expiresAtMs) => {
-    expect(cancellation({ ...delivery, ...change }, NOW)).toEqual({ kind: 'cancel', expiresAtMs });
+    expect(cancellation({ ...delivery, ...change }, UNORDERED, NOW)).toEqual({ kind: 'cancel', expiresAtMs });
   });
 });

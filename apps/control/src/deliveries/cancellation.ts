@@ -1,3 +1,4 @@
+import type { Ordering } from '#libs/contracts';
 import type { DeliverySnapshot } from '#libs/domain';
 import { STALE_PENDING_MS } from './manual-retry.js';
 
@@ -15,8 +16,11 @@ export type Cancellation =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What canceling means for a delivery in its state. */
-export function cancellation(delivery: DeliverySnapshot, nowMs: number): Cancellation {
+/**
+ * What canceling means for a delivery in its state.
+ * @param ordering of its endpoint: others may wait for a dead letter, until it is canceled
+ */
+export function cancellation(delivery: DeliverySnapshot, ordering: Ordering, nowMs: number): Cancellation {
   const { state, nextAttemptAtMs } = delivery;
   switch (state) {
     case 'retrying':
@@ -33,6 +37,9 @@ export function cancellation(delivery: DeliverySnapshot, nowMs: number): Cancell
     case 'succeeded':
       return refused('it has arrived');
     case 'failed':
+      if (ordering.mode !== 'none' && ordering.onExhausted === 'wait') {
+        return { kind: 'cancel', expiresAtMs: nowMs + KEPT_BEYOND_DUE_MS };
+      }
       return refused('it has failed for good, so nothing waits any more');
     case 'skipped':
       return refused('it was skipped, so nothing waits');

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { encodeEndpointState, encodeReport, PostriderError, TOPICS, type OutgoingRecord } from '#libs/contracts';
-import { DeliveryStore } from '#libs/database';
+import {
+  encodeEndpointState,
+  encodeReport,
+  PostriderError,
+  TOPICS,
+  UNORDERED,
+  type OutgoingRecord,
+} from '#libs/contracts';
+import { DeliveryStore, EndpointRepository } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
 import { partitionOfKey, RecordProducer } from '#libs/kafka';
 import { cancellation } from './cancellation.js';
@@ -17,13 +24,15 @@ const WRITER = 'control';
 export class DeliveryCancel {
   constructor(
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+    @Inject(EndpointRepository) private readonly endpoints: EndpointRepository,
     @Inject(RecordProducer) private readonly producer: RecordProducer,
   ) {}
 
   /** Resolves once the broker has the mark; then the delivery as it stands now. */
   async cancel(delivery: DeliverySnapshot): Promise<DeliverySnapshot> {
     const nowMs = Date.now();
-    const decision = cancellation(delivery, nowMs);
+    const endpoint = await this.endpoints.find(delivery.tenantId, delivery.endpointId);
+    const decision = cancellation(delivery, endpoint?.ordering ?? UNORDERED, nowMs);
     if (decision.kind === 'refused') throw new PostriderError('conflict', decision.reason);
     await this.producer.send(await this.mark(delivery, nowMs, decision.expiresAtMs), {
       deadlineMs: PRODUCE_DEADLINE_MS,

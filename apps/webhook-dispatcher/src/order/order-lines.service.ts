@@ -7,7 +7,14 @@ import type {
   OrderEntry,
   OutgoingRecord,
 } from '#libs/contracts';
-import { OrderGate, orderKeyOf, type DepartingBatch, type OrderChange, type OrderFate } from '#libs/domain';
+import {
+  OrderGate,
+  orderKeyOf,
+  type DepartingBatch,
+  type LineHead,
+  type OrderChange,
+  type OrderFate,
+} from '#libs/domain';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { EndpointStateLog } from '../endpoint-state/endpoint-state-log.service.js';
 import type { DeliveryJob } from '../delivery/delivery-job.js';
@@ -37,9 +44,6 @@ export class OrderLines implements OnModuleInit {
     this.state.onRestored((partition, entries) => {
       const isOfPartition = (endpointId: string): boolean => this.state.partitionOf(endpointId) === partition;
       this.gate.restore(isOfPartition, ordersAmong(entries), Date.now());
-    });
-    this.state.onChanged(({ kind, endpointId, sub }, entry) => {
-      if (kind === 'mark' && entry?.kind === 'mark' && entry.mark === 'canceled') this.canceled(endpointId, sub);
     });
   }
 
@@ -119,13 +123,15 @@ export class OrderLines implements OnModuleInit {
       const { jobs, changes } = this.gate.dissolve(endpointId);
       this.write(changes);
       this.released(jobs);
-    } else if (ordering?.onExhausted === 'skip') {
-      this.release(endpointId, ({ exhausted }) => exhausted);
+      return;
     }
+    const isSkipped = ordering?.onExhausted === 'skip';
+    this.release(endpointId, (head) => head.exhausted && (isSkipped || this.isCanceled(endpointId, head)));
   }
 
-  private canceled(endpointId: string, deliveryId: string | undefined): void {
-    this.release(endpointId, (head) => head.exhausted && head.deliveryId === deliveryId);
+  private isCanceled(endpointId: string, { deliveryId, sinceMs }: LineHead): boolean {
+    const mark = this.state.get('mark', endpointId, deliveryId);
+    return mark?.mark === 'canceled' && mark.atMs >= sinceMs;
   }
 
   private release(endpointId: string, isReleased: Parameters<OrderGate<DeliveryJob>['release']>[1]): void {
