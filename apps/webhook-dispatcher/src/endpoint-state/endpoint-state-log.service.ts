@@ -109,6 +109,11 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
     return held !== undefined && held.restored && !held.revoked.aborted;
   }
 
+  /** Whether the endpoint is this process's, or was a moment ago. */
+  knows(endpointId: string): boolean {
+    return this.heldFor(endpointId) !== undefined;
+  }
+
   get<K extends EndpointStateKind>(
     kind: K,
     endpointId: string,

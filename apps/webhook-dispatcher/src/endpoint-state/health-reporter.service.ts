@@ -18,7 +18,7 @@ export class HealthReporter {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(EndpointStateLog) private readonly log: Pick<EndpointStateLog, 'get'>,
+    @Inject(EndpointStateLog) private readonly log: Pick<EndpointStateLog, 'get' | 'knows'>,
     @Inject(RecordProducer) private readonly producer: Pick<RecordProducer, 'send'>,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {}
@@ -64,6 +64,8 @@ export class HealthReporter {
     this.timer = undefined;
     const nowMs = Date.now();
     for (const endpoint of this.changed.values()) {
+      // Another member's by now: that one tells.
+      if (!this.log.knows(endpoint.id)) continue;
       this.producer.send(encodeReport(this.reportOf(endpoint, nowMs))).catch((error: unknown) => {
         this.logger.debug({ endpointId: endpoint.id, err: error }, 'endpoint.health-not-told');
       });
