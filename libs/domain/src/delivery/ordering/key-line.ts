@@ -51,6 +51,11 @@ export class KeyLine<J extends EngineJob> {
     return this.waiting;
   }
 
+  leaveFront(): void {
+    this.front = undefined;
+    this.isFrontThrough = false;
+  }
+
   join(job: J): void {
     this.waiting.push(job);
     this.count.waiting += 1;

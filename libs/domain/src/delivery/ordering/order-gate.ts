@@ -79,8 +79,9 @@ export class OrderGate<J extends OrderedJob> {
     // A second copy of one that is through tells nothing that anybody waits for.
     if (line.front !== job && line.head?.deliveryId !== deliveryId) return;
     const exhausted = fate === 'dead' && onExhausted === 'wait';
-    line.isFrontThrough = fate !== 'retrying' && !exhausted;
-    if (!line.isFrontThrough) this.book.block(line, { deliveryId, sinceMs: nowMs, exhausted });
+    const isThrough = fate !== 'retrying' && !exhausted;
+    if (line.front === job) line.isFrontThrough = isThrough;
+    if (!isThrough) this.book.block(line, { deliveryId, sinceMs: nowMs, exhausted });
     else if (line.head?.deliveryId === deliveryId) this.book.unblock(line);
     else return;
     line.parking.changed();
@@ -102,8 +103,7 @@ export class OrderGate<J extends OrderedJob> {
     const line = this.lineOf.get(job);
     if (line === undefined) return [];
     this.lineOf.delete(job);
-    if (line.front === job) line.front = undefined;
-    line.isFrontThrough = false;
+    if (line.front === job) line.leaveFront();
     return this.advance(line);
   }
 
@@ -113,7 +113,7 @@ export class OrderGate<J extends OrderedJob> {
     const line = this.lineOf.get(job);
     this.lineOf.delete(job);
     if (line?.front !== job) return;
-    line.front = undefined;
+    line.leaveFront();
     if (line.head !== undefined) return;
     this.book.block(line, { deliveryId: job.deliveryId, sinceMs: nowMs, exhausted: false });
   }
@@ -133,7 +133,7 @@ export class OrderGate<J extends OrderedJob> {
       return 'alone';
     }
     this.lineOf.delete(job);
-    line.front = undefined;
+    line.leaveFront();
     const jobs = [job, ...line.takeWaiting()];
     if (isFromKey) {
       for (const each of jobs) this.park(each, line.parking, reason, nowMs);

@@ -5,6 +5,8 @@ interface Letter {
   readonly deliveryId: string;
   readonly orderKey: string;
   readonly attempts: number;
+  /** By hand. */
+  readonly isAsked?: boolean;
   readonly held?: HoldHistory;
 }
 
@@ -124,7 +126,7 @@ export class OrderWorld {
       orderKey: letter.orderKey,
       delivery: {
         trigger: letter.attempts === 0 ? 'initial' : 'retry',
-        progress: NO_PROGRESS,
+        progress: { ...NO_PROGRESS, ...(letter.isAsked === true ? { askedAtMs: 1 } : {}) },
         ...(letter.held === undefined ? {} : { held: letter.held }),
       },
       takenOverAtMs: this.nowMs,
@@ -146,7 +148,7 @@ export class OrderWorld {
     this.gate.decided(job, succeeds ? 'over' : isDead ? 'dead' : 'retrying', this.settings.onExhausted, this.nowMs);
     const { held: _held, ...letter } = job.letter;
     const successor = (): void => {
-      if (isDead && this.settings.onExhausted === 'wait') this.retries.push({ ...letter, attempts: 0 });
+      if (isDead && this.settings.onExhausted === 'wait') this.retries.push({ ...letter, attempts: 0, isAsked: true });
       else if (isDead) this.dead.add(job.deliveryId);
       else if (!succeeds) this.retries.push({ ...letter, attempts });
     };
