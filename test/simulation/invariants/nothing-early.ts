@@ -14,10 +14,12 @@ export const nothingEarly: Invariant = (world, accuse) => ({
     if (deliverAtMs !== undefined && sent.startedAtMs < deliverAtMs) {
       accuse('nothing is early', `${sent.deliveryId} went out ${deliverAtMs - sent.startedAtMs} ms before its time`);
     }
-    if (sent.attempt <= 1) return;
+    const { chainFrom = 0 } = story;
+    const before = sent.attempt > chainFrom ? sent.attempt - 1 - chainFrom : sent.attempt - 1;
+    if (before < 1) return;
     const policy = world.database.get(sent.endpointId)?.retry;
     if (policy === undefined) return;
-    const delay = retryDelay(policy, sent.attempt - 1, 0);
+    const delay = retryDelay(policy, before, 0);
     const delayMs = delay.kind === 'wait' ? delay.delayMs : Infinity;
     const failures = story.sent.filter((one) => one.attempt === sent.attempt - 1 && failed(one));
     const earliestMs = Math.min(

@@ -32,7 +32,7 @@ export const orderKept: Invariant = (world, accuse) => {
       for (const [key, stories] of lines) {
         if (!key.startsWith(`${line} `)) continue;
         const own = stories.indexOf(story);
-        const before = stories.slice(0, Math.max(0, own)).find((earlier) => !isDecided(earlier));
+        const before = stories.slice(0, Math.max(0, own)).find((earlier) => !isOver(world, earlier));
         if (before !== undefined) {
           accuse(
             'order is kept',
@@ -43,6 +43,13 @@ export const orderKept: Invariant = (world, accuse) => {
     },
   };
 };
+
+/** A dead one is over where its endpoint wants it skipped; else the others wait until it succeeds or ends. */
+function isOver(world: World, story: Story): boolean {
+  const ordering = world.database.get(story.endpointId)?.ordering;
+  const waits = ordering !== undefined && ordering.mode !== 'none' && ordering.onExhausted === 'wait';
+  return waits ? story.succeededAtMs !== undefined || story.ended !== undefined : isDecided(story);
+}
 
 /** Undefined where no order is wanted. */
 function lineOf(world: World, story: Story): string | undefined {

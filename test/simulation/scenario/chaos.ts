@@ -59,6 +59,13 @@ export class Chaos {
     for (let slot = 0; slot < this.scenario.members; slot += 1) if (this.members[slot] === undefined) this.start(slot);
   }
 
+  /** Somebody looks after the dead deliveries that others wait for. */
+  tend(): void {
+    for (const story of this.world.ledger.stories.values()) {
+      if (story.deadAtMs !== undefined && story.succeededAtMs === undefined) this.world.retryByHand(story);
+    }
+  }
+
   private strike(fault: Fault): void {
     const { world, members } = this;
     world.trace.line('world', 'fault', fault);

@@ -53,8 +53,8 @@ const rateLimit: fc.Arbitrary<RateLimit> = fc.oneof(
   fc.record({ perSecond: fc.integer({ min: 2, max: 20 }), perMinute: fc.integer({ min: 30, max: 200 }) }),
 );
 
-export const onExhausted = fc.constant('skip' as const);
-export const ordering: fc.Arbitrary<Ordering> = fc.oneof(
+const onExhausted = fc.constantFrom('skip' as const, 'wait' as const);
+const ordering: fc.Arbitrary<Ordering> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(UNORDERED) },
   { weight: 1, arbitrary: fc.record({ mode: fc.constant('endpoint' as const), onExhausted }) },
   {
@@ -74,7 +74,7 @@ const endpoint: fc.Arbitrary<EndpointPlan> = fc
     retry,
     rateLimit: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: rateLimit }),
     autoDisable: fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: autoDisable }),
-    ordering: fc.constant(UNORDERED),
+    ordering,
     behaviours: fc.array(fc.record({ atMs: moment, behaviour }), { maxLength: 3, size: 'max' }),
   })
   .map(({ rateLimit: limit, autoDisable: rule, ...plan }) => ({

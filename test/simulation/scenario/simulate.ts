@@ -42,6 +42,8 @@ const INVARIANTS: readonly Invariant[] = [
 ];
 /** After the world has healed everything must have come to its end within this time. */
 const PATIENCE_MS = 300_000;
+/** So long nobody looks: what needs a person's hand waits. */
+const TENDED_AFTER_MS = 60_000;
 const LOOK_MS = 500;
 /** Circuits and rests of before are over by then. */
 const REST_MS = 8_000;
@@ -66,6 +68,8 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
       clock.runUntil(() => judge.violations.length > 0 || done(), clock.nowMs + limitMs);
     await until(() => false, CHAOS_MS);
     chaos.heal();
+    await until(everyNowAndThen(world, quiet), TENDED_AFTER_MS);
+    chaos.tend();
     await until(everyNowAndThen(world, quiet), PATIENCE_MS);
     if (scenario.flood && judge.violations.length === 0 && quiet(world)) {
       await until(() => false, REST_MS);

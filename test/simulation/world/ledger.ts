@@ -32,6 +32,8 @@ export interface Story {
   /** The first success that its sender heard of. */
   succeededAtMs?: number;
   deadAtMs?: number;
+  /** Attempts made when somebody asked for it again, by hand: there a new chain of retries began. */
+  chainFrom?: number;
   /** Somebody wanted it no more. */
   canceledAtMs?: number;
   /** Ended without an attempt: the reason. */

@@ -1,4 +1,13 @@
-import { decodeReport, encodeEndpointState, HEADERS, TOPIC_SPECS, TOPICS, type Lane } from '#libs/contracts';
+import {
+  decodeDeadLetter,
+  decodeReport,
+  encodeDelivery,
+  encodeEndpointState,
+  HEADERS,
+  TOPIC_SPECS,
+  TOPICS,
+  type Lane,
+} from '#libs/contracts';
 import { partitionOfKey } from '#libs/kafka';
 import type { Random } from '../clock/random.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
@@ -120,6 +129,25 @@ export class World {
     const { key, value, headers } = encodeEndpointState(mark, partition, 'control');
     this.broker.append(TOPICS.endpointState, partition, { key, value, headers });
     story.canceledAtMs = nowMs;
+  }
+
+  /** What the management API writes when somebody asks for a dead delivery again: a new chain of retries. */
+  retryByHand(story: Story): void {
+    const dead = story.records.find(({ topic }) => topic === TOPICS.deliveriesDlt);
+    if (dead === undefined || story.chainFrom !== undefined) return;
+    const record = this.broker.logOf(dead.topic, dead.partition).read(dead.offset, 1)[0];
+    const decoded = record && decodeDeadLetter({ ...record, key: Buffer.from(record.key ?? '') });
+    if (decoded === undefined || !decoded.ok) return;
+    const { delivery } = decoded.record;
+    const { attemptsTotal } = delivery.progress;
+    story.chainFrom = attemptsTotal;
+    const progress = { attemptsMade: 0, attemptsTotal, chain: 'retry', askedAtMs: this.clock.nowMs } as const;
+    const { topic, key, value, headers } = encodeDelivery({ ...delivery, trigger: 'manual', progress });
+    this.broker.append(topic, partitionOfKey(story.endpointId, this.broker.partitionsOf(topic).length), {
+      key,
+      value,
+      headers,
+    });
   }
 
   /** A publisher's event, acknowledged by the broker. */
