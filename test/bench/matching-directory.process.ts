@@ -23,10 +23,11 @@ export interface DirectoryResult {
   readonly loadCpuMs: number;
   /** The longest that the event loop was held up while loading, and 99 in a hundred of its rounds. */
   readonly blocked: { readonly maxMs: number; readonly p99Ms: number };
-  /** Resident memory at its highest while loading, when loaded, and after garbage is collected. */
+  /** Resident memory at its highest while loading, and when loaded. */
   readonly peakMb: number;
   readonly loadedMb: number;
-  readonly settledMb: number;
+  /** What is held by then, garbage and what the process began with not counted. */
+  readonly heldMb: number;
   readonly asked: readonly Asked[];
 }
 
@@ -49,6 +50,7 @@ async function load(population: Population): Promise<DirectoryResult> {
   const { EndpointsModule }: typeof ModuleFile = await built('endpoints.module.js');
   const { EndpointDirectory }: typeof DirectoryFile = await built('endpoint-directory.service.js');
   const beforeMb = process.memoryUsage.rss() / MB;
+  const heldBeforeMb = heldMb();
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const begun = performance.now();
@@ -70,8 +72,8 @@ async function load(population: Population): Promise<DirectoryResult> {
     blocked: { maxMs: loop.max / 1e6, p99Ms: loop.percentile(99) / 1e6 },
     peakMb: highestMb(),
     loadedMb,
+    heldMb: heldMb() - heldBeforeMb,
     asked: askAll(population, (tenantId, eventType) => directory.endpointsFor(tenantId, eventType)),
-    settledMb: settledMb(),
   };
   await app.close();
   return result;
@@ -84,9 +86,10 @@ function highestMb(): number {
 }
 
 /** Started with --expose-gc. */
-function settledMb(): number {
+function heldMb(): number {
   for (let times = 0; times < 3; times += 1) globalThis.gc?.();
-  return process.memoryUsage.rss() / MB;
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / MB;
 }
 
 answerMessages((order: DirectoryOrder): Promise<object> => {

@@ -116,7 +116,7 @@ function report(
           rounded(blocked.maxMs),
         ],
         ['cache, highest while loading', Math.round(directory.peakMb), '', '', '', ''],
-        ['cache, garbage collected', Math.round(directory.settledMb), '', '', '', ''],
+        ['cache, what it holds of that', Math.round(directory.heldMb), '', '', '', ''],
         ...(dispatcherMb === undefined ? [] : [['a whole dispatcher', Math.round(dispatcherMb), '', '', '', '']]),
       ],
     ),
