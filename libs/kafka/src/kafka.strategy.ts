@@ -97,7 +97,7 @@ const handlerOf =
 
 function optionsOf(extras: Record<string, unknown>): ConsumeOptions {
   const numbers: Record<string, number> = {};
-  for (const name of ['maxBatch', 'maxUndecided', 'maxWaitMs'] as const) {
+  for (const name of ['maxBatch', 'maxUndecided', 'maxWaitMs', 'lingerMs'] as const) {
     const given = extras[name];
     // Settings are read when the app starts, after decorators have run.
     const value: unknown = typeof given === 'function' ? given() : given;

@@ -15,6 +15,7 @@ export class EventAuditConsumer {
     maxUndecided: 2_000,
     maxWaitMs: 100,
     brief: true,
+    lingerMs: 20,
   })
   write(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     return this.writer.write(records);

@@ -15,6 +15,8 @@ export class RecorderConsumer {
     maxUndecided: 400,
     maxWaitMs: 100,
     brief: true,
+    // What becomes of a delivery within moments of its planning is written with that, in one row instead of two.
+    lingerMs: 50,
   })
   record(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     return this.recorder.record(records);

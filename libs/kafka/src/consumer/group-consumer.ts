@@ -142,7 +142,7 @@ export class GroupConsumer {
         topics: this.topics,
         maxWaitMs,
         sessionTimeoutMs: settings.sessionTimeoutMs,
-        lingerMs: settings.fetchLingerMs,
+        lingerMs: Math.min(...this.subscriptions.map(({ lingerMs = settings.fetchLingerMs }) => lingerMs)),
         bytes: this.subscriptions.every(({ brief }) => brief === true) ? 'views' : 'copies',
       },
       {
