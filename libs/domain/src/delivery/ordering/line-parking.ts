@@ -113,7 +113,7 @@ export class LineParking<J extends EngineJob> {
   }
 
   written({ departures }: DepartingBatch<J>): void {
-    for (const { seq } of departures) this.places.acknowledged(seq);
+    for (const { job, seq } of departures) this.places.acknowledged(seq, (job.delivery.held?.times ?? 0) + 1);
     this.changed();
   }
 

@@ -88,10 +88,10 @@ export class ParkedPlaces {
     return out !== undefined && out.isWritten && times < out.times;
   }
 
-  /** Kafka has the delivery with this place. */
-  acknowledged(place: number): void {
+  /** Kafka has the delivery with this place, held so many times; of two copies the later one counts. */
+  acknowledged(place: number, times: number): void {
     const out = this.out.get(place);
-    if (out !== undefined) out.isWritten = true;
+    if (out?.times === times) out.isWritten = true;
     this.written = Math.max(this.written ?? 0, place);
   }
 
