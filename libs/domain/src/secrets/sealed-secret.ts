@@ -23,8 +23,8 @@ const VERSION = 'v1';
  * @param nonce 12 fresh random bytes; one that is used twice with a key breaks the seal
  */
 export function sealSecret(secret: string, place: SecretPlace, keyring: Keyring, nonce: Buffer): string {
-  const { id, bytes } = keyring.sealing;
-  const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG_BYTES });
+  const { id, key } = keyring.sealing;
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(authenticatedPlace(place));
   const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return [VERSION, id, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
@@ -38,9 +38,9 @@ export function openSecret(sealed: string, place: SecretPlace, keyring: Keyring)
   if (version !== VERSION || rest.length > 0 || nonce.length !== NONCE_BYTES || bytes.length < TAG_BYTES) {
     return { ok: false, reason: 'unreadable' };
   }
-  const key = keyring.opening.get(keyId);
-  if (key === undefined) return { ok: false, reason: 'unknown_key' };
-  const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: TAG_BYTES });
+  const opening = keyring.opening.get(keyId);
+  if (opening === undefined) return { ok: false, reason: 'unknown_key' };
+  const decipher = createDecipheriv('aes-256-gcm', opening.key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(authenticatedPlace(place));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   try {
