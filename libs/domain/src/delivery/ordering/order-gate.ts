@@ -51,9 +51,10 @@ export class OrderGate<J extends OrderedJob> {
     const order = this.book.begin(endpointId, nowMs);
     const from = lineItComesFrom(job, order);
     const home = from === undefined ? undefined : parkingOf(job, order, from);
-    if (home?.isParkedAgain(job) === true) return 'drop';
-    this.noteReturn(job, home, nowMs);
     const headed = this.book.headedBy(job.deliveryId);
+    // A copy of one that all wait for is the one to send: the other lies behind it.
+    if (home?.isParkedAgain(job) !== true) this.noteReturn(job, home, nowMs);
+    else if (headed === undefined) return 'drop';
     if (headed !== undefined) return this.takeFront(job, headed);
     // What somebody asked for by hand goes now, whatever waits.
     if (orderKey === undefined || delivery.progress.askedAtMs !== undefined) return 'pass';
@@ -248,11 +249,30 @@ export class OrderGate<J extends OrderedJob> {
     return Math.max(0, this.bounds.maxWaiting - order.waiting);
   }
 
-  /** The endpoints of a partition came to this process, with what their last owner knew. */
-  restore(isOfPartition: (endpointId: string) => boolean, entries: Iterable<OrderEntry>, nowMs: number): void {
+  /**
+   * The endpoints of a partition came to this process, with what their last owner knew; or came back to it, which may have
+   * been its owner all the time. What is under way goes on being waited for.
+   * @returns what waited here: to be given back, because it has to come to the lines as they are now
+   */
+  restore(isOfPartition: (endpointId: string) => boolean, entries: Iterable<OrderEntry>, nowMs: number): readonly J[] {
+    const known = [...this.book.all].filter(({ endpointId }) => isOfPartition(endpointId));
+    const waiting = known.flatMap((order) => this.takeWaiting(order, () => true));
+    const underWay = [...this.lineOf.keys()].filter(({ endpointId }) => isOfPartition(endpointId));
     this.forget(isOfPartition);
     for (const [endpointId, own] of Map.groupBy(entries, (entry) => entry.endpointId))
       this.book.restore(endpointId, own, nowMs);
+    for (const job of underWay) this.goOn(job, nowMs);
+    return waiting;
+  }
+
+  private goOn(job: J, nowMs: number): void {
+    const order = this.book.begin(job.endpointId, nowMs);
+    const from = lineItComesFrom(job, order);
+    this.returned.delete(job);
+    this.noteReturn(job, from === undefined ? undefined : parkingOf(job, order, from), nowMs);
+    const headed = this.book.headedBy(job.deliveryId);
+    if (headed !== undefined) this.takeFront(job, headed);
+    else if (job.orderKey !== undefined) this.takeFront(job, lineFor(job, order, job.orderKey, nowMs));
   }
 
   /** The endpoints belong to another process. */
