@@ -42,7 +42,7 @@ export function parseSigningKey(secret: string): SigningKey {
   }
 }
 
-const MAX_KNOWN = 5_000;
+const MAX_KNOWN = 50_000;
 const known = new Map<string, SigningKey>();
 
 /** {@link parseSigningKey}, remembered: an endpoint signs with the same secret thousands of times. */
