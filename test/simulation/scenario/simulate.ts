@@ -68,9 +68,12 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
       clock.runUntil(() => judge.violations.length > 0 || done(), clock.nowMs + limitMs);
     await until(() => false, CHAOS_MS);
     chaos.heal();
-    await until(everyNowAndThen(world, quiet), TENDED_AFTER_MS);
-    chaos.tend();
-    await until(everyNowAndThen(world, quiet), PATIENCE_MS);
+    const calmDown = async (): Promise<void> => {
+      await until(everyNowAndThen(world, quiet), TENDED_AFTER_MS);
+      chaos.tend();
+      await until(everyNowAndThen(world, quiet), PATIENCE_MS);
+    };
+    await calmDown();
     if (scenario.flood && judge.violations.length === 0 && quiet(world)) {
       await until(() => false, REST_MS);
       const flood = new Flood(world, scenario.endpoints.length);
@@ -79,7 +82,7 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
         FLOOD_BOUND_MS,
       );
       flood.end((starved) => judge.accuse('nobody starves', starved));
-      await until(everyNowAndThen(world, quiet), PATIENCE_MS);
+      await calmDown();
     }
     if (judge.violations.length === 0) judge.quiet();
     return { violations: judge.violations, world };
