@@ -43,7 +43,9 @@ export class OrderLines implements OnModuleInit {
   onModuleInit(): void {
     this.state.onRestored((partition, entries) => {
       const isOfPartition = (endpointId: string): boolean => this.state.partitionOf(endpointId) === partition;
-      this.gate.restore(isOfPartition, ordersAmong(entries), Date.now());
+      const { pass, drop } = this.gate.restore(isOfPartition, ordersAmong(entries), Date.now());
+      for (const job of drop) job.inHand.decide(job.part);
+      this.released(pass);
     });
   }
 

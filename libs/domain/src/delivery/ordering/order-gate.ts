@@ -251,10 +251,15 @@ export class OrderGate<J extends OrderedJob> {
 
   /**
    * The endpoints of a partition came to this process, with what their last owner knew; or came back to it, which may have
-   * been its owner all the time. What is under way goes on being waited for.
-   * @returns what waited here: to be given back, because it has to come to the lines as they are now
+   * been its owner all the time: what is under way goes on being waited for, and what waited comes to the new lines in
+   * its order.
+   * @returns what became of those that waited, where they need not wait any more
    */
-  restore(isOfPartition: (endpointId: string) => boolean, entries: Iterable<OrderEntry>, nowMs: number): readonly J[] {
+  restore(
+    isOfPartition: (endpointId: string) => boolean,
+    entries: Iterable<OrderEntry>,
+    nowMs: number,
+  ): { readonly pass: readonly J[]; readonly drop: readonly J[] } {
     const known = [...this.book.all].filter(({ endpointId }) => isOfPartition(endpointId));
     const waiting = known.flatMap((order) => this.takeWaiting(order, () => true));
     const underWay = [...this.lineOf.keys()].filter(({ endpointId }) => isOfPartition(endpointId));
@@ -262,7 +267,8 @@ export class OrderGate<J extends OrderedJob> {
     for (const [endpointId, own] of Map.groupBy(entries, (entry) => entry.endpointId))
       this.book.restore(endpointId, own, nowMs);
     for (const job of underWay) this.goOn(job, nowMs);
-    return waiting;
+    const admitted = Map.groupBy(waiting, (job) => this.admit(job, nowMs));
+    return { pass: admitted.get('pass') ?? [], drop: admitted.get('drop') ?? [] };
   }
 
   private goOn(job: J, nowMs: number): void {
