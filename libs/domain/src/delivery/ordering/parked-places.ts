@@ -101,8 +101,9 @@ export class ParkedPlaces {
     this.back.set(place, this.out.get(place)?.times ?? this.back.get(place));
     this.out.delete(place);
     for (const [other, { sinceMs }] of this.out) {
-      if (nowMs - sinceMs > OUT_FOR_MS) this.out.delete(other);
-      else if (other < place) return false;
+      if (other > place) continue;
+      if (nowMs - sinceMs <= OUT_FOR_MS) return false;
+      this.out.delete(other);
     }
     return true;
   }
