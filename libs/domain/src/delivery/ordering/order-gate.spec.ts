@@ -1,5 +1,6 @@
 import { NO_PROGRESS, type HoldHistory, type Trigger } from '#libs/contracts';
-import { OrderGate, type OrderedJob } from './order-gate.js';
+import { OrderGate } from './order-gate.js';
+import type { OrderedJob } from './ordered-job.js';
 
 const NOW = 1_000_000;
 const BOUNDS = { maxWaiting: 3, patienceMs: 10_000, maxBlockedKeys: 2 };

@@ -1,15 +1,12 @@
-import { LANES, type HoldLine, type HoldReason, type OnExhausted, type OrderEntry } from '#libs/contracts';
-import type { EngineJob } from '../engine/engine-job.js';
+import { LANES, type HoldReason, type OnExhausted, type OrderEntry } from '#libs/contracts';
 import type { EndpointOrder, LaneLine } from './endpoint-order.js';
 import type { KeyLine, LineHead } from './key-line.js';
-import type { DepartingBatch, LineParking } from './line-parking.js';
+import { lineFor, lineItComesFrom, parkingOf } from './line-of-delivery.js';
+import type { DepartingBatch } from './line-parking.js';
 import { OrderBook } from './order-book.js';
-import { changeOf, type OrderChange } from './order-change.js';
-
-/** A delivery that may have an order: {@link orderKeyOf}. */
-export interface OrderedJob extends EngineJob {
-  readonly orderKey?: string | undefined;
-}
+import type { OrderChange } from './order-change.js';
+import type { OrderedJob } from './ordered-job.js';
+import { ParkingTraffic } from './parking-traffic.js';
 
 /**
  * What came of a delivery that had its turn. `over`: its endpoint has it, or it needs none any more; `unchanged`: an
@@ -34,10 +31,7 @@ export class OrderGate<J extends OrderedJob> {
   private readonly book = new OrderBook<J>();
   /** Of the deliveries whose turn it is. */
   private readonly lineOf = new Map<J, KeyLine<J>>();
-  /** The lines that deliveries came back from, until they are settled. */
-  private readonly returned = new Map<J, LineParking<J>>();
-  private readonly early = new WeakSet<J>();
-  private readonly departing = new Set<LineParking<J>>();
+  private readonly traffic = new ParkingTraffic<J>();
 
   constructor(private readonly bounds: OrderBounds) {}
 
@@ -53,18 +47,18 @@ export class OrderGate<J extends OrderedJob> {
     const home = from === undefined ? undefined : parkingOf(job, order, from);
     const headed = this.book.headedBy(job.deliveryId);
     // A copy of one that all wait for is the one to send: the other lies behind it.
-    if (home?.isParkedAgain(job) !== true) this.noteReturn(job, home, nowMs);
+    if (home?.isParkedAgain(job) !== true) this.traffic.noteReturn(job, home, nowMs);
     else if (headed === undefined) return 'drop';
     if (headed !== undefined) return this.takeFront(job, headed);
     // What somebody asked for by hand goes now, whatever waits.
     if (orderKey === undefined || delivery.progress.askedAtMs !== undefined) return 'pass';
     // One that was tried before had its turn: all that were before it are through.
     if (delivery.trigger === 'retry') return this.takeFront(job, lineFor(job, order, orderKey, nowMs));
-    if (this.early.has(job)) return this.parkAgain(job, order, nowMs);
+    if (this.traffic.isEarly(job)) return this.parkAgain(job, order, nowMs);
     if (from === undefined && this.entersLane(job, order, orderKey, nowMs)) return 'wait';
     const line = lineFor(job, order, orderKey, nowMs);
     if (from === 'endpoint') line.mixedIn = order.lanes[job.lane].life;
-    if (from !== 'key' && line.parking.isActive) return this.park(job, line.parking, 'ordering', nowMs);
+    if (from !== 'key' && line.parking.isActive) return this.traffic.park(job, line.parking, 'ordering', nowMs);
     line.join(job);
     const [next] = this.advance(line);
     if (next === job) return 'pass';
@@ -93,14 +87,14 @@ export class OrderGate<J extends OrderedJob> {
     const line = this.lineOf.get(job);
     const lane = this.book.get(job.endpointId)?.lanes[job.lane].parking;
     return [
-      ...(line === undefined ? [] : this.changeFor(line.parking, line.head, [job], nowMs)),
-      ...(lane === undefined ? [] : this.changeFor(lane, undefined, [job], nowMs)),
+      ...(line === undefined ? [] : this.traffic.changeFor(line.parking, line.head, [job], nowMs)),
+      ...(lane === undefined ? [] : this.traffic.changeFor(lane, undefined, [job], nowMs)),
     ];
   }
 
   /** What follows from it is written, or need not be known before the next one goes. @returns whose turn it is now */
   settled(job: J): readonly J[] {
-    this.returned.delete(job);
+    this.traffic.settled(job);
     const line = this.lineOf.get(job);
     if (line === undefined) return [];
     this.lineOf.delete(job);
@@ -110,7 +104,7 @@ export class OrderGate<J extends OrderedJob> {
 
   /** It will come again, so the others go on waiting for it. */
   undecided(job: J, nowMs: number): void {
-    this.returned.delete(job);
+    this.traffic.settled(job);
     const line = this.lineOf.get(job);
     this.lineOf.delete(job);
     if (line?.front !== job) return;
@@ -127,7 +121,7 @@ export class OrderGate<J extends OrderedJob> {
     const line = this.lineOf.get(job);
     if (line?.front !== job || line.head !== undefined) return 'alone';
     const lane = this.book.begin(job.endpointId, nowMs).lanes[job.lane];
-    const isFromKey = this.returned.get(job) === line.parking;
+    const isFromKey = this.traffic.isFrom(job, line.parking);
     if (!isFromKey && (line.parking.isActive || this.isOvertakenIn(lane, line))) {
       this.book.block(line, { deliveryId: job.deliveryId, sinceMs: nowMs, exhausted: false });
       line.parking.changed();
@@ -137,10 +131,10 @@ export class OrderGate<J extends OrderedJob> {
     line.leaveFront();
     const jobs = [job, ...line.takeWaiting()];
     if (isFromKey) {
-      for (const each of jobs) this.park(each, line.parking, reason, nowMs);
+      for (const each of jobs) this.traffic.park(each, line.parking, reason, nowMs);
       return 'line';
     }
-    this.enter(jobs, lane, reason, nowMs);
+    this.traffic.enter(jobs, lane, reason, nowMs);
     line.mixedIn = lane.life;
     this.book.forgetIfOver(line);
     return 'line';
@@ -148,7 +142,7 @@ export class OrderGate<J extends OrderedJob> {
 
   /** What is to be parked now: at most one batch of a line at a time. */
   takeDepartures(): readonly DepartingBatch<J>[] {
-    return [...this.departing].flatMap((parking) => (parking.hasDepartures ? [parking.takeBatch()] : []));
+    return this.traffic.takeDepartures();
   }
 
   /** Kafka has the batch. The changes are to be written before its deliveries count as decided. */
@@ -161,17 +155,16 @@ export class OrderGate<J extends OrderedJob> {
     const keys = new Set(batch.departures.map(({ job }) => order.keys.get(job.orderKey ?? '')));
     const jobs = batch.departures.map(({ job }) => job);
     return [
-      ...[...lanes].flatMap((parking) => this.changeFor(parking, undefined, jobs, nowMs)),
-      ...[...keys].flatMap((line) => (line === undefined ? [] : this.changeFor(line.parking, line.head, jobs, nowMs))),
+      ...[...lanes].flatMap((parking) => this.traffic.changeFor(parking, undefined, jobs, nowMs)),
+      ...[...keys].flatMap((line) =>
+        line === undefined ? [] : this.traffic.changeFor(line.parking, line.head, jobs, nowMs),
+      ),
     ];
   }
 
   /** All of a batch is written, or given up. */
   departed(batch: DepartingBatch<J>): void {
-    for (const { job } of batch.departures) this.returned.delete(job);
-    const parking = this.book.parkingOf(batch);
-    parking?.done();
-    if (parking?.hasDepartures === false) this.departing.delete(parking);
+    this.traffic.departed(batch, this.book.parkingOf(batch));
   }
 
   /** About once a second: parks what waits too long. */
@@ -206,7 +199,7 @@ export class OrderGate<J extends OrderedJob> {
       this.book.unblock(line);
       line.parking.changed();
     }
-    const changes = lines.flatMap(({ parking }) => this.changeFor(parking, undefined, [], nowMs));
+    const changes = lines.flatMap(({ parking }) => this.traffic.changeFor(parking, undefined, [], nowMs));
     return { changes, jobs: lines.flatMap((line) => this.advance(line)) };
   }
 
@@ -214,7 +207,7 @@ export class OrderGate<J extends OrderedJob> {
   dissolve(endpointId: string): { readonly jobs: readonly J[]; readonly changes: readonly OrderChange[] } {
     const order = this.book.get(endpointId);
     if (order === undefined) return { jobs: [], changes: [] };
-    const jobs = this.takeWaiting(order, () => true);
+    const jobs = this.traffic.takeWaiting(order, () => true);
     this.forget((other) => other === endpointId);
     const changes = order.parkings.map(({ place: { orderKey } }): OrderChange => ({
       endpointId,
@@ -228,9 +221,9 @@ export class OrderGate<J extends OrderedJob> {
   /** What nothing else will be written with. */
   looseChanges(nowMs: number): readonly OrderChange[] {
     return [...this.book.all].flatMap((order) => [
-      ...LANES.flatMap((lane) => this.looseChange(order.lanes[lane].parking, undefined, nowMs)),
+      ...LANES.flatMap((lane) => this.traffic.looseChange(order.lanes[lane].parking, undefined, nowMs)),
       ...[...order.keys.values()].flatMap((line) =>
-        line.front === undefined ? this.looseChange(line.parking, line.head, nowMs) : [],
+        line.front === undefined ? this.traffic.looseChange(line.parking, line.head, nowMs) : [],
       ),
     ]);
   }
@@ -261,7 +254,7 @@ export class OrderGate<J extends OrderedJob> {
     nowMs: number,
   ): { readonly pass: readonly J[]; readonly drop: readonly J[] } {
     const known = [...this.book.all].filter(({ endpointId }) => isOfPartition(endpointId));
-    const waiting = known.flatMap((order) => this.takeWaiting(order, () => true));
+    const waiting = known.flatMap((order) => this.traffic.takeWaiting(order, () => true));
     const underWay = [...this.lineOf.keys()].filter(({ endpointId }) => isOfPartition(endpointId));
     this.forget(isOfPartition);
     for (const [endpointId, own] of Map.groupBy(entries, (entry) => entry.endpointId))
@@ -274,8 +267,8 @@ export class OrderGate<J extends OrderedJob> {
   private goOn(job: J, nowMs: number): void {
     const order = this.book.begin(job.endpointId, nowMs);
     const from = lineItComesFrom(job, order);
-    this.returned.delete(job);
-    this.noteReturn(job, from === undefined ? undefined : parkingOf(job, order, from), nowMs);
+    this.traffic.settled(job);
+    this.traffic.noteReturn(job, from === undefined ? undefined : parkingOf(job, order, from), nowMs);
     const headed = this.book.headedBy(job.deliveryId);
     if (headed !== undefined) this.takeFront(job, headed);
     else if (job.orderKey !== undefined) this.takeFront(job, lineFor(job, order, job.orderKey, nowMs));
@@ -285,27 +278,14 @@ export class OrderGate<J extends OrderedJob> {
   forget(isForgotten: (endpointId: string) => boolean): void {
     for (const order of this.book.all) {
       if (!isForgotten(order.endpointId)) continue;
-      for (const parking of order.parkings) this.departing.delete(parking);
+      this.traffic.forget(order);
       this.book.forget(order);
     }
   }
 
   /** A partition is lost or drains: takes out what waits here. */
   giveBack(isLost: (job: J) => boolean): readonly J[] {
-    return [...this.book.all].flatMap((order) => this.takeWaiting(order, isLost));
-  }
-
-  private takeWaiting(order: EndpointOrder<J>, isTaken: (job: J) => boolean): readonly J[] {
-    const jobs = [
-      ...order.parkings.flatMap((parking) => parking.takeOut(isTaken)),
-      ...[...order.keys.values()].flatMap((line) => line.takeWaiting(isTaken)),
-    ];
-    for (const job of jobs) this.returned.delete(job);
-    return jobs;
-  }
-
-  private looseChange(parking: LineParking<J>, head: LineHead | undefined, nowMs: number): readonly OrderChange[] {
-    return parking.isQuiet ? this.changeFor(parking, head, [], nowMs) : [];
+    return [...this.book.all].flatMap((order) => this.traffic.takeWaiting(order, isLost));
   }
 
   private takeFront(job: J, line: KeyLine<J>): 'pass' {
@@ -317,7 +297,7 @@ export class OrderGate<J extends OrderedJob> {
   /** Whether later ones of the key may be in the lane's line, before what the key's line would add to its end. */
   private isOvertakenIn(lane: LaneLine<J>, line: KeyLine<J>): boolean {
     if (!lane.parking.isActive || line.mixedIn !== lane.life) return false;
-    return [line.front, ...line.all].some((job) => job !== undefined && this.returned.get(job) !== lane.parking);
+    return [line.front, ...line.all].some((job) => job !== undefined && !this.traffic.isFrom(job, lane.parking));
   }
 
   /** Behind what is parked of its lane, unless its key has a line in which all that is before it is. */
@@ -325,51 +305,17 @@ export class OrderGate<J extends OrderedJob> {
     const lane = order.lanes[job.lane];
     const line = order.keys.get(orderKey);
     if (lane.parking.isActive && (line === undefined || line.mixedIn === lane.life)) {
-      this.enter([job], lane, lane.reason, nowMs);
+      this.traffic.enter([job], lane, lane.reason, nowMs);
       return true;
     }
     if (line !== undefined || !this.isBlockedWhole(order)) return false;
-    this.enter([job], lane, 'ordering', nowMs);
+    this.traffic.enter([job], lane, 'ordering', nowMs);
     return true;
-  }
-
-  private enter(jobs: readonly J[], lane: LaneLine<J>, reason: HoldReason, nowMs: number): void {
-    if (!lane.parking.isActive) {
-      lane.life += 1;
-      lane.reason = reason;
-    }
-    for (const job of jobs) this.park(job, lane.parking, reason, nowMs);
-  }
-
-  private noteReturn(job: J, parking: LineParking<J> | undefined, nowMs: number): void {
-    if (parking === undefined) return;
-    this.returned.set(job, parking);
-    if (!parking.cameBack(job, nowMs)) this.early.add(job);
-  }
-
-  private changeFor(
-    parking: LineParking<J>,
-    head: LineHead | undefined,
-    jobs: readonly J[],
-    nowMs: number,
-  ): readonly OrderChange[] {
-    const back = jobs.filter((job) => this.returned.get(job) === parking);
-    if (back.length === 0 && !parking.isChanged) return [];
-    const settled = new Set(back.flatMap(({ delivery }) => delivery.held?.seq ?? []));
-    return [changeOf(parking, head, settled, nowMs)];
   }
 
   private parkAgain(job: J, order: EndpointOrder<J>, nowMs: number): 'wait' {
     const parking = parkingOf(job, order, job.delivery.held?.line ?? 'endpoint');
-    return this.park(job, parking ?? order.lanes[job.lane].parking, 'ordering', nowMs);
-  }
-
-  private park(job: J, parking: LineParking<J>, reason: HoldReason, nowMs: number): 'wait' {
-    const isReturned = this.returned.get(job) === parking;
-    if (isReturned) this.returned.delete(job);
-    parking.leave(job, reason, isReturned, nowMs);
-    this.departing.add(parking);
-    return 'wait';
+    return this.traffic.park(job, parking ?? order.lanes[job.lane].parking, 'ordering', nowMs);
   }
 
   /** All that wait go behind what is parked. Whoever they wait for is told to the line's next owner. */
@@ -378,7 +324,7 @@ export class OrderGate<J extends OrderedJob> {
     if (head === undefined && front !== undefined && !isFrontThrough) {
       this.book.block(line, { deliveryId: front.deliveryId, sinceMs: nowMs, exhausted: false });
     }
-    for (const job of line.takeWaiting()) this.park(job, line.parking, 'ordering', nowMs);
+    for (const job of line.takeWaiting()) this.traffic.park(job, line.parking, 'ordering', nowMs);
   }
 
   private advance(line: KeyLine<J>): readonly J[] {
@@ -392,23 +338,4 @@ export class OrderGate<J extends OrderedJob> {
     const { maxBlockedKeys } = this.bounds;
     return order.keys.size >= maxBlockedKeys && order.blockedKeys.length >= maxBlockedKeys;
   }
-}
-
-/** Undefined for what was not parked, and for what was in a line that nobody knows of: it goes to the end of one. */
-function lineItComesFrom<J extends EngineJob>(job: J & OrderedJob, order: EndpointOrder<J>): HoldLine | undefined {
-  const line = job.delivery.held?.line;
-  return line !== undefined && parkingOf(job, order, line)?.isHome(job) === true ? line : undefined;
-}
-
-const parkingOf = <J extends EngineJob>(job: J & OrderedJob, order: EndpointOrder<J>, line: HoldLine) =>
-  line === 'endpoint' ? order.lanes[job.lane].parking : order.keys.get(job.orderKey ?? '')?.parking;
-
-/** A line that begins while its lane has one: others of its own may be there. */
-function lineFor<J extends OrderedJob>(job: J, order: EndpointOrder<J>, orderKey: string, nowMs: number): KeyLine<J> {
-  const known = order.keys.get(orderKey);
-  if (known !== undefined) return known;
-  const line = order.lineOf(orderKey, nowMs);
-  const lane = order.lanes[job.lane];
-  if (lane.parking.isActive) line.mixedIn = lane.life;
-  return line;
 }

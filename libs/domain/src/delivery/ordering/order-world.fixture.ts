@@ -1,5 +1,6 @@
 import { NO_PROGRESS, type HoldHistory, type OnExhausted, type OrderEntry } from '#libs/contracts';
-import { OrderGate, type OrderedJob } from './order-gate.js';
+import { OrderGate } from './order-gate.js';
+import type { OrderedJob } from './ordered-job.js';
 
 interface Letter {
   readonly deliveryId: string;
