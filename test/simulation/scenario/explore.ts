@@ -12,6 +12,8 @@ export interface Exploration {
   /** Look for a smaller scenario that fails too. */
   readonly shrink?: boolean;
   readonly plant?: () => DispatcherSeams;
+  /** Names of the only invariants that count. */
+  readonly looksFor?: readonly string[];
 }
 
 /** The smallest scenario found that breaks an invariant. */
@@ -23,9 +25,17 @@ export interface Found {
 }
 
 /** Runs as many scenarios as asked, until one breaks an invariant. Undefined: none did. */
-export async function explore({ seed, path, runs, shrink = true, plant }: Exploration): Promise<Found | undefined> {
+export async function explore({
+  seed,
+  path,
+  runs,
+  shrink = true,
+  plant,
+  looksFor,
+}: Exploration): Promise<Found | undefined> {
   const property = fc.asyncProperty(scenario, async (one) => {
-    const { violations } = await simulate(one, { seams: plant?.() ?? {} });
+    const all = (await simulate(one, { seams: plant?.() ?? {} })).violations;
+    const violations = all.filter((line) => looksFor === undefined || looksFor.includes(line.split(':')[0] ?? ''));
     if (violations.length > 0) throw new Violated(violations);
   });
   const details = await fc.check(property, {

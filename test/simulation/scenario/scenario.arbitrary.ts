@@ -162,7 +162,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   members: fc.integer({ min: 1, max: 3 }),
   bounds,
   endpoints: fc.array(endpoint, { minLength: 1, maxLength: 4 }),
-  events: fc.array(events, { minLength: 1, maxLength: 12, size: 'max' }),
+  events: fc.array(events, { minLength: 1, maxLength: 10, size: 'max' }),
   faults: fc.array(fault, { maxLength: 5, size: 'max' }),
-  flood: fc.boolean(),
+  flood: fc.nat(3).map((chance) => chance === 3),
 });

@@ -67,6 +67,6 @@ export interface Scenario {
 }
 
 /** Faults begin within this time; after it the world heals. */
-export const CHAOS_MS = 12_000;
+export const CHAOS_MS = 10_000;
 
 export const endpointIdOf = (index: number): string => `ep_sim${index}`;

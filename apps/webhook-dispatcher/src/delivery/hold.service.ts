@@ -58,7 +58,9 @@ export class HoldService {
       this.telemetry.settledWithoutAttempt('held');
     }
     await this.producer.sendAll(outgoing);
-    this.book.heldAgain(job.endpointId, job.deliveryId, nowMs);
+    // It only changed its line: that says nothing of what the endpoint can take, and the next ones may follow at once.
+    if (order.reason === 'ordering') this.book.settled(job.endpointId, job.deliveryId, nowMs);
+    else this.book.heldAgain(job.endpointId, job.deliveryId, nowMs);
   }
 
   /** An attempt was made, or the delivery ended: its next hold is news again, and it was not put back in vain. */
