@@ -10,9 +10,9 @@ export class RecorderConsumer {
   constructor(@Inject(Recorder) private readonly recorder: Recorder) {}
 
   @EventPattern(consumes({ group: GROUPS.recorder, topics: [TOPICS.attempts] }), {
-    // Records of up to 200 reports.
+    // Records of up to 64 kB with 200 reports: few of them wait in memory while PostgreSQL is away.
     maxBatch: 100,
-    maxUndecided: 400,
+    maxUndecided: 100,
     maxWaitMs: 100,
     brief: true,
     // What becomes of a delivery within moments of its planning is written with that, in one row instead of two.
