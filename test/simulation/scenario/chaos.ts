@@ -76,8 +76,13 @@ export class Chaos {
       case 'kill_sender':
         world.onSent((sent) => {
           if (world.ledger.sent.length === fault.nth)
-            this.later(fault.afterMs, () => this.killSender(sent.process, fault));
+            this.later(fault.afterMs, () => this.endProcess(sent.process, fault, (one) => one.kill()));
         });
+        return;
+      case 'stop_opener':
+        world.onOpened((opener) =>
+          this.later(fault.afterMs, () => this.endProcess(opener, fault, (one) => one.stop())),
+        );
         return;
       case 'stop':
         this.end(fault.member, fault.againAfterMs, (member) => member.stop());
@@ -121,9 +126,13 @@ export class Chaos {
     }
   }
 
-  private killSender(process: Process, { againAfterMs }: { readonly againAfterMs: number }): void {
+  private endProcess(
+    process: Process,
+    { againAfterMs }: { readonly againAfterMs: number },
+    end: (member: DispatcherProcess) => void,
+  ): void {
     const slot = this.members.findIndex((member) => member?.process === process);
-    if (slot >= 0) this.end(slot, againAfterMs, (member) => member.kill());
+    if (slot >= 0) this.end(slot, againAfterMs, end);
   }
 
   private end(slot: number, againAfterMs: number, end: (member: DispatcherProcess) => void): void {

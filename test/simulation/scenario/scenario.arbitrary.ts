@@ -112,6 +112,15 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('stop_opener' as const),
+      atMs: fc.constant(0),
+      afterMs: fc.integer({ min: 0, max: 300 }),
+      againAfterMs: while_,
+    }),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({ kind: fc.constant('stop' as const), atMs: moment, member, againAfterMs: while_ }),
   },
   {
@@ -153,7 +162,7 @@ const bounds: fc.Arbitrary<Bounds> = fc.record({
   perEndpoint: fc.integer({ min: 1, max: 6 }),
   queuePerEndpoint: fc.integer({ min: 1, max: 20 }),
   retryHeap: fc.integer({ min: 1, max: 12 }),
-  circuitResetMs: fc.integer({ min: 500, max: 6_000 }),
+  circuitResetMs: fc.integer({ min: 500, max: 10_000 }),
 });
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({

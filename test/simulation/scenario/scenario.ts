@@ -28,6 +28,8 @@ export type Fault = { readonly atMs: number } & (
   | { readonly kind: 'freeze'; readonly member: number; readonly forMs: number }
   /** Whoever sends the nth request dies that moment, or while the answer is on its way, or just after. */
   | { readonly kind: 'kill_sender'; readonly nth: number; readonly afterMs: number; readonly againAfterMs: number }
+  /** Whoever opens a circuit leaves: another one owns it while it is open. */
+  | { readonly kind: 'stop_opener'; readonly afterMs: number; readonly againAfterMs: number }
   | { readonly kind: 'consumer_crash'; readonly member: number; readonly consumer: number }
   | { readonly kind: 'join' }
   | {

@@ -3,6 +3,7 @@ import {
   decodeReport,
   encodeDelivery,
   encodeEndpointState,
+  GROUPS,
   HEADERS,
   TOPIC_SPECS,
   TOPICS,
@@ -10,9 +11,10 @@ import {
 } from '#libs/contracts';
 import { partitionOfKey } from '#libs/kafka';
 import type { Random } from '../clock/random.js';
-import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { Process, VirtualClock } from '../clock/virtual-clock.js';
 import { SimulatedBroker, type Appended, type CommittedEntry } from '../kafka/simulated-broker.js';
 import type { Bounds } from '../scenario/scenario.js';
+import type { LogRecord } from '../kafka/topic-log.js';
 import { ConfigurationDatabase } from './configuration-database.js';
 import { isDecided, Ledger, type Story } from './ledger.js';
 import { ParkedHolds } from './parked-holds.js';
@@ -44,6 +46,7 @@ export class World {
   readonly receivers: Receivers;
   readonly ledger = new Ledger();
   readonly trace: Trace;
+  private readonly openers: ((opener: Process) => void)[] = [];
   private readonly listeners: ((sent: Sent) => void)[] = [];
 
   constructor(
@@ -64,6 +67,7 @@ export class World {
         judge.appended(appended);
         const { topic, partition, record } = appended;
         if (topic === TOPICS.attempts) this.record(record.value);
+        if (topic === TOPICS.endpointState) this.noteOpened(partition, record);
         this.trace.line(
           'broker',
           `${topic}/${partition}@${record.offset}`,
@@ -99,6 +103,18 @@ export class World {
       },
     });
     for (const { name } of TOPIC_SPECS) this.broker.createTopic(name, partitions);
+  }
+
+  /** Tells once which process opened the first circuit. */
+  onOpened(listener: (opener: Process) => void): void {
+    this.openers.push(listener);
+  }
+
+  private noteOpened(partition: number, { key, value }: LogRecord): void {
+    if (this.openers.length === 0 || key?.startsWith('circuit/') !== true) return;
+    if (value?.includes('"openUntilMs"') !== true) return;
+    const owner = this.broker.group(GROUPS.delivery).ownerOf(TOPICS.endpointState, partition);
+    if (owner !== undefined) for (const listener of this.openers.splice(0)) listener(owner);
   }
 
   onSent(listener: (sent: Sent) => void): void {
