@@ -9,12 +9,14 @@ import { isOwner } from './limits-kept.js';
 export const circuitsHold: Invariant = (world, accuse) => {
   const until = new Map<string, number>();
   return {
-    appended({ topic, record }) {
+    appended({ topic, record, by }) {
       if (topic !== TOPICS.endpointState) return;
       const change = decodeEndpointState({ ...record, key: Buffer.from(record.key ?? '') });
       if (change === undefined) return;
       const { kind, endpointId } = change.place;
       if (kind !== 'circuit' && kind !== 'pace') return;
+      // The last answers that a former owner hears come too late for who owns it by now.
+      if (by !== undefined && !isOwner(world, endpointId, by)) return;
       const { entry } = change;
       const untilMs =
         entry?.kind === 'circuit' ? entry.openUntilMs : entry?.kind === 'pace' ? entry.backoffUntilMs : undefined;

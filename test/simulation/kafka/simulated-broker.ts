@@ -1,5 +1,5 @@
 import type { Random } from '../clock/random.js';
-import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { Process, VirtualClock } from '../clock/virtual-clock.js';
 import { BrokerError } from './broker-error.js';
 import { GroupCoordinator, type CommittedEntry } from './group-coordinator.js';
 import { PartitionLog, type LogRecord, type RecordToAppend } from './topic-log.js';
@@ -22,6 +22,8 @@ export interface Appended {
   readonly topic: string;
   readonly partition: number;
   readonly record: LogRecord;
+  /** The process that wrote it; undefined for the rest of the world. */
+  readonly by: Process | undefined;
 }
 
 export interface BrokerWatch {
@@ -92,9 +94,9 @@ export class SimulatedBroker {
     if (this.random.chance(GAP_SHARE)) this.logOf(topic, partition).skipOffset();
   }
 
-  append(topic: string, partition: number, record: RecordToAppend): LogRecord {
+  append(topic: string, partition: number, record: RecordToAppend, by?: Process): LogRecord {
     const appended = this.logOf(topic, partition).append(record, this.clock.nowMs);
-    this.watch.appended({ topic, partition, record: appended });
+    this.watch.appended({ topic, partition, record: appended, by });
     const place = `${topic} ${partition}`;
     for (const wake of this.waiting) wake(place);
     return appended;

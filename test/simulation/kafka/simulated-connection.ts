@@ -47,8 +47,9 @@ export class SimulatedConnection implements Pick<KafkaConnection, 'client' | 'wi
     return {
       connect: () => Promise.resolve(),
       disconnect: () => Promise.resolve(),
-      sendBatch: ({ topicMessages = [] }: ProducerBatch) =>
-        broker.request(
+      sendBatch: ({ topicMessages = [] }: ProducerBatch) => {
+        const by = broker.clock.running;
+        return broker.request(
           () => {
             const bases = new Map<string, { topicName: string; partition: number; baseOffset: string }>();
             for (const { topic, messages } of topicMessages) {
@@ -60,14 +61,15 @@ export class SimulatedConnection implements Pick<KafkaConnection, 'client' | 'wi
                 };
                 const place = `${topic} ${partition}`;
                 if (!bases.has(place)) broker.leaveGap(topic, partition);
-                const { offset } = broker.append(topic, partition, seams.writes?.(topic, message) ?? message);
+                const { offset } = broker.append(topic, partition, seams.writes?.(topic, message) ?? message, by);
                 if (!bases.has(place)) bases.set(place, { topicName: topic, partition, baseOffset: String(offset) });
               }
             }
             return [...bases.values()];
           },
           { mayFail: true },
-        ),
+        );
+      },
     };
   }
 
