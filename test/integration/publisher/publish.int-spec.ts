@@ -41,7 +41,6 @@ describe('publishing', () => {
       ce_tenantid: 'ten_default',
       ce_eventversion: '1',
       ce_subject: 'order%207',
-      'postrider-lane': 'standard',
     });
   });
 
