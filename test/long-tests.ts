@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
 // Real brokers start, rebalance and recover in seconds; every wait inside a test has a shorter limit that names its fact.
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);

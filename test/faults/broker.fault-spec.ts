@@ -75,7 +75,7 @@ describe('a broker', () => {
     await recordedAsEvents(fleet.audit, eventType, load.acknowledged);
     await recordedAsSucceeded(fleet.control, load.acknowledged, subscribers);
     await recordedAsAttempts(fleet.databaseUrl, fleet.ledger.arrivalsAt(subscribers));
-  }, 240_000);
+  }, 400_000);
 
   test('that hangs and goes on: 503 within 5 s, bounded memory, and recovery without a restart', async () => {
     const eventType = 'broker.hung';
@@ -119,5 +119,5 @@ describe('a broker', () => {
     await fleet.ledger.accepted(load.acknowledged, subscribers);
     fleet.ledger.audit();
     await recordedAsSucceeded(fleet.control, load.acknowledged, subscribers);
-  }, 240_000);
+  }, 400_000);
 });

@@ -52,5 +52,5 @@ describe('a cluster of three brokers', () => {
     fleet.ledger.audit();
     await recordedAsEvents(fleet.audit, eventType, load.acknowledged);
     await recordedAsSucceeded(fleet.control, load.acknowledged, subscribers);
-  }, 240_000);
+  }, 400_000);
 });

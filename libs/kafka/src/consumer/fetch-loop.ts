@@ -60,6 +60,7 @@ export class FetchLoop {
   private commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   private readonly pace: RequestPace;
   private lastSignMs = performance.now();
+  private lastHeardMs = performance.now();
   private running = false;
   private ended = false;
 
@@ -95,6 +96,11 @@ export class FetchLoop {
   /** Milliseconds since the last fetch, heartbeat or join. */
   get silentMs(): number {
     return performance.now() - this.lastSignMs;
+  }
+
+  /** Milliseconds since the group's coordinator last took a heartbeat or let it join. */
+  get unheardMs(): number {
+    return performance.now() - this.lastHeardMs;
   }
 
   /** Resolves when the group was joined; throws when it cannot be. */
@@ -154,13 +160,17 @@ export class FetchLoop {
       this.lastSignMs = performance.now();
     };
     this.consumer.on(names.FETCH, sign);
-    this.consumer.on(names.HEARTBEAT, sign);
+    this.consumer.on(names.HEARTBEAT, () => {
+      sign();
+      this.lastHeardMs = this.lastSignMs;
+    });
     this.consumer.on(names.REBALANCING, () => {
       sign();
       if (!this.ended) this.events.rebalancing();
     });
     this.consumer.on(names.GROUP_JOIN, ({ payload: { memberAssignment, memberId } }) => {
       sign();
+      this.lastHeardMs = this.lastSignMs;
       if (this.ended) return this.leaveAgain();
       this.events.joined(
         Object.entries(memberAssignment).flatMap(([topic, partitions]) =>

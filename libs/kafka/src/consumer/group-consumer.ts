@@ -182,13 +182,19 @@ export class GroupConsumer {
     }, delayMs);
   }
 
-  /** kafkajs has waits that nothing ends: silence is its own fault when the brokers answer everybody else. */
+  /**
+   * kafkajs has waits that nothing ends, and goes on fetching while a coordinator that is none any more refuses it: both
+   * are its own fault when the brokers answer everybody else.
+   */
   private async checkSilence(): Promise<void> {
     const { loop } = this;
-    const { maxSilentMs } = this.parts.settings;
-    if (loop === undefined || loop.silentMs <= maxSilentMs || this.askingBrokers) return;
-    if (loop.silentMs <= maxSilentMs * MAX_SILENCES && !(await this.brokersAnswer())) return;
-    if (loop.silentMs > maxSilentMs) this.rebuild(loop, `no fetch for ${Math.round(loop.silentMs / 1_000)} s`);
+    const { maxSilentMs, sessionTimeoutMs } = this.parts.settings;
+    const silentMs = (): number => Math.max(loop?.silentMs ?? 0, (loop?.unheardMs ?? 0) - sessionTimeoutMs);
+    if (loop === undefined || silentMs() <= maxSilentMs || this.askingBrokers) return;
+    if (silentMs() <= maxSilentMs * MAX_SILENCES && !(await this.brokersAnswer())) return;
+    if (silentMs() <= maxSilentMs) return;
+    const secondsOf = (ms: number): number => Math.round(ms / 1_000);
+    this.rebuild(loop, `no fetch for ${secondsOf(loop.silentMs)} s, no heartbeat for ${secondsOf(loop.unheardMs)} s`);
   }
 
   private async brokersAnswer(): Promise<boolean> {
