@@ -59,14 +59,17 @@ export class Committer {
       return point === undefined ? [] : [{ pump, point, version: pump.changes }];
     });
     this.restUntilMs = performance.now() + COST_FACTOR * (performance.now() - beganMs);
-    if (due.length === 0) return true;
+    if (due.length === 0) {
+      // What could not be committed went to another member: there is nothing left to complain about.
+      this.arrived();
+      return true;
+    }
     for (const { pump, point } of due) pump.commitSent(point);
     try {
       const entries = due.map(({ pump: { topic, partition }, point }) => ({ topic, partition, ...point }));
       await withDeadline(this.source.send(entries), ANSWER_WITHIN_MS, 'no answer to a commit');
       for (const { pump, point, version } of due) pump.commitArrived(point, version);
-      this.failures = 0;
-      this.reason = undefined;
+      this.arrived();
       return true;
     } catch (error) {
       this.failures += 1;
@@ -74,5 +77,10 @@ export class Committer {
       this.source.failed(error, this.failures);
       return false;
     }
+  }
+
+  private arrived(): void {
+    this.failures = 0;
+    this.reason = undefined;
   }
 }
