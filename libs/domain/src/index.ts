@@ -66,7 +66,8 @@ export {
   type HealthVerdict,
 } from './delivery/endpoint-health.js';
 export { paceToRemember } from './delivery/remembered-pace.js';
-export { OrderGate, type OrderBounds, type OrderFate } from './delivery/ordering/order-gate.js';
+export { OrderGate } from './delivery/ordering/order-gate.js';
+export type { OrderBounds, OrderFate } from './delivery/ordering/order-terms.js';
 export type { OrderedJob } from './delivery/ordering/ordered-job.js';
 export type { LineHead } from './delivery/ordering/key-line.js';
 export type { OrderChange } from './delivery/ordering/order-change.js';

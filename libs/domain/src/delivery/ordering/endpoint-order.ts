@@ -51,6 +51,11 @@ export class EndpointOrder<J extends EngineJob> {
     return [...this.keys.values()].flatMap(({ head, parking }) => (head === undefined ? [] : [parking.place.orderKey]));
   }
 
+  /** @param maxBlockedKeys beyond so many the endpoint waits as a whole */
+  isBlockedWhole(maxBlockedKeys: number): boolean {
+    return this.keys.size >= maxBlockedKeys && this.blockedKeys.length >= maxBlockedKeys;
+  }
+
   get parkings(): readonly LineParking<J>[] {
     return [...LANES.map((lane) => this.lanes[lane].parking), ...[...this.keys.values()].map(({ parking }) => parking)];
   }

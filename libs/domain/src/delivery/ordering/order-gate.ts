@@ -5,22 +5,10 @@ import { lineFor, lineItComesFrom, parkingOf } from './line-of-delivery.js';
 import type { DepartingBatch } from './line-parking.js';
 import { OrderBook } from './order-book.js';
 import type { OrderChange } from './order-change.js';
+import { OrderChanges, removalsOf } from './order-changes.js';
+import type { OrderBounds, OrderFate } from './order-terms.js';
 import type { OrderedJob } from './ordered-job.js';
 import { ParkingTraffic } from './parking-traffic.js';
-
-/**
- * What came of a delivery that had its turn. `over`: its endpoint has it, or it needs none any more; `unchanged`: an
- * attempt beside a retry that goes on waiting.
- */
-export type OrderFate = 'over' | 'retrying' | 'dead' | 'unchanged';
-
-export interface OrderBounds {
-  /** Followers of one endpoint in memory; with one more all of a line are parked, as when one has waited too long. */
-  readonly maxWaiting: number;
-  readonly patienceMs: number;
-  /** Keys of one endpoint that failures may block, before the endpoint waits as a whole: each costs an entry. */
-  readonly maxBlockedKeys: number;
-}
 
 /**
  * Lets at most one delivery of an order key be under way, and the next one only when that has succeeded or is given up
@@ -32,6 +20,7 @@ export class OrderGate<J extends OrderedJob> {
   /** Of the deliveries whose turn it is. */
   private readonly lineOf = new Map<J, KeyLine<J>>();
   private readonly traffic = new ParkingTraffic<J>();
+  private readonly changes = new OrderChanges(this.book, this.traffic);
 
   constructor(private readonly bounds: OrderBounds) {}
 
@@ -84,12 +73,7 @@ export class OrderGate<J extends OrderedJob> {
 
   /** What Kafka has to be told together with what follows from the delivery. */
   changesOf(job: J, nowMs: number): readonly OrderChange[] {
-    const line = this.lineOf.get(job);
-    const lane = this.book.get(job.endpointId)?.lanes[job.lane].parking;
-    return [
-      ...(line === undefined ? [] : this.traffic.changeFor(line.parking, line.head, [job], nowMs)),
-      ...(lane === undefined ? [] : this.traffic.changeFor(lane, undefined, [job], nowMs)),
-    ];
+    return this.changes.with(job, this.lineOf.get(job), nowMs);
   }
 
   /** What follows from it is written, or need not be known before the next one goes. @returns whose turn it is now */
@@ -148,18 +132,7 @@ export class OrderGate<J extends OrderedJob> {
   /** Kafka has the batch. The changes are to be written before its deliveries count as decided. */
   parked(batch: DepartingBatch<J>, nowMs: number): readonly OrderChange[] {
     this.book.parkingOf(batch)?.written(batch);
-    const order = this.book.get(batch.endpointId);
-    if (order === undefined) return [];
-    // A delivery may have come back from one line and leave for the other: both have changed.
-    const lanes = new Set(batch.departures.map(({ job }) => order.lanes[job.lane].parking));
-    const keys = new Set(batch.departures.map(({ job }) => order.keys.get(job.orderKey ?? '')));
-    const jobs = batch.departures.map(({ job }) => job);
-    return [
-      ...[...lanes].flatMap((parking) => this.traffic.changeFor(parking, undefined, jobs, nowMs)),
-      ...[...keys].flatMap((line) =>
-        line === undefined ? [] : this.traffic.changeFor(line.parking, line.head, jobs, nowMs),
-      ),
-    ];
+    return this.changes.withBatch(batch, nowMs);
   }
 
   /** All of a batch is written, or given up. */
@@ -209,30 +182,19 @@ export class OrderGate<J extends OrderedJob> {
     if (order === undefined) return { jobs: [], changes: [] };
     const jobs = this.traffic.takeWaiting(order, () => true);
     this.forget((other) => other === endpointId);
-    const changes = order.parkings.map(({ place: { orderKey } }): OrderChange => ({
-      endpointId,
-      orderKey,
-      entry: undefined,
-      acknowledged: () => undefined,
-    }));
-    return { jobs, changes };
+    return { jobs, changes: removalsOf(order) };
   }
 
   /** What nothing else will be written with. */
   looseChanges(nowMs: number): readonly OrderChange[] {
-    return [...this.book.all].flatMap((order) => [
-      ...LANES.flatMap((lane) => this.traffic.looseChange(order.lanes[lane].parking, undefined, nowMs)),
-      ...[...order.keys.values()].flatMap((line) =>
-        line.front === undefined ? this.traffic.looseChange(line.parking, line.head, nowMs) : [],
-      ),
-    ]);
+    return this.changes.loose(nowMs);
   }
 
   /** Lines whose parked deliveries have to stay there, by the order key that they were parked with. */
   blockedKeys(endpointId: string): readonly string[] {
     const order = this.book.get(endpointId);
     if (order === undefined) return [];
-    return this.isBlockedWhole(order) ? [...order.blockedKeys, ...LANES] : order.blockedKeys;
+    return order.isBlockedWhole(this.bounds.maxBlockedKeys) ? [...order.blockedKeys, ...LANES] : order.blockedKeys;
   }
 
   /** How many of the endpoint's deliveries may come back from being parked. */
@@ -308,7 +270,7 @@ export class OrderGate<J extends OrderedJob> {
       this.traffic.enter([job], lane, lane.reason, nowMs);
       return true;
     }
-    if (line !== undefined || !this.isBlockedWhole(order)) return false;
+    if (line !== undefined || !order.isBlockedWhole(this.bounds.maxBlockedKeys)) return false;
     this.traffic.enter([job], lane, 'ordering', nowMs);
     return true;
   }
@@ -332,10 +294,5 @@ export class OrderGate<J extends OrderedJob> {
     if (next === undefined) this.book.forgetIfOver(line);
     else this.lineOf.set(next, line);
     return next === undefined ? [] : [next];
-  }
-
-  private isBlockedWhole(order: EndpointOrder<J>): boolean {
-    const { maxBlockedKeys } = this.bounds;
-    return order.keys.size >= maxBlockedKeys && order.blockedKeys.length >= maxBlockedKeys;
   }
 }
