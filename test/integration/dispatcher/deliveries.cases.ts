@@ -1,18 +1,15 @@
 import { decodeDeadLetter, deliveryIdOf, HEADERS, RETRY_TIERS, TOPICS } from '#libs/contracts';
 import { answer, FRAGILE_DATA, until, verifyWebhook, WebhookReceiver } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { SuiteReceivers } from './suite-receivers.js';
 
 const timing = { timeoutMs: 30_000, everyMs: 10 };
 
 export function describeDeliveries(): void {
   describe('the dispatcher', () => {
     let rig: DispatcherRig;
-    const receivers: WebhookReceiver[] = [];
-    const receiver = async (...script: Parameters<typeof WebhookReceiver.start>): Promise<WebhookReceiver> => {
-      const started = await WebhookReceiver.start(...script);
-      receivers.push(started);
-      return started;
-    };
+    const receivers = new SuiteReceivers();
+    const receiver = receivers.start;
     /** An endpoint of a tenant of its own. */
     const endpointAt = async (hook: WebhookReceiver, settings: Parameters<DispatcherRig['endpoint']>[2] = {}) => {
       const tenantId = newTenant();
@@ -27,7 +24,7 @@ export function describeDeliveries(): void {
     afterAll(async () => {
       await rig?.stop();
       await rig?.database.drop();
-      await Promise.all(receivers.map((started) => started.close()));
+      await receivers.close();
     });
 
     it('sends an event to each of three endpoints, signed, with the bytes that were published', async () => {

@@ -1,6 +1,7 @@
 import { deliveryIdOf, DELIVERY_TOPICS, HEADERS, RETRY_TIERS, TOPICS, type EndpointState } from '#libs/contracts';
 import { answer, until, WebhookReceiver } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { SuiteReceivers } from './suite-receivers.js';
 
 const timing = { timeoutMs: 30_000, everyMs: 20 };
 const KAFKA_PLACES = [
@@ -12,12 +13,8 @@ const KAFKA_PLACES = [
 export function describeHolds(): void {
   describe('parked holds', () => {
     let rig: DispatcherRig;
-    const receivers: WebhookReceiver[] = [];
-    const receiver = async (...script: Parameters<typeof WebhookReceiver.start>): Promise<WebhookReceiver> => {
-      const started = await WebhookReceiver.start(...script);
-      receivers.push(started);
-      return started;
-    };
+    const receivers = new SuiteReceivers();
+    const receiver = receivers.start;
     const pausedEndpoint = async (hook: WebhookReceiver) => {
       const tenantId = newTenant();
       const endpoint = await rig.endpoint(tenantId, hook.url, { retry: fixedRetry(0, 3) });
@@ -44,7 +41,7 @@ export function describeHolds(): void {
     afterAll(async () => {
       await rig?.stop();
       await rig?.database.drop();
-      await Promise.all(receivers.map((started) => started.close()));
+      await receivers.close();
     });
 
     it('what a paused endpoint is to get is parked, and comes once each when it is resumed, few at first', async () => {

@@ -2,6 +2,7 @@ import { deliveryIdOf } from '#libs/contracts';
 import { burstOf } from '#libs/domain';
 import { answer, until, WebhookReceiver } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { SuiteReceivers } from './suite-receivers.js';
 
 const timing = { timeoutMs: 60_000, everyMs: 20 };
 
@@ -14,12 +15,8 @@ function mostWithin(windowMs: number, moments: readonly number[]): number {
 export function describeLimits(): void {
   describe('the rate limit of an endpoint', () => {
     let rig: DispatcherRig;
-    const receivers: WebhookReceiver[] = [];
-    const receiver = async (...script: Parameters<typeof WebhookReceiver.start>): Promise<WebhookReceiver> => {
-      const started = await WebhookReceiver.start(...script);
-      receivers.push(started);
-      return started;
-    };
+    const receivers = new SuiteReceivers();
+    const receiver = receivers.start;
 
     beforeAll(async () => {
       rig = await DispatcherRig.start({ DELIVERY_QUEUE_PATIENCE_MS: '3000' });
@@ -27,7 +24,7 @@ export function describeLimits(): void {
     afterAll(async () => {
       await rig?.stop();
       await rig?.database.drop();
-      await Promise.all(receivers.map((started) => started.close()));
+      await receivers.close();
     });
 
     it('holds over what waits in memory, what is held, and retries; nothing is lost', async () => {

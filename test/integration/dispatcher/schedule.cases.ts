@@ -13,18 +13,15 @@ import {
 import { partitionOfKey } from '#libs/kafka';
 import { answer, eventRecord, eventSummary, until, WebhookReceiver } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { SuiteReceivers } from './suite-receivers.js';
 
 const timing = { timeoutMs: 30_000, everyMs: 10 };
 
 export function describeSchedule(): void {
   describe('deliveries that wait for their time', () => {
     let rig: DispatcherRig;
-    const receivers: WebhookReceiver[] = [];
-    const receiver = async (...script: Parameters<typeof WebhookReceiver.start>): Promise<WebhookReceiver> => {
-      const started = await WebhookReceiver.start(...script);
-      receivers.push(started);
-      return started;
-    };
+    const receivers = new SuiteReceivers();
+    const receiver = receivers.start;
 
     beforeAll(async () => {
       rig = await DispatcherRig.start();
@@ -32,7 +29,7 @@ export function describeSchedule(): void {
     afterAll(async () => {
       await rig?.stop();
       await rig?.database.drop();
-      await Promise.all(receivers.map((started) => started.close()));
+      await receivers.close();
     });
 
     const endpointAt = async (hook: WebhookReceiver) => {

@@ -8,20 +8,17 @@ import {
   type DeliveryRecord,
 } from '#libs/contracts';
 import { partitionOfKey } from '#libs/kafka';
-import { answer, until, WebhookReceiver } from '#libs/testing';
+import { answer, until } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { SuiteReceivers } from './suite-receivers.js';
 
 const timing = { timeoutMs: 60_000, everyMs: 10 };
 
 export function describeStrain(): void {
   describe('the dispatcher under strain', () => {
     let rig: DispatcherRig;
-    const receivers: WebhookReceiver[] = [];
-    const receiver = async (...script: Parameters<typeof WebhookReceiver.start>): Promise<WebhookReceiver> => {
-      const started = await WebhookReceiver.start(...script);
-      receivers.push(started);
-      return started;
-    };
+    const receivers = new SuiteReceivers();
+    const receiver = receivers.start;
 
     beforeAll(async () => {
       rig = await DispatcherRig.start();
@@ -29,7 +26,7 @@ export function describeStrain(): void {
     afterAll(async () => {
       await rig?.stop();
       await rig?.database.drop();
-      await Promise.all(receivers.map((started) => started.close()));
+      await receivers.close();
     });
 
     it('a hung endpoint delays no neighbour in its partition, and loses nothing', async () => {
