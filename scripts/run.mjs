@@ -19,6 +19,7 @@ const WITH_SERVICES = new Set(['integration', 'e2e', 'faults']);
 const SCRIPTS = {
   start: () => true,
   bench: () => true,
+  contract: () => true,
   test: (args) => !IN_MEMORY.has(args[0]) || args.some((word) => WITH_SERVICES.has(word)),
   kafka: () => false,
   reset: () => false,

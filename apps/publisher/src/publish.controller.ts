@@ -1,7 +1,25 @@
 import { Controller, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiKeyGuard, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
+import { ApiKeyGuard, Describes, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
+import { z } from 'zod';
 import type { PublishAnswer } from './publish-plan.js';
+import { acceptedEvent, batchAnswer, batchBodies, publishBodies } from './publish.schema.js';
 import { PublishService } from './publish.service.js';
+
+const FAULTS = [
+  'event_too_large',
+  'nesting_too_deep',
+  'idempotency_key_in_use',
+  'idempotency_key_reused',
+  'broker_unavailable',
+  'buffer_full',
+] as const;
+
+const HEADERS = {
+  'idempotency-key': 'any text: for 24 hours the same request again gets the same answer',
+  traceparent: 'W3C trace context, carried along',
+};
+
+const REPLAYED = { 'idempotency-replayed': 'true when this answer was given before' };
 
 /** Publishing (docs/wire.md 4): JSON, and CloudEvents structured, binary and batched. */
 @Controller('v1/events')
@@ -10,6 +28,22 @@ export class PublishController {
   constructor(@Inject(PublishService) private readonly events: PublishService) {}
 
   @Post()
+  @Describes({
+    summary: 'Publish an event',
+    description:
+      'Takes an event of ours, a CloudEvent (structured, or binary: `ce-*` headers and the data as `application/json`), or a batch of CloudEvents, which is answered like `POST /v1/events/batch`.',
+    bodies: publishBodies,
+    requestHeaders: HEADERS,
+    answers: {
+      202: {
+        description: 'Kafka acknowledged it with acks=all',
+        schema: z.union([acceptedEvent, batchAnswer]),
+        example: { id: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', type: 'order.created', timestamp: '2026-01-31T08:00:00.000Z' },
+        headers: REPLAYED,
+      },
+    },
+    errors: FAULTS,
+  })
   async publish(
     @Req() { headers }: HttpRequest,
     @RawBody() body: Buffer,
@@ -20,6 +54,14 @@ export class PublishController {
   }
 
   @Post('batch')
+  @Describes({
+    summary: 'Publish up to 500 events',
+    description: 'Answered one by one, in their order; one bad event never fails the others.',
+    bodies: batchBodies,
+    requestHeaders: HEADERS,
+    answers: { 202: { description: 'what became of each', schema: batchAnswer, headers: REPLAYED } },
+    errors: FAULTS,
+  })
   async publishBatch(
     @Req() { headers }: HttpRequest,
     @RawBody() body: Buffer,

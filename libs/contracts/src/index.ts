@@ -3,9 +3,11 @@ export { GROUPS, type GroupId } from './groups.js';
 export { LANES, isLane, type Lane } from './lanes.js';
 export {
   DELIVERY_STATES,
+  END_REASONS,
   ERROR_CLASSES,
   HOLD_REASONS,
   isTrigger,
+  TRIGGERS,
   type DeliveryState,
   type EndReason,
   type ErrorClass,
@@ -13,7 +15,7 @@ export {
   type Trigger,
 } from './delivery-states.js';
 export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
-export { PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';
+export { ERROR_CODES, PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';
 export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
 export { HEADERS } from './headers.js';
 export {

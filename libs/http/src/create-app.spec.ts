@@ -179,6 +179,12 @@ describe('an app over HTTP', () => {
     }
   });
 
+  test('the contract of the described routes of this process is served', async () => {
+    const { openapi, paths } = (await (await fetch(`${base}/openapi.json`)).json()) as Record<string, object>;
+    expect(openapi).toBe('3.1.0');
+    expect(Object.keys(paths ?? {})).toEqual(['/livez', '/metrics', '/openapi.json', '/readyz']);
+  });
+
   test('health and metrics are served', async () => {
     expect((await fetch(`${base}/livez`)).status).toBe(200);
     expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ok', checks: {} });

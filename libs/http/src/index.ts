@@ -7,3 +7,7 @@ export { JsonBody, QueryParameters, RawBody, TenantId } from './request.decorato
 export type { HttpReply, HttpRequest } from './request.js';
 export { pointerOf } from './json-body.js';
 export { runApp } from './run-app.js';
+export { Describes, type AnswerDescription, type RouteDescription } from './contract/route-description.js';
+export { httpRoutesOf, type HttpRoute } from './contract/http-routes.js';
+export { openApiDocument, type OpenApiDocument } from './contract/openapi-document.js';
+export { pageOf } from './contract/page.schema.js';

@@ -12,7 +12,7 @@ export interface Problem {
   readonly errors: readonly ErrorDetail[];
 }
 
-const TITLES: Readonly<Record<ErrorCode, string>> = {
+export const TITLES: Readonly<Record<ErrorCode, string>> = {
   invalid_json: 'The body is not valid JSON',
   invalid_request: 'The request is not valid',
   invalid_cursor: 'The cursor does not belong to this list',

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import type { z } from 'zod';
+import { noteRequestSchemas } from './contract/route-description.js';
 import { parseJsonBody, parseQuery } from './json-body.js';
 import type { HttpRequest } from './request.js';
 
@@ -32,7 +33,17 @@ const checkedQuery = createParamDecorator(({ expected }: Checked, context: Execu
 );
 
 /** The body, parsed and checked against a schema; 400 for what is not JSON, 422 with a pointer for each fault. */
-export const JsonBody = (schema: z.ZodType): ParameterDecorator => checkedBody({ expected: schema });
+export const JsonBody =
+  (schema: z.ZodType): ParameterDecorator =>
+  (target, method, index) => {
+    noteRequestSchemas(target, method, { body: schema });
+    checkedBody({ expected: schema })(target, method, index);
+  };
 
 /** The query parameters, checked against a schema; 422 with a pointer for each fault. */
-export const QueryParameters = (schema: z.ZodType): ParameterDecorator => checkedQuery({ expected: schema });
+export const QueryParameters =
+  (schema: z.ZodType): ParameterDecorator =>
+  (target, method, index) => {
+    noteRequestSchemas(target, method, { query: schema });
+    checkedQuery({ expected: schema })(target, method, index);
+  };

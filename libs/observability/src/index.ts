@@ -3,3 +3,5 @@ export { HealthRegistry, type HealthVerdict } from './health-registry.js';
 export { logConfig } from './log.config.js';
 export { Metrics } from './metrics.js';
 export { PinoLogger } from './pino-logger.js';
+export { HealthController } from './health.controller.js';
+export { MetricsController } from './metrics.controller.js';

@@ -1,9 +1,10 @@
 import { Controller, Get, Header, Inject, Param, UseGuards } from '@nestjs/common';
 import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH, PostriderError } from '#libs/contracts';
 import { DeliveryStore, EventStore, PAGE_QUERY, type StoredEventWithPayload } from '#libs/database';
-import { ApiKeyGuard, QueryParameters, TenantId } from '#libs/http';
+import { ApiKeyGuard, Describes, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { eventAnswer, eventDocument } from './event-answer.js';
+import { eventDocumentSchema, eventPage, eventPayload } from './event.schema.js';
 
 const epochMs = z.iso.datetime({
   offset: true,
@@ -31,6 +32,11 @@ export class EventsController {
 
   /** Newest first; `from` (inclusive) and `to` (exclusive) are about the time the broker took the event. */
   @Get()
+  @Describes({
+    summary: 'List events, newest first',
+    description: '`from` (inclusive) and `to` (exclusive) are about the time the broker took the event.',
+    answers: { 200: { description: 'one page of them', schema: eventPage } },
+  })
   async list(@TenantId() tenantId: string, @QueryParameters(listQuery) query: z.output<typeof listQuery>) {
     const { type, from, to, limit, cursor } = query;
     const page = await this.events.list({ filter: { tenantId, type, fromMs: from, toMs: to }, limit, cursor });
@@ -38,6 +44,10 @@ export class EventsController {
   }
 
   @Get(':id')
+  @Describes({
+    summary: 'Show an event',
+    answers: { 200: { description: 'with its deliveries counted by state', schema: eventDocumentSchema } },
+  })
   @Header('content-type', 'application/json; charset=utf-8')
   async get(@TenantId() tenantId: string, @Param('id') id: string): Promise<Buffer> {
     const [event, byState] = await Promise.all([this.find(tenantId, id), this.deliveries.countByState(tenantId, id)]);
@@ -46,6 +56,10 @@ export class EventsController {
 
   /** The bytes that travel through Kafka and reach every receiver, and nothing else. */
   @Get(':id/payload')
+  @Describes({
+    summary: 'Show the exact bytes of an event',
+    answers: { 200: { description: 'the envelope as every receiver gets it', schema: eventPayload } },
+  })
   @Header('content-type', 'application/json')
   @Header('x-content-type-options', 'nosniff')
   async payload(@TenantId() tenantId: string, @Param('id') id: string): Promise<Buffer> {

@@ -2,9 +2,10 @@ import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nest
 import { DELIVERY_STATES, HOLD_REASONS, PostriderError } from '#libs/contracts';
 import { AttemptStore, DeliveryStore, PAGE_QUERY, type Page } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
-import { ApiKeyGuard, QueryParameters, TenantId } from '#libs/http';
+import { ApiKeyGuard, Describes, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { attemptAnswer, deliveryAnswer, type AttemptAnswer, type DeliveryAnswer } from './delivery-answer.js';
+import { attemptPage, deliveryPage, deliverySchema } from './delivery.schema.js';
 import { DeliveryCancel } from './delivery-cancel.service.js';
 import { DeliveryRetry } from './delivery-retry.service.js';
 
@@ -28,6 +29,10 @@ export class DeliveriesController {
   ) {}
 
   @Get()
+  @Describes({
+    summary: 'List deliveries, newest first',
+    answers: { 200: { description: 'one page of them', schema: deliveryPage } },
+  })
   async list(
     @TenantId() tenantId: string,
     @QueryParameters(deliveryQuery) query: z.output<typeof deliveryQuery>,
@@ -40,12 +45,20 @@ export class DeliveriesController {
   }
 
   @Get(':id')
+  @Describes({
+    summary: 'Show a delivery',
+    answers: { 200: { description: 'where it stands, and why', schema: deliverySchema } },
+  })
   async get(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
     return deliveryAnswer(await this.find(tenantId, id));
   }
 
   /** Oldest first: the delivery's story. */
   @Get(':id/attempts')
+  @Describes({
+    summary: 'List the attempts of a delivery, oldest first',
+    answers: { 200: { description: 'one page of them', schema: attemptPage } },
+  })
   async listAttempts(
     @TenantId() tenantId: string,
     @Param('id') id: string,
@@ -59,6 +72,12 @@ export class DeliveriesController {
   /** 202 once the broker has it; 409 while an attempt is on its way, or for an endpoint that is gone. */
   @Post(':id/retry')
   @HttpCode(202)
+  @Describes({
+    summary: 'Send a delivery again, now',
+    description: '409 while an attempt is under way, and when the endpoint is gone or paused.',
+    answers: { 202: { description: 'the broker has it', schema: deliverySchema } },
+    errors: ['conflict', 'broker_unavailable', 'buffer_full'],
+  })
   async retry(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
     return deliveryAnswer(await this.retries.retry(await this.find(tenantId, id)));
   }
@@ -66,6 +85,12 @@ export class DeliveriesController {
   /** 200 once the broker has it; 409 when nothing of it waits. An attempt that is under way may still arrive. */
   @Post(':id/cancel')
   @HttpCode(200)
+  @Describes({
+    summary: 'Cancel a delivery that waits',
+    description: '409 when nothing of it waits. An attempt that is under way may still arrive.',
+    answers: { 200: { description: 'the broker has it', schema: deliverySchema } },
+    errors: ['conflict', 'broker_unavailable', 'buffer_full'],
+  })
   async cancel(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
     return deliveryAnswer(await this.cancellations.cancel(await this.find(tenantId, id)));
   }

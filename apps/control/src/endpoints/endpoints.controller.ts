@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, UseGuards } from '@nestjs/common';
 import type { Page } from '#libs/database';
-import { ApiKeyGuard, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { ApiKeyGuard, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
 import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
@@ -10,7 +10,15 @@ import {
   type EndpointQuery,
   type NewEndpointBody,
 } from './endpoint.dto.js';
+import { createdEndpointSchema, endpointPage, endpointSchema } from './endpoint.schema.js';
 import { EndpointsService } from './endpoints.service.js';
+
+const isNow = { description: 'the endpoint as it is now', schema: endpointSchema };
+const EXAMPLE = {
+  url: 'https://shop.example/webhooks',
+  eventTypes: ['order.*'],
+  description: 'orders to the warehouse',
+};
 
 @Controller('v1/endpoints')
 @UseGuards(ApiKeyGuard)
@@ -19,6 +27,14 @@ export class EndpointsController {
 
   /** 201 with the signing secret, which no later answer holds. */
   @Post()
+  @Describes({
+    summary: 'Register an endpoint',
+    answers: {
+      201: { description: 'the endpoint, with the secret that no later answer holds', schema: createdEndpointSchema },
+    },
+    errors: ['blocked_address'],
+    example: EXAMPLE,
+  })
   async create(
     @TenantId() tenantId: string,
     @JsonBody(newEndpoint) body: NewEndpointBody,
@@ -28,6 +44,10 @@ export class EndpointsController {
   }
 
   @Get()
+  @Describes({
+    summary: 'List endpoints, newest first',
+    answers: { 200: { description: 'one page of them', schema: endpointPage } },
+  })
   async list(
     @TenantId() tenantId: string,
     @QueryParameters(endpointQuery) query: EndpointQuery,
@@ -37,11 +57,19 @@ export class EndpointsController {
   }
 
   @Get(':id')
+  @Describes({ summary: 'Show an endpoint', answers: { 200: isNow } })
   async get(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.get(tenantId, id));
   }
 
   @Patch(':id')
+  @Describes({
+    summary: 'Change an endpoint',
+    description: 'What is not given stays; `null` removes a limit or a rule.',
+    answers: { 200: isNow },
+    errors: ['blocked_address', 'conflict'],
+    example: { timeoutMs: 5_000, rateLimit: { perSecond: 10 } },
+  })
   async change(
     @TenantId() tenantId: string,
     @Param('id') id: string,
@@ -53,18 +81,36 @@ export class EndpointsController {
   /** Nothing is sent, and all that comes is held. */
   @Post(':id/pause')
   @HttpCode(200)
+  @Describes({
+    summary: 'Pause an endpoint',
+    description: 'Nothing is sent, and all that comes is held.',
+    answers: { 200: isNow },
+    errors: ['conflict'],
+  })
   async pause(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.command(tenantId, id, 'pause'));
   }
 
   @Post(':id/resume')
   @HttpCode(200)
+  @Describes({
+    summary: 'Resume a paused endpoint',
+    description: 'What was held is sent, few at first.',
+    answers: { 200: isNow },
+    errors: ['conflict'],
+  })
   async resume(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.command(tenantId, id, 'resume'));
   }
 
   @Post(':id/enable')
   @HttpCode(200)
+  @Describes({
+    summary: 'Enable a disabled endpoint',
+    description: 'What comes from now on is sent.',
+    answers: { 200: isNow },
+    errors: ['conflict'],
+  })
   async enable(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.command(tenantId, id, 'enable'));
   }
@@ -72,6 +118,12 @@ export class EndpointsController {
   /** What comes from now on is skipped, as is what waits. */
   @Post(':id/disable')
   @HttpCode(200)
+  @Describes({
+    summary: 'Disable an endpoint',
+    description: 'What comes from now on, and what waits, ends as `skipped`.',
+    answers: { 200: isNow },
+    errors: ['conflict'],
+  })
   async disable(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.command(tenantId, id, 'disable'));
   }
@@ -79,6 +131,11 @@ export class EndpointsController {
   /** Deliveries that still wait end as canceled; what was delivered stays on record. */
   @Delete(':id')
   @HttpCode(204)
+  @Describes({
+    summary: 'Delete an endpoint',
+    description: 'Deliveries that still wait end as `canceled`; what was delivered stays on record.',
+    answers: { 204: { description: 'it is gone' } },
+  })
   async delete(@TenantId() tenantId: string, @Param('id') id: string): Promise<void> {
     await this.endpoints.delete(tenantId, id);
   }

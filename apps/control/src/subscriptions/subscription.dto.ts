@@ -1,4 +1,5 @@
 import { PAGE_QUERY, type SubscriptionRow } from '#libs/database';
+import { pageOf } from '#libs/http';
 import { z } from 'zod';
 import { eventTypePattern } from '../endpoints/endpoint.dto.js';
 
@@ -16,3 +17,19 @@ export const subscriptionAnswer = (subscription: SubscriptionRow) => ({
   createdAt: subscription.createdAt.toISOString(),
 });
 export type SubscriptionAnswer = ReturnType<typeof subscriptionAnswer>;
+
+export const subscriptionSchema = z
+  .object({ id: z.string(), endpointId: z.string(), eventType: z.string(), createdAt: z.iso.datetime() })
+  .meta({
+    id: 'Subscription',
+    examples: [
+      {
+        id: 'sub_01k9v3q2m8f6r4t0y7w5x1z3a2',
+        endpointId: 'ep_01k9v3q2m8f6r4t0y7w5x1z3a2',
+        eventType: 'order.*',
+        createdAt: '2026-01-31T08:00:00.000Z',
+      },
+    ],
+  }) satisfies z.ZodType<SubscriptionAnswer>;
+
+export const subscriptionPage = pageOf(subscriptionSchema);

@@ -1,16 +1,20 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, UseGuards } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import { SubscriptionRepository, type Page, type SubscriptionWritten } from '#libs/database';
-import { ApiKeyGuard, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { ApiKeyGuard, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import {
   subscriptionAnswer,
   subscriptionBody,
+  subscriptionPage,
   subscriptionQuery,
+  subscriptionSchema,
   type SubscriptionAnswer,
   type SubscriptionBody,
   type SubscriptionQuery,
 } from './subscription.dto.js';
+
+const EXAMPLE = { eventType: 'order.*' };
 
 @Controller('v1/endpoints/:endpointId/subscriptions')
 @UseGuards(ApiKeyGuard)
@@ -21,6 +25,12 @@ export class SubscriptionsController {
   ) {}
 
   @Post()
+  @Describes({
+    summary: 'Subscribe an endpoint to event types',
+    answers: { 201: { description: 'the subscription', schema: subscriptionSchema } },
+    errors: ['conflict'],
+    example: EXAMPLE,
+  })
   async create(
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,
@@ -31,6 +41,10 @@ export class SubscriptionsController {
   }
 
   @Get()
+  @Describes({
+    summary: 'List the subscriptions of an endpoint',
+    answers: { 200: { description: 'one page of them', schema: subscriptionPage } },
+  })
   async list(
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,
@@ -42,6 +56,10 @@ export class SubscriptionsController {
   }
 
   @Get(':id')
+  @Describes({
+    summary: 'Show a subscription',
+    answers: { 200: { description: 'the subscription', schema: subscriptionSchema } },
+  })
   async get(
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,
@@ -52,6 +70,12 @@ export class SubscriptionsController {
   }
 
   @Patch(':id')
+  @Describes({
+    summary: 'Change a subscription',
+    answers: { 200: { description: 'the subscription as it is now', schema: subscriptionSchema } },
+    errors: ['conflict'],
+    example: EXAMPLE,
+  })
   async change(
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,
@@ -63,6 +87,7 @@ export class SubscriptionsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Describes({ summary: 'Delete a subscription', answers: { 204: { description: 'it is gone' } } })
   async delete(
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,

@@ -1,0 +1,1 @@
+export { openApiText } from './contract/openapi-text.js';
