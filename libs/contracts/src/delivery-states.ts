@@ -44,6 +44,7 @@ export const HOLD_REASONS = [
   'rate_limited',
   'paused',
   'ordering',
+  'unverified',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 export const isHoldReason = (value: unknown): value is HoldReason => HOLD_REASONS.some((known) => known === value);

@@ -23,12 +23,38 @@ export const DEFAULT_TIMEOUT_MS = 15_000;
 export const MIN_TIMEOUT_MS = 1_000;
 export const MAX_TIMEOUT_MS = 60_000;
 
-/** `paused`: its owner wants nothing sent for now, and all that comes kept. `disabled`: what comes is skipped. */
-export const ENDPOINT_STATES = ['active', 'paused', 'disabled'] as const;
+/**
+ * `pending_verification`: it has not proved yet that it wants to be sent to, and all that comes is kept. `paused`: its owner
+ * wants nothing sent for now, and all that comes kept. `disabled`: what comes is skipped. `failed`: it was asked whether it
+ * wants to be sent to, and answered wrong; what comes is skipped.
+ */
+export const ENDPOINT_STATES = ['pending_verification', 'active', 'paused', 'disabled', 'failed'] as const;
 export type EndpointState = (typeof ENDPOINT_STATES)[number];
+
+/** States in which what comes ends as skipped. */
+export const isSkipped = (state: EndpointState): boolean => state === 'disabled' || state === 'failed';
 
 /** Why an endpoint is disabled: by its owner, because it answered 410, or by its own auto-disable rule. */
 export type DisabledReason = 'requested' | 'gone' | 'failures' | 'failing_for_long';
+
+/** How an attempt is signed (docs/wire.md 1). */
+export const SIGNATURE_FORMATS = ['standard', 'simple', 'sha256'] as const;
+export type SignatureFormat = (typeof SIGNATURE_FORMATS)[number];
+
+/** What an attempt's body looks like (docs/wire.md 1). */
+export const BODY_FORMATS = ['envelope', 'minimal', 'cloudevents-structured', 'cloudevents-binary', 'classic'] as const;
+export type BodyFormat = (typeof BODY_FORMATS)[number];
+
+/** How an endpoint proves that it wants to be sent to (docs/verification.md). */
+export const VERIFICATIONS = ['none', 'token', 'challenge', 'cloudevents'] as const;
+export type Verification = (typeof VERIFICATIONS)[number];
+
+/** An old secret that still signs beside the new one. */
+export interface ExpiringSecret {
+  readonly secret: string;
+  /** Epoch ms. */
+  readonly untilMs: number;
+}
 
 /** How many requests an endpoint wants at most: at least one member, and all that are given hold together. */
 export interface RateLimit {
@@ -81,6 +107,14 @@ export interface EndpointSettings {
   readonly autoDisable?: AutoDisable;
   /** `whsec_…` signing secrets, newest first. Undefined when they could not be opened: hold, never send unsigned. */
   readonly secrets: readonly string[] | undefined;
+  /** Those that are being replaced. Undefined: none, as nearly always. */
+  readonly expiringSecrets?: readonly ExpiringSecret[];
+  /** Undefined: `standard`. */
+  readonly signatureFormat?: SignatureFormat;
+  /** Undefined: `envelope`. */
+  readonly bodyFormat?: BodyFormat;
+  /** Known where the body tells it, as `classic` does. */
+  readonly name?: string;
 }
 
 /** `order.created`, `order.*` (anything below `order.`) or `*`. */

@@ -7,10 +7,10 @@ export type { ConfigurationPage, EndpointConfiguration } from './configuration/c
 export {
   EndpointRepository,
   type EndpointChange,
-  type EndpointFilter,
-  type EndpointWithTypes,
   type NewEndpoint,
+  type Registered,
 } from './configuration/endpoint.repository.js';
+export type { EndpointFilter, EndpointWithTypes, ShownState } from './configuration/endpoint-query.js';
 export type { SubscriptionRow } from './configuration/subscription.entity.js';
 export {
   SubscriptionRepository,

@@ -1,4 +1,10 @@
 export { signStandard, type StandardSignature, type StandardSigningRequest } from './signing/standard-signature.js';
+export {
+  lowerCaseNames,
+  webhookMessage,
+  type AttemptToSend,
+  type WebhookMessage,
+} from './rendering/webhook-message.js';
 export { newSigningSecret } from './signing/new-signing-secret.js';
 export { parseKeyring, type Keyring } from './secrets/keyring.js';
 export { NONCE_BYTES, openSecret, sealSecret, type OpenedSecret, type SecretPlace } from './secrets/sealed-secret.js';

@@ -44,7 +44,12 @@ describe('the management of endpoints', () => {
       url,
       state: 'active',
       eventTypes: ['*'],
+      name: '',
       description: '',
+      metadata: {},
+      clientId: null,
+      signatureFormat: 'standard',
+      bodyFormat: 'envelope',
       headers: {},
       timeoutMs: 15_000,
       retry: DEFAULT_RETRY_POLICY,
@@ -66,6 +71,10 @@ describe('the management of endpoints', () => {
       rateLimit: { perSecond: 5, concurrent: 2 },
       ordering: { mode: 'key', keyPath: 'data.customerId', onExhausted: 'wait' },
       autoDisable: { mode: 'failures', failures: 7 },
+      name: 'Orders',
+      metadata: { team: 'blue' },
+      signatureFormat: 'sha256',
+      bodyFormat: 'classic',
       eventTypes: ['user.*', 'order.created'],
     };
     const changed = await api.patch(`/v1/endpoints/${id}`, change);
@@ -154,6 +163,38 @@ describe('the management of endpoints', () => {
     );
     expect((await api.get(`/v1/endpoints?limit=2&cursor=${first.nextCursor}`)).json.code).toBe('invalid_cursor');
     expect((await api.get('/v1/endpoints?state=gone')).status).toBe(422);
+  });
+
+  test('finds endpoints by what their owner wrote down, in any case of letters, and by nothing else', async () => {
+    const { id } = await api.createEndpoint({ url, name: 'Billing 100%', metadata: { cost: 'Center_7' } });
+    const { id: other } = await api.createEndpoint({ url, description: 'Billing 1000' });
+    const found = async (query: string) =>
+      (await api.get(`/v1/endpoints?${query}`)).json.data.map((endpoint: { id: string }) => endpoint.id);
+    expect(await found('search=billing')).toEqual([other, id]);
+    expect(await found('search=100%25')).toEqual([id]);
+    expect(await found('search=center_7')).toEqual([id]);
+    expect(await found('search=centerx7')).toEqual([]);
+    expect(await found(`search=${id}`)).toEqual([id]);
+    expect(await found('search=billing&state=paused')).toEqual([]);
+    expect((await api.get('/v1/endpoints?search=')).status).toBe(422);
+  });
+
+  test('registers a URL once per client, also when asked twice at once', async () => {
+    const wanted = { url: `${url}?client`, clientId: 'crm-7' };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => api.post('/v1/endpoints', wanted)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 201]);
+    expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1);
+    for (const { status, json } of answers) expect('secret' in json).toBe(status === 201);
+    const other = await api.post('/v1/endpoints', { ...wanted, clientId: 'crm-8' });
+    expect(other.status).toBe(201);
+    const list = await api.get('/v1/endpoints?clientId=crm-7');
+    expect(list.json.data.map(({ id }: { id: string }) => id)).toEqual([answers[0]?.json.id]);
+    const second = await api.post('/v1/endpoints', { ...wanted, url });
+    const clash = await api.patch(`/v1/endpoints/${second.json.id}`, { url: wanted.url });
+    expect([clash.status, clash.json.code]).toEqual([409, 'conflict']);
+    expect((await api.patch(`/v1/endpoints/${second.json.id}`, { clientId: 'x' })).status).toBe(422);
+    await api.delete(`/v1/endpoints/${other.json.id}`);
+    expect((await api.post('/v1/endpoints', { ...wanted, clientId: 'crm-8' })).status).toBe(201);
   });
 
   test('deletes an endpoint with its subscriptions and secrets', async () => {

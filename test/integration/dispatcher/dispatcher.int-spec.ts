@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { describeDeliveries } from './deliveries.cases.js';
+import { describeFormats } from './formats.cases.js';
 import { describeHealth } from './health.cases.js';
 import { describeHolds } from './holds.cases.js';
 import { describeLanes, describeLimits } from './limits.cases.js';
@@ -11,6 +12,7 @@ jest.setTimeout(120_000);
 
 // One file, so that one process at a time is a member of the dispatcher's consumer groups.
 describeDeliveries();
+describeFormats();
 describeHealth();
 describeHolds();
 describeLimits();

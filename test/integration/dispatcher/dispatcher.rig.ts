@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
   AutoDisable,
+  BodyFormat,
   DeliveryReport,
   EndpointState,
   IncomingRecord,
@@ -10,6 +11,7 @@ import type {
   OutgoingRecord,
   RateLimit,
   RetryPolicy,
+  SignatureFormat,
 } from '#libs/contracts';
 import { Database, EndpointRepository, type EndpointWithTypes } from '#libs/database';
 import { newSigningSecret } from '#libs/domain';
@@ -99,6 +101,9 @@ export class DispatcherRig {
       readonly rateLimit?: RateLimit;
       readonly autoDisable?: AutoDisable;
       readonly ordering?: Ordering;
+      readonly bodyFormat?: BodyFormat;
+      readonly signatureFormat?: SignatureFormat;
+      readonly name?: string;
     } = {},
   ): Promise<TestEndpoint> {
     const secret = newSigningSecret();
@@ -108,13 +113,11 @@ export class DispatcherRig {
         url,
         description: '',
         headers: {},
-        timeoutMs: settings.timeoutMs ?? 30_000,
-        retry: settings.retry ?? fixedRetry(1_000, 3),
-        eventTypes: settings.eventTypes ?? ['*'],
+        timeoutMs: 30_000,
+        retry: fixedRetry(1_000, 3),
+        eventTypes: ['*'],
+        ...settings,
         secret,
-        ...(settings.rateLimit === undefined ? {} : { rateLimit: settings.rateLimit }),
-        ...(settings.ordering === undefined ? {} : { ordering: settings.ordering }),
-        ...(settings.autoDisable === undefined ? {} : { autoDisable: settings.autoDisable }),
       },
       new Date(),
     );

@@ -3,6 +3,7 @@ import {
   decodeEvent,
   encodeDelivery,
   encodeReport,
+  isSkipped,
   PostriderError,
   type DeliveryProgress,
   type OutgoingRecord,
@@ -66,15 +67,15 @@ export class DeliveryRetry {
   ): Promise<void> {
     const endpoint = await this.endpoints.find(tenantId, endpointId);
     if (endpoint === undefined) throw new PostriderError('conflict', `the endpoint ${endpointId} was deleted`);
-    if (endpoint.state === 'disabled') {
-      throw new PostriderError('conflict', `the endpoint ${endpointId} is disabled: set its state to active first`);
+    if (isSkipped(endpoint.state)) {
+      const mend = endpoint.state === 'failed' ? 'verify it' : 'set its state to active';
+      throw new PostriderError('conflict', `the endpoint ${endpointId} is ${endpoint.state}: ${mend} first`);
     }
     // An attempt beside one that waits would wait as well, and then both would go out.
-    if (endpoint.state === 'paused' && kind === 'beside') {
-      throw new PostriderError(
-        'conflict',
-        `the endpoint ${endpointId} is paused: the delivery goes out when it is resumed`,
-      );
+    if (endpoint.state !== 'active' && kind === 'beside') {
+      const until =
+        endpoint.state === 'paused' ? 'paused: the delivery goes out when it is resumed' : 'not verified yet';
+      throw new PostriderError('conflict', `the endpoint ${endpointId} is ${until}`);
     }
   }
 

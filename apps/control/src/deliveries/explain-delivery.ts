@@ -9,6 +9,7 @@ const HELD_BECAUSE: Readonly<Record<HoldReason, string>> = {
   secret_unavailable: 'the signing secret could not be opened, and nothing is sent unsigned',
   rate_limited: 'the rate limit of the endpoint is used up for the moment',
   paused: 'the endpoint is paused',
+  unverified: 'the endpoint has not been verified yet',
   ordering: 'an earlier event with the same order has not arrived yet',
 };
 

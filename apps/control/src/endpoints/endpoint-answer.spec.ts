@@ -12,7 +12,8 @@ const failing: StoredHealth = {
   warnedAtMs: NOW - 5 * MINUTE,
   circuitOpenUntilMs: null,
 };
-const healthOf = (
+const healthOf = (...about: Parameters<typeof answerOf>) => answerOf(...about).health;
+const answerOf = (
   health: StoredHealth | null,
   state: EndpointState = 'active',
   stateChangedAtMs = NOW - 60 * MINUTE,
@@ -23,7 +24,10 @@ const healthOf = (
     id: 'ep_1',
     tenantId: 'ten_a',
     url: 'https://receiver.example/hook',
+    name: '',
     description: '',
+    metadata: {},
+    clientId: null,
     state,
     disabledReason: null,
     stateChangedAt: changed,
@@ -33,13 +37,15 @@ const healthOf = (
     rateLimit: null,
     ordering: UNORDERED,
     autoDisable: null,
+    signatureFormat: 'standard',
+    bodyFormat: 'envelope',
     createdAt: changed,
     updatedAt: changed,
     eventTypes: ['*'],
     health,
     lastDeliveredAt,
   };
-  return endpointAnswer(endpoint, NOW).health;
+  return endpointAnswer(endpoint, NOW);
 };
 const ago = (minutes: number): string => new Date(NOW - minutes * MINUTE).toISOString();
 
@@ -86,5 +92,14 @@ describe('the health of an endpoint', () => {
     ['half-open when its time is over', NOW, 'half_open'],
   ])('shows a circuit that is %s', (_what, circuitOpenUntilMs, state) => {
     expect(healthOf({ ...failing, circuitOpenUntilMs }).circuit.state).toBe(state);
+  });
+
+  it.each<[string, EndpointState, number | null, string]>([
+    ['is tripped while its circuit is open', 'active', NOW + 1, 'tripped'],
+    ['and until its circuit has closed', 'active', NOW - 1, 'tripped'],
+    ['is active again then', 'active', null, 'active'],
+    ['is what its owner made it, whatever its circuit says', 'paused', NOW + 1, 'paused'],
+  ])('an endpoint %s', (_what, state, circuitOpenUntilMs, shown) => {
+    expect(answerOf({ ...failing, circuitOpenUntilMs }, state).state).toBe(shown);
   });
 });

@@ -1,4 +1,4 @@
-import type { EndpointWithTypes } from '#libs/database';
+import type { EndpointWithTypes, ShownState } from '#libs/database';
 
 /** How it fares, to within a second. Of an endpoint that sends again, failures count since its state was last changed. */
 const healthAnswer = ({ health, state, stateChangedAt, lastDeliveredAt }: EndpointWithTypes, nowMs: number) => {
@@ -23,12 +23,19 @@ const circuitAnswer = (openUntilMs: number | undefined, nowMs: number) => ({
 const timeOrNull = (ms: number | null | undefined): string | null =>
   ms === null || ms === undefined ? null : new Date(ms).toISOString();
 
+/** Also half-open: until a delivery has succeeded, it is as tripped as before. */
+const shownState = ({ state, health }: EndpointWithTypes): ShownState =>
+  state === 'active' && (health?.circuitOpenUntilMs ?? null) !== null ? 'tripped' : state;
+
 /** An endpoint in the API's words. The secret is shown once, by the request that made it. */
 export const endpointAnswer = (endpoint: EndpointWithTypes, nowMs: number = Date.now()) => ({
   id: endpoint.id,
   url: endpoint.url,
+  name: endpoint.name,
   description: endpoint.description,
-  state: endpoint.state,
+  metadata: endpoint.metadata,
+  clientId: endpoint.clientId,
+  state: shownState(endpoint),
   disabledReason: endpoint.disabledReason,
   stateChangedAt: endpoint.stateChangedAt.toISOString(),
   eventTypes: endpoint.eventTypes,
@@ -38,6 +45,8 @@ export const endpointAnswer = (endpoint: EndpointWithTypes, nowMs: number = Date
   rateLimit: endpoint.rateLimit,
   ordering: endpoint.ordering,
   autoDisable: endpoint.autoDisable,
+  signatureFormat: endpoint.signatureFormat,
+  bodyFormat: endpoint.bodyFormat,
   health: healthAnswer(endpoint, nowMs),
   createdAt: endpoint.createdAt.toISOString(),
   updatedAt: endpoint.updatedAt.toISOString(),

@@ -16,13 +16,18 @@ describe('a new endpoint', () => {
     expect(newEndpoint.parse({ url })).toEqual({
       url,
       eventTypes: ['*'],
+      name: '',
       description: '',
+      metadata: {},
+      clientId: null,
       headers: {},
       timeoutMs: 15_000,
       retry: DEFAULT_RETRY_POLICY,
       rateLimit: null,
       ordering: { mode: 'none' },
       autoDisable: null,
+      signatureFormat: 'standard',
+      bodyFormat: 'envelope',
     });
   });
 
@@ -40,6 +45,8 @@ describe('a new endpoint', () => {
     ['a rule by time', { autoDisable: { mode: 'time', hours: 0.5 } }],
     ['a rule by failures', { autoDisable: { mode: 'failures', failures: 3 } }],
     ['no rule', { autoDisable: { mode: 'never' } }],
+    ['a name, metadata and a client', { name: 'Orders', metadata: { team: 'blue', empty: '' }, clientId: 'crm/7' }],
+    ['another signature and another body', { signatureFormat: 'simple', bodyFormat: 'cloudevents-binary' }],
   ])('takes %s', (_name, body) => {
     expect(faultsOf(body)).toEqual([]);
   });
@@ -113,6 +120,16 @@ describe('a new endpoint', () => {
     ['an event type twice', { eventTypes: ['a', 'a'] }, '/eventTypes'],
     ['a long description', { description: 'x'.repeat(501) }, '/description'],
     ['a description that cannot be stored', { description: 'a\0b' }, '/description'],
+    ['metadata that is no text', { metadata: { count: 5 } }, '/metadata/count'],
+    ['metadata that is too long', { metadata: { note: 'x'.repeat(501) } }, '/metadata/note'],
+    [
+      'too much metadata',
+      { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ''])) },
+      '/metadata',
+    ],
+    ['a signature format it does not know', { signatureFormat: 'md5' }, '/signatureFormat'],
+    ['a body format it does not know', { bodyFormat: 'xml' }, '/bodyFormat'],
+    ['an empty client', { clientId: '' }, '/clientId'],
     ['a URL that is no text', { url: 5 }, '/url'],
   ])('refuses %s and points to it', (_name, body, pointer) => {
     expect(faultsOf(body)).toContain(pointer);

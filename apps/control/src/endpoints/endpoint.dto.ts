@@ -1,4 +1,5 @@
 import {
+  BODY_FORMATS,
   DEFAULT_RETRY_POLICY,
   DEFAULT_TIMEOUT_MS,
   ENDPOINT_STATES,
@@ -6,6 +7,7 @@ import {
   MAX_EVENT_TYPE_LENGTH,
   MAX_TIMEOUT_MS,
   MIN_TIMEOUT_MS,
+  SIGNATURE_FORMATS,
   UNORDERED,
   type RetryPolicy,
 } from '#libs/contracts';
@@ -16,6 +18,12 @@ import { autoDisable, ordering, rateLimit } from './pace.dto.js';
 
 const MAX_ATTEMPTS = 30;
 const MAX_DESCRIPTION_LENGTH = 500;
+const MAX_NAME_LENGTH = 200;
+const MAX_CLIENT_ID_LENGTH = 200;
+const MAX_METADATA_ENTRIES = 50;
+const MAX_METADATA_KEY_LENGTH = 100;
+const MAX_METADATA_VALUE_LENGTH = 500;
+const MAX_SEARCH_LENGTH = 200;
 const MAX_URL_LENGTH = 2_048;
 const MAX_EVENT_TYPES = 100;
 const DAY_MS = 86_400_000;
@@ -75,13 +83,28 @@ const headers = z.record(z.string(), z.string()).superRefine((given, context) =>
   });
 });
 
+/** PostgreSQL stores no NUL, and UTF-8 spells no half of a surrogate pair. */
+const storableText = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'holds a character that cannot be stored');
+
+const metadata = z
+  .record(storableText(MAX_METADATA_KEY_LENGTH).min(1), storableText(MAX_METADATA_VALUE_LENGTH))
+  .refine((entries) => Object.keys(entries).length <= MAX_METADATA_ENTRIES, {
+    message: `at most ${MAX_METADATA_ENTRIES} entries`,
+  });
+
+/** What names it in the system that registers endpoints here. */
+const clientId = storableText(MAX_CLIENT_ID_LENGTH).min(1);
+
 const settings = {
   url: z.string().min(1).max(MAX_URL_LENGTH),
   eventTypes,
-  description: z
-    .string()
-    .max(MAX_DESCRIPTION_LENGTH)
-    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'holds a character that cannot be stored'),
+  name: storableText(MAX_NAME_LENGTH),
+  description: storableText(MAX_DESCRIPTION_LENGTH),
+  metadata,
   headers,
   timeoutMs: z.number().int().min(MIN_TIMEOUT_MS).max(MAX_TIMEOUT_MS),
   retry,
@@ -90,25 +113,40 @@ const settings = {
   ordering,
   /** Null: the installation's rule. */
   autoDisable: autoDisable.nullable(),
+  signatureFormat: z.enum(SIGNATURE_FORMATS),
+  bodyFormat: z.enum(BODY_FORMATS),
 };
 
 /** The body of `POST /v1/endpoints`. A field that is not known is refused: a setting that is ignored is worse than none. */
 export const newEndpoint = z.strictObject({
   url: settings.url,
   eventTypes: settings.eventTypes.default(['*']),
+  name: settings.name.default(''),
   description: settings.description.default(''),
+  metadata: settings.metadata.default({}),
+  /** Null: every registration makes another endpoint. */
+  clientId: clientId.nullable().default(null),
   headers: settings.headers.default({}),
   timeoutMs: settings.timeoutMs.default(DEFAULT_TIMEOUT_MS),
   retry: settings.retry.default(DEFAULT_RETRY_POLICY),
   rateLimit: settings.rateLimit.default(null),
   ordering: settings.ordering.default(UNORDERED),
   autoDisable: settings.autoDisable.default(null),
+  signatureFormat: settings.signatureFormat.default('standard'),
+  bodyFormat: settings.bodyFormat.default('envelope'),
 });
 export type NewEndpointBody = z.output<typeof newEndpoint>;
 
-/** The body of `PATCH /v1/endpoints/:id`: what is not given stays. */
-export const endpointChange = z.strictObject({ ...settings, state: z.enum(ENDPOINT_STATES) }).partial();
+/** The body of `PATCH /v1/endpoints/:id`: what is not given stays. The other states are found, not asked for. */
+export const endpointChange = z
+  .strictObject({ ...settings, state: z.enum(['active', 'paused', 'disabled']) })
+  .partial();
 export type EndpointChangeBody = z.output<typeof endpointChange>;
 
-export const endpointQuery = z.strictObject({ state: z.enum(ENDPOINT_STATES).optional(), ...PAGE_QUERY });
+export const endpointQuery = z.strictObject({
+  state: z.enum([...ENDPOINT_STATES, 'tripped']).optional(),
+  clientId: clientId.optional(),
+  search: storableText(MAX_SEARCH_LENGTH).min(1).optional(),
+  ...PAGE_QUERY,
+});
 export type EndpointQuery = z.output<typeof endpointQuery>;

@@ -1,4 +1,4 @@
-import { ENDPOINT_STATES } from '#libs/contracts';
+import { BODY_FORMATS, ENDPOINT_STATES, SIGNATURE_FORMATS } from '#libs/contracts';
 import { pageOf } from '#libs/http';
 import { z } from 'zod';
 import type { EndpointAnswer } from './endpoint-answer.js';
@@ -51,8 +51,11 @@ const health = z.object({
 const fields = {
   id: z.string(),
   url: z.string(),
+  name: z.string(),
   description: z.string(),
-  state: z.enum(ENDPOINT_STATES),
+  metadata: z.record(z.string(), z.string()),
+  clientId: z.string().nullable().describe('who registered it, in the owner’s own words'),
+  state: z.enum([...ENDPOINT_STATES, 'tripped']),
   disabledReason: z.enum(['requested', 'gone', 'failures', 'failing_for_long']).nullable(),
   stateChangedAt: time,
   eventTypes: z.array(z.string()),
@@ -62,6 +65,8 @@ const fields = {
   rateLimit: rateLimit.nullable(),
   ordering,
   autoDisable: autoDisable.nullable(),
+  signatureFormat: z.enum(SIGNATURE_FORMATS),
+  bodyFormat: z.enum(BODY_FORMATS),
   health,
   createdAt: time,
   updatedAt: time,
@@ -70,7 +75,10 @@ const fields = {
 const example = {
   id: 'ep_01k9v3q2m8f6r4t0y7w5x1z3a2',
   url: 'https://shop.example/webhooks',
+  name: 'Warehouse',
   description: 'orders to the warehouse',
+  metadata: { team: 'logistics' },
+  clientId: null,
   state: 'active',
   disabledReason: null,
   stateChangedAt: '2026-01-31T08:00:00.000Z',
@@ -81,6 +89,8 @@ const example = {
   rateLimit: { perSecond: 10 },
   ordering: { mode: 'none' },
   autoDisable: null,
+  signatureFormat: 'standard',
+  bodyFormat: 'envelope',
   health: {
     consecutiveFailures: 0,
     firstFailureAt: null,

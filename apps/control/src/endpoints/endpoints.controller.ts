@@ -1,6 +1,6 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res, UseGuards } from '@nestjs/common';
 import type { Page } from '#libs/database';
-import { ApiKeyGuard, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { ApiKeyGuard, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
 import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
@@ -25,12 +25,13 @@ const EXAMPLE = {
 export class EndpointsController {
   constructor(@Inject(EndpointsService) private readonly endpoints: EndpointsService) {}
 
-  /** 201 with the signing secret, which no later answer holds. */
+  /** 201 with the signing secret; 200 with the endpoint that the same client has registered for the same URL before. */
   @Post()
   @Describes({
     summary: 'Register an endpoint',
     answers: {
-      201: { description: 'the endpoint, with the secret that no later answer holds', schema: createdEndpointSchema },
+      200: { description: 'the endpoint that this client has registered for this URL before', schema: endpointSchema },
+      201: { description: 'the endpoint, with its signing secret', schema: createdEndpointSchema },
     },
     errors: ['blocked_address'],
     example: EXAMPLE,
@@ -38,9 +39,13 @@ export class EndpointsController {
   async create(
     @TenantId() tenantId: string,
     @JsonBody(newEndpoint) body: NewEndpointBody,
-  ): Promise<EndpointAnswer & { readonly secret: string }> {
-    const { endpoint, secret } = await this.endpoints.create(tenantId, body);
-    return { ...endpointAnswer(endpoint), secret };
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<EndpointAnswer & { readonly secret?: string }> {
+    const registered = await this.endpoints.create(tenantId, body);
+    const answer = endpointAnswer(registered.endpoint);
+    if (registered.kind === 'created') return { ...answer, secret: registered.secret };
+    reply.status(200);
+    return answer;
   }
 
   @Get()

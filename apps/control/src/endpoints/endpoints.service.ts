@@ -8,11 +8,11 @@ import type { EndpointChangeBody, EndpointQuery, NewEndpointBody } from './endpo
 /** Faults of the URL's text; the others say where it leads. */
 const MALFORMED: ReadonlySet<EgressClass> = new Set<EgressClass>(['syntax', 'scheme', 'userinfo']);
 
-export interface CreatedEndpoint {
-  readonly endpoint: EndpointWithTypes;
-  /** `whsec_…`, in the clear: the only time. */
-  readonly secret: string;
-}
+export type RegisteredEndpoint =
+  /** `secret` is `whsec_…`, in the clear. */
+  | { readonly kind: 'created'; readonly endpoint: EndpointWithTypes; readonly secret: string }
+  /** The same client registered the same URL before. */
+  | { readonly kind: 'existing'; readonly endpoint: EndpointWithTypes };
 
 @Injectable()
 export class EndpointsService {
@@ -21,14 +21,15 @@ export class EndpointsService {
     @Inject(EgressGuard) private readonly egress: EgressGuard,
   ) {}
 
-  async create(tenantId: string, body: NewEndpointBody): Promise<CreatedEndpoint> {
+  async create(tenantId: string, body: NewEndpointBody): Promise<RegisteredEndpoint> {
     const url = await this.allowedUrl(body.url);
     const secret = newSigningSecret();
-    return { endpoint: await this.endpoints.create({ ...body, tenantId, url, secret }, new Date()), secret };
+    const { kind, endpoint } = await this.endpoints.register({ ...body, tenantId, url, secret }, new Date());
+    return kind === 'created' ? { kind, endpoint, secret } : { kind, endpoint };
   }
 
-  list(tenantId: string, { state, limit, cursor }: EndpointQuery): Promise<Page<EndpointWithTypes>> {
-    return this.endpoints.list({ filter: { tenantId, ...(state === undefined ? {} : { state }) }, limit, cursor });
+  list(tenantId: string, { limit, cursor, ...wanted }: EndpointQuery): Promise<Page<EndpointWithTypes>> {
+    return this.endpoints.list({ filter: { tenantId, ...given(wanted) }, limit, cursor });
   }
 
   async get(tenantId: string, id: string): Promise<EndpointWithTypes> {
@@ -61,6 +62,13 @@ export class EndpointsService {
     });
   }
 }
+
+/** Only what was asked for. */
+const given = ({ state, clientId, search }: Omit<EndpointQuery, 'limit' | 'cursor'>) => ({
+  ...(state === undefined ? {} : { state }),
+  ...(clientId === undefined ? {} : { clientId }),
+  ...(search === undefined ? {} : { search }),
+});
 
 function found(id: string, endpoint: EndpointWithTypes | undefined): EndpointWithTypes {
   if (endpoint === undefined) throw noEndpoint(id);

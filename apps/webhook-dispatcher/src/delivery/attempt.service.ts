@@ -47,11 +47,10 @@ export class AttemptService {
       case 'end':
         return { ...verdict, kind: 'ended' };
       case 'hold':
-        // Nobody knows when a pause ends.
         return this.held(
           job,
           verdict.reason,
-          verdict.reason === 'paused' ? Infinity : Date.now() + UNAVAILABLE_HOLD_MS,
+          endsByItsOwner(verdict.reason) ? Infinity : Date.now() + UNAVAILABLE_HOLD_MS,
         );
       case 'send':
         if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };
@@ -100,6 +99,9 @@ export class AttemptService {
     return { ...this.engine.hold(job, reason, untilMs, Date.now()), kind: 'held' };
   }
 }
+
+/** Nobody knows when. */
+const endsByItsOwner = (reason: HoldReason): boolean => reason === 'paused' || reason === 'unverified';
 
 /** What becomes of a delivery that was marked while it waited. */
 export function endOf(fate: 'canceled' | 'succeeded'): AttemptResult {

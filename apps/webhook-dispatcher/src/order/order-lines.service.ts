@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type {
-  EndpointStateEntry,
-  HoldReason,
-  OnExhausted,
-  Ordering,
-  OrderEntry,
-  OutgoingRecord,
+import {
+  isSkipped,
+  type EndpointStateEntry,
+  type HoldReason,
+  type OnExhausted,
+  type Ordering,
+  type OrderEntry,
+  type OutgoingRecord,
 } from '#libs/contracts';
 import {
   OrderGate,
@@ -145,7 +146,7 @@ export class OrderLines implements OnModuleInit {
   private orderingOf(endpointId: string): Ordering {
     const endpoint = this.directory.settingsOf(endpointId);
     // What ends without a request needs no order.
-    return endpoint === undefined || endpoint.state === 'disabled' ? { mode: 'none' } : endpoint.ordering;
+    return endpoint === undefined || isSkipped(endpoint.state) ? { mode: 'none' } : endpoint.ordering;
   }
 
   private onExhausted(endpointId: string): OnExhausted {

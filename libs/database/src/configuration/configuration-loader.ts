@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   UNORDERED,
   type AutoDisable,
+  type BodyFormat,
   type EndpointSettings,
   type EndpointState,
   type Ordering,
   type RateLimit,
   type RetryPolicy,
+  type SignatureFormat,
   type SubscriptionSettings,
 } from '#libs/contracts';
+import { lowerCaseNames } from '#libs/domain';
 import { PinoLogger } from '#libs/observability';
 import { Database } from '../connection/database.js';
 import type { EndpointSecretRow } from './endpoint-secret.entity.js';
@@ -36,11 +39,18 @@ export interface NamedConfiguration extends EndpointConfiguration {
   readonly endpointId: string;
 }
 
-type LoadedEndpoint = Omit<EndpointSettings, 'rateLimit' | 'ordering' | 'autoDisable' | 'secrets'> & {
+type Optional = 'rateLimit' | 'ordering' | 'autoDisable' | 'secrets' | 'signatureFormat' | 'bodyFormat' | 'name';
+type LoadedEndpoint = Omit<EndpointSettings, Optional> & {
   readonly rateLimit: RateLimit | null;
   /** Null for `none`, which is what most have. */
   readonly ordering: Ordering | null;
   readonly autoDisable: AutoDisable | null;
+  /** Null for `standard`. */
+  readonly signatureFormat: SignatureFormat | null;
+  /** Null for `envelope`. */
+  readonly bodyFormat: BodyFormat | null;
+  /** Null where no body tells it. */
+  readonly name: string | null;
 };
 
 /** Taking over a page holds up everything else in the process: 250 endpoints with five subscriptions each, some 5 ms. */
@@ -50,7 +60,9 @@ const ENDPOINTS = `
   SELECT id, tenant_id AS "tenantId", url, state,
     round(extract(epoch FROM state_changed_at) * 1000)::float8 AS "stateSinceMs", headers, timeout_ms AS "timeoutMs",
     retry, rate_limit AS "rateLimit",
-    CASE WHEN ordering ->> 'mode' <> 'none' THEN ordering END AS ordering, auto_disable AS "autoDisable"
+    CASE WHEN ordering ->> 'mode' <> 'none' THEN ordering END AS ordering, auto_disable AS "autoDisable",
+    nullif(signature_format, 'standard') AS "signatureFormat", nullif(body_format, 'envelope') AS "bodyFormat",
+    CASE WHEN body_format = 'classic' THEN name END AS name
   FROM endpoints`;
 const SECRETS = `
   SELECT id, tenant_id AS "tenantId", endpoint_id AS "endpointId", sealed, created_at AS "createdAt",
@@ -139,16 +151,19 @@ export class ConfigurationLoader {
   }
 
   private settingsOf(loaded: LoadedEndpoint, secrets: EndpointSettings['secrets']): EndpointSettings {
-    const { rateLimit, ordering, autoDisable, ...rest } = loaded;
+    const { rateLimit, ordering, autoDisable, signatureFormat, bodyFormat, name, ...rest } = loaded;
     return {
       ...rest,
       tenantId: this.tenantIds.share(rest.tenantId),
       state: this.states.share(rest.state),
-      headers: this.headers.share(rest.headers),
+      headers: this.headers.share(lowerCaseNames(rest.headers)),
       retry: this.retries.share(rest.retry),
       ordering: ordering ?? UNORDERED,
       ...(rateLimit === null ? {} : { rateLimit }),
       ...(autoDisable === null ? {} : { autoDisable }),
+      ...(signatureFormat === null ? {} : { signatureFormat }),
+      ...(bodyFormat === null ? {} : { bodyFormat }),
+      ...(name === null ? {} : { name }),
       secrets,
     };
   }

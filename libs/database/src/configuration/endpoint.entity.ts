@@ -1,4 +1,13 @@
-import type { AutoDisable, DisabledReason, EndpointState, Ordering, RateLimit, RetryPolicy } from '#libs/contracts';
+import type {
+  AutoDisable,
+  BodyFormat,
+  DisabledReason,
+  EndpointState,
+  Ordering,
+  RateLimit,
+  RetryPolicy,
+  SignatureFormat,
+} from '#libs/contracts';
 import { EntitySchema } from 'typeorm';
 
 /** An endpoint as its owner sees it; the signing secret lies apart, sealed. */
@@ -6,7 +15,11 @@ export interface EndpointRow {
   readonly id: string;
   readonly tenantId: string;
   readonly url: string;
+  readonly name: string;
   readonly description: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Who registered it, in the owner's own words; who registers the same URL again gets this endpoint. */
+  readonly clientId: string | null;
   readonly state: EndpointState;
   readonly disabledReason: DisabledReason | null;
   readonly stateChangedAt: Date;
@@ -18,6 +31,8 @@ export interface EndpointRow {
   readonly ordering: Ordering;
   /** Null: the installation's rule. */
   readonly autoDisable: AutoDisable | null;
+  readonly signatureFormat: SignatureFormat;
+  readonly bodyFormat: BodyFormat;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -30,7 +45,10 @@ export const EndpointEntity = new EntitySchema<EndpointRow>({
     id: { type: 'text', primary: true },
     tenantId: { name: 'tenant_id', type: 'text' },
     url: { type: 'text' },
+    name: { type: 'text' },
     description: { type: 'text' },
+    metadata: { type: 'jsonb' },
+    clientId: { name: 'client_id', type: 'text', nullable: true },
     state: { type: 'text' },
     disabledReason: { name: 'disabled_reason', type: 'text', nullable: true },
     stateChangedAt: { name: 'state_changed_at', type: 'timestamptz' },
@@ -40,6 +58,8 @@ export const EndpointEntity = new EntitySchema<EndpointRow>({
     rateLimit: { name: 'rate_limit', type: 'jsonb', nullable: true },
     ordering: { type: 'jsonb' },
     autoDisable: { name: 'auto_disable', type: 'jsonb', nullable: true },
+    signatureFormat: { name: 'signature_format', type: 'text' },
+    bodyFormat: { name: 'body_format', type: 'text' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     updatedAt: { name: 'updated_at', type: 'timestamptz' },
   },

@@ -1,32 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
+import { newId, PostriderError, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
 import type { StateChange } from '#libs/domain';
 import { Database } from '../connection/database.js';
-import { HEALTH_COLUMN, LAST_SUCCESS_COLUMN, type StoredHealth } from '../health/endpoint-health.store.js';
+import { isUniqueViolation } from '../connection/unavailable.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
 import { readPage } from '../paging/page-query.js';
+import {
+  endpointConditions,
+  MANY_ENDPOINTS,
+  ONE_ENDPOINT,
+  type EndpointFilter,
+  type EndpointWithTypes,
+} from './endpoint-query.js';
 import { EndpointEntity, type EndpointRow } from './endpoint.entity.js';
 import { EndpointSecretEntity } from './endpoint-secret.entity.js';
 import { SecretVault } from './secret-vault.js';
 import { SubscriptionEntity, type SubscriptionRow } from './subscription.entity.js';
 
-/** An endpoint with the event types it subscribes to, sorted by name. */
-export interface EndpointWithTypes extends EndpointRow {
-  readonly eventTypes: readonly string[];
-  /** Null: it never failed. */
-  readonly health: StoredHealth | null;
-  /** When it last took a delivery; of an endpoint that is asked for alone. */
-  readonly lastDeliveredAt?: Date | null;
-}
-
-export type EndpointFilter = { readonly tenantId: string; readonly state?: EndpointState };
-
 type Basics = Pick<EndpointRow, 'url' | 'description' | 'headers' | 'timeoutMs' | 'retry'>;
-type Options = Pick<EndpointRow, 'rateLimit' | 'ordering' | 'autoDisable'>;
+type Options = Pick<
+  EndpointRow,
+  'name' | 'metadata' | 'rateLimit' | 'ordering' | 'autoDisable' | 'signatureFormat' | 'bodyFormat'
+>;
 
 /** Without its options an endpoint has no limit, no order, and the installation's rule for disabling it. */
 export type NewEndpoint = Basics &
-  Partial<Options> & {
+  Partial<Options & Pick<EndpointRow, 'clientId'>> & {
     readonly tenantId: string;
     readonly eventTypes: readonly string[];
     /** `whsec_…`; sealed before it is stored. */
@@ -38,16 +37,24 @@ export type EndpointChange = Partial<Basics & Options & Pick<EndpointRow, 'state
   readonly eventTypes?: readonly string[];
 };
 
-const select = (more = ''): string => `
-  SELECT ${more} e.id, e.tenant_id AS "tenantId", e.url, e.description, e.state, e.disabled_reason AS "disabledReason",
-    e.state_changed_at AS "stateChangedAt", e.headers, e.timeout_ms AS "timeoutMs", e.retry,
-    e.rate_limit AS "rateLimit", e.ordering, e.auto_disable AS "autoDisable",
-    e.created_at AS "createdAt", e.updated_at AS "updatedAt",
-    ${HEALTH_COLUMN},
-    ARRAY(SELECT s.event_type FROM subscriptions s WHERE s.endpoint_id = e.id ORDER BY s.event_type) AS "eventTypes"
-  FROM endpoints e`;
-const ONE = select(`${LAST_SUCCESS_COLUMN},`);
-const MANY = select();
+/** `existing`: this client has registered this URL before, and nothing was changed. */
+export interface Registered {
+  readonly kind: 'created' | 'existing';
+  readonly endpoint: EndpointWithTypes;
+}
+
+const DEFAULTS = {
+  name: '',
+  metadata: {},
+  clientId: null,
+  rateLimit: null,
+  ordering: UNORDERED,
+  autoDisable: null,
+  signatureFormat: 'standard',
+  bodyFormat: 'envelope',
+} as const;
+
+const ONE_PER_CLIENT = 'endpoints_by_client';
 
 @Injectable()
 export class EndpointRepository {
@@ -60,9 +67,7 @@ export class EndpointRepository {
   async create(wanted: NewEndpoint, now: Date): Promise<EndpointWithTypes> {
     const { secret, eventTypes, ...settings } = wanted;
     const endpoint: EndpointRow = {
-      rateLimit: null,
-      ordering: UNORDERED,
-      autoDisable: null,
+      ...DEFAULTS,
       ...settings,
       id: newId('ep', now.getTime()),
       state: 'active',
@@ -79,26 +84,42 @@ export class EndpointRepository {
     return { ...endpoint, eventTypes: [...eventTypes].sort(), health: null };
   }
 
+  /** As {@link create}, unless the same client has registered the same URL before. */
+  async register(wanted: NewEndpoint, now: Date): Promise<Registered> {
+    for (;;) {
+      try {
+        return { kind: 'created', endpoint: await this.create(wanted, now) };
+      } catch (error) {
+        if (!isUniqueViolation(error, ONE_PER_CLIENT)) throw error;
+        const endpoint = await this.findOfClient(wanted);
+        // Deleted in between: then this one is the first again.
+        if (endpoint !== undefined) return { kind: 'existing', endpoint };
+      }
+    }
+  }
+
+  private async findOfClient({ tenantId, clientId, url }: NewEndpoint): Promise<EndpointWithTypes | undefined> {
+    const sql = `${ONE_ENDPOINT} WHERE e.tenant_id = $1 AND e.client_id = $2 AND md5(e.url) = md5($3)`;
+    return (await this.database.rows<EndpointWithTypes>(sql, [tenantId, clientId, url]))[0];
+  }
+
   /** Undefined for an id that is unknown, deleted, or another tenant's. */
   async find(tenantId: string, id: string): Promise<EndpointWithTypes | undefined> {
-    const sql = `${ONE} WHERE e.tenant_id = $1 AND e.id = $2`;
+    const sql = `${ONE_ENDPOINT} WHERE e.tenant_id = $1 AND e.id = $2`;
     return (await this.database.rows<EndpointWithTypes>(sql, [tenantId, id]))[0];
   }
 
   async list(request: PageRequest<EndpointFilter>): Promise<Page<EndpointWithTypes>> {
-    const { tenantId, state } = request.filter;
     return readPage<EndpointWithTypes, EndpointFilter>(
       (sql, parameters) => this.database.rows(sql, parameters),
-      { select: MANY, at: 'e.created_at', id: 'e.id' },
-      [
-        { sql: 'e.tenant_id = ?', value: tenantId },
-        ...(state === undefined ? [] : [{ sql: 'e.state = ?', value: state }]),
-      ],
+      { select: MANY_ENDPOINTS, at: 'e.created_at', id: 'e.id' },
+      endpointConditions(request.filter),
       request,
       (row) => ({ atMs: row.createdAt.getTime(), id: row.id }),
     );
   }
 
+  /** @throws PostriderError `conflict` when its client has another endpoint with the new URL */
   async update(
     tenantId: string,
     id: string,
@@ -106,7 +127,7 @@ export class EndpointRepository {
     now: Date,
   ): Promise<EndpointWithTypes | undefined> {
     const { eventTypes, state, ...settings } = change;
-    const found = await this.database.transaction(async (manager) => {
+    const changed = this.database.transaction(async (manager) => {
       const current = await manager.findOne(EndpointEntity, {
         where: { tenantId, id },
         lock: { mode: 'pessimistic_write' },
@@ -119,6 +140,13 @@ export class EndpointRepository {
         await manager.insert(SubscriptionEntity, subscriptionsOf(current, eventTypes, now));
       }
       return true;
+    });
+    const found = await changed.catch((error: unknown) => {
+      if (!isUniqueViolation(error, ONE_PER_CLIENT)) throw error;
+      throw new PostriderError('conflict', 'the client that registered this endpoint has another one with this URL', {
+        cause: error,
+        errors: [{ pointer: '/url', detail: 'belongs to another endpoint of the same client' }],
+      });
     });
     return found ? this.find(tenantId, id) : undefined;
   }

@@ -55,6 +55,12 @@ export function isDataFault(error: unknown): boolean {
   return code !== undefined && /^2[23]/.test(code) && code !== CHECK_VIOLATION;
 }
 
+/** Whether a row broke the unique index of that name. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  const cause = driverErrorOf(error);
+  return sqlStateOf(cause) === '23505' && isObject(cause) && cause['constraint'] === index;
+}
+
 /** `23505` and the like; also Node's codes, such as ECONNREFUSED. */
 export function sqlStateOf(error: unknown): string | undefined {
   return isObject(error) && typeof error['code'] === 'string' ? error['code'] : undefined;

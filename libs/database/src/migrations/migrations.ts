@@ -5,6 +5,7 @@ import { CreateEndpoints1763780401000 } from './create-endpoints.js';
 import { CreateEvents1763780403000 } from './create-events.js';
 import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
+import { DescribeEndpoints1763780420000 } from './describe-endpoints.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
@@ -17,4 +18,5 @@ export const migrations = [
   ExtendEndpointSettings1763780406000,
   CreateHeldDeliveries1763780407000,
   CreateEndpointHealth1763780408000,
+  DescribeEndpoints1763780420000,
 ] as const;

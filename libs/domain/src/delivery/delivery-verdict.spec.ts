@@ -26,6 +26,16 @@ describe('deliveryVerdict', () => {
       { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' },
     ],
     ['a paused one is waited for', found({ state: 'paused' }), { kind: 'hold', reason: 'paused' }],
+    [
+      'one that has yet to be verified is waited for',
+      found({ state: 'pending_verification' }),
+      { kind: 'hold', reason: 'unverified' },
+    ],
+    [
+      'one that failed its verification is skipped',
+      found({ state: 'failed' }),
+      { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' },
+    ],
     ['a deleted one is canceled', { kind: 'deleted' }, { kind: 'end', state: 'canceled', reason: 'endpoint_deleted' }],
     ['an unknown one waits', { kind: 'unknown' }, { kind: 'hold', reason: 'endpoint_unknown' }],
     [

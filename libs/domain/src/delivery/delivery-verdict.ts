@@ -1,4 +1,4 @@
-import type { EndReason, EndpointSettings, HoldReason } from '#libs/contracts';
+import { isSkipped, type EndReason, type EndpointSettings, type HoldReason } from '#libs/contracts';
 
 /** What the dispatcher knows of an endpoint at this moment. */
 export type EndpointLookup =
@@ -29,8 +29,9 @@ export function deliveryVerdict(lookup: EndpointLookup, tenantId: string): Deliv
 
 function verdictOf(endpoint: EndpointSettings, tenantId: string): DeliveryVerdict {
   if (endpoint.tenantId !== tenantId) return { kind: 'end', state: 'canceled', reason: 'endpoint_deleted' };
-  if (endpoint.state === 'disabled') return { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' };
+  if (isSkipped(endpoint.state)) return { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' };
   if (endpoint.state === 'paused') return { kind: 'hold', reason: 'paused' };
+  if (endpoint.state === 'pending_verification') return { kind: 'hold', reason: 'unverified' };
   const { secrets } = endpoint;
   if (secrets === undefined || secrets.length === 0) return { kind: 'hold', reason: 'secret_unavailable' };
   return { kind: 'send', endpoint, secrets };

@@ -77,6 +77,8 @@ describe('drainRoom', () => {
   it.each<[string, EndpointLookup, number]>([
     ['an active endpoint takes what it has an appetite for', found({}), 7],
     ['a paused one takes nothing', found({ state: 'paused' }), 0],
+    ['one that has yet to be verified takes nothing', found({ state: 'pending_verification' }), 0],
+    ['one that failed its verification takes all, to end them', found({ state: 'failed' }), 256],
     ['one without a readable secret takes nothing', found({ secrets: undefined }), 0],
     ['one that cannot be looked up takes nothing', { kind: 'unknown' }, 0],
     ['a disabled one takes all, to be skipped', found({ state: 'disabled' }), LARGEST_ROUND],

@@ -1,3 +1,4 @@
+import { isSkipped } from '#libs/contracts';
 import type { EndpointLookup } from './delivery-verdict.js';
 
 /** Parked deliveries of one endpoint that are put back in one round, at first and at most. */
@@ -36,7 +37,7 @@ export class DrainRamp {
 }
 
 /**
- * How many parked deliveries an endpoint could take. One that is deleted or disabled takes all: they are not sent, but
+ * How many parked deliveries an endpoint could take. One that is deleted, disabled or failed takes all: they are not sent, but
  * end with a record of it.
  * @param appetite what the endpoint could be sent now, were it active
  */
@@ -48,8 +49,8 @@ export function drainRoom(lookup: EndpointLookup, appetite: number): number {
       return 0;
     case 'found': {
       const { state, secrets } = lookup.endpoint;
-      if (state === 'disabled') return LARGEST_ROUND;
-      return state === 'paused' || secrets === undefined || secrets.length === 0 ? 0 : appetite;
+      if (isSkipped(state)) return LARGEST_ROUND;
+      return state !== 'active' || secrets === undefined || secrets.length === 0 ? 0 : appetite;
     }
     default:
       return lookup satisfies never;

@@ -22,6 +22,18 @@ const TABLE: Readonly<Record<EndpointState, Readonly<Record<StateCommand, StateC
     enable: refused('the endpoint is paused, not disabled: resume it'),
     disable: to('disabled'),
   },
+  pending_verification: {
+    pause: to('paused'),
+    resume: UNCHANGED,
+    enable: UNCHANGED,
+    disable: to('disabled'),
+  },
+  failed: {
+    pause: refused('the endpoint failed its verification: nothing is sent to it that a pause could keep'),
+    resume: refused('the endpoint failed its verification, it is not paused: verify it'),
+    enable: refused('the endpoint failed its verification, it is not disabled: verify it'),
+    disable: to('disabled'),
+  },
   disabled: {
     pause: refused('the endpoint is disabled: nothing is sent to it that a pause could keep'),
     resume: refused('the endpoint is disabled, not paused: enable it'),

@@ -67,6 +67,7 @@ describe('DeliveryEngine', () => {
   describe('holds', () => {
     it.each([
       ['a paused endpoint', () => rig.endpoint('a/1', undefined, 'paused'), 'paused', Infinity],
+      ['an unverified endpoint', () => rig.endpoint('a/1', undefined, 'pending_verification'), 'unverified', Infinity],
       [
         'an open circuit',
         () => rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 30 * SECOND }),

@@ -51,7 +51,8 @@ export class SendGate {
 
   /** How many more deliveries the endpoint could take, when so many wait for it; 0 while something holds them. */
   appetite(endpointId: string, queued: number, nowMs: number): number {
-    if (this.around.endpoints.termsOf(endpointId)?.state === 'paused') return 0;
+    const state = this.around.endpoints.termsOf(endpointId)?.state;
+    if (state === 'paused' || state === 'pending_verification') return 0;
     const traffic = this.traffic.of(endpointId, nowMs);
     if (traffic.backoffUntilMs > nowMs) return 0;
     if (this.around.circuits.verdict(endpointId, nowMs).state === 'open') return 0;

@@ -1,4 +1,4 @@
-import type { HoldReason } from '#libs/contracts';
+import { isSkipped, type HoldReason } from '#libs/contracts';
 import { MIN_HOLD_MS } from '../hold.js';
 import type { CircuitState, EndpointTerms, EngineJob } from './engine-job.js';
 import type { EndpointTraffic } from './endpoint-traffic.js';
@@ -15,6 +15,8 @@ const SEND: SendVerdict = { kind: 'send' };
 const PASS: SendVerdict = { kind: 'pass' };
 /** Nobody knows when a pause ends. */
 const PAUSED: SendVerdict = { kind: 'hold', reason: 'paused', untilMs: Infinity };
+/** Nor when an endpoint will answer. */
+const UNVERIFIED: SendVerdict = { kind: 'hold', reason: 'unverified', untilMs: Infinity };
 
 /**
  * Whether the endpoint's state lets a request go out, its rate and its concurrency aside. A manual attempt passes an open
@@ -28,8 +30,11 @@ export function sendVerdict(
   circuit: CircuitState,
   nowMs: number,
 ): SendVerdict {
-  if (terms === undefined || terms.state === 'disabled') return PASS;
-  if (terms.state === 'paused') return PAUSED;
+  if (terms === undefined) return PASS;
+  if (terms.state !== 'active') {
+    if (isSkipped(terms.state)) return PASS;
+    return terms.state === 'paused' ? PAUSED : UNVERIFIED;
+  }
   if (traffic.backoffUntilMs > nowMs) return untilThen('endpoint_backoff', traffic.backoffUntilMs, nowMs);
   if (circuit.state === 'closed' || job.delivery.trigger === 'manual') return SEND;
   if (circuit.probing === true && traffic.inFlight > 0) return { kind: 'wait', untilMs: circuit.untilMs };

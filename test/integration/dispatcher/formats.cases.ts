@@ -1,0 +1,105 @@
+import { createHmac } from 'node:crypto';
+import { deliveryIdOf, type BodyFormat, type SignatureFormat } from '#libs/contracts';
+import { answer, FRAGILE_DATA, type ReceivedWebhook } from '#libs/testing';
+import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { SuiteReceivers } from './suite-receivers.js';
+
+const keyOf = (secret: string): Buffer => Buffer.from(secret.slice('whsec_'.length), 'base64');
+const hex = (secret: string, ...signed: readonly (string | Buffer)[]): string =>
+  signed.reduce((hmac, part) => hmac.update(part), createHmac('sha256', keyOf(secret))).digest('hex');
+
+export function describeFormats(): void {
+  describe('what an endpoint gets', () => {
+    let rig: DispatcherRig;
+    const receivers = new SuiteReceivers();
+    /** What two attempts of one event brought to an endpoint with these settings. */
+    const twoAttempts = async (settings: {
+      bodyFormat?: BodyFormat;
+      signatureFormat?: SignatureFormat;
+      name?: string;
+    }) => {
+      const hook = await receivers.start();
+      hook.answerInTurn(answer(500), answer(200));
+      const tenantId = newTenant();
+      const endpoint = await rig.endpoint(tenantId, hook.url, { retry: fixedRetry(0, 3), ...settings });
+      await rig.untilKnown(tenantId, [endpoint.id]);
+      const [event] = await rig.publish(tenantId, 1, FRAGILE_DATA);
+      const [first, second] = await hook.waitFor(2);
+      if (first === undefined || second === undefined || event?.key == null) throw new Error('nothing came');
+      const told: { readonly timestamp: string } = JSON.parse(String(event.value));
+      return { ...endpoint, tenantId, first, second, eventId: event.key, timestamp: told.timestamp };
+    };
+    const typeOf = ({ headers }: ReceivedWebhook): string | undefined => headers['content-type'];
+
+    beforeAll(async () => {
+      rig = await DispatcherRig.start();
+    });
+    afterAll(async () => {
+      await rig?.stop();
+      await rig?.database.drop();
+      await receivers.close();
+    });
+
+    it.each<[BodyFormat, string, (about: Awaited<ReturnType<typeof twoAttempts>>) => string]>([
+      [
+        'minimal',
+        'application/json',
+        ({ timestamp }) => `{"type":"order.created","timestamp":"${timestamp}","data":${FRAGILE_DATA}}`,
+      ],
+      [
+        'cloudevents-structured',
+        'application/cloudevents+json; charset=utf-8',
+        ({ eventId, timestamp, tenantId }) =>
+          `{"specversion":"1.0","id":"${eventId}","type":"order.created","source":"test","time":"${timestamp}",` +
+          `"tenantid":"${tenantId}","eventversion":"1","datacontenttype":"application/json","data":${FRAGILE_DATA}}`,
+      ],
+      ['cloudevents-binary', 'application/json', () => FRAGILE_DATA],
+      [
+        'classic',
+        'application/json',
+        ({ eventId, timestamp, id, tenantId }) =>
+          `{"id":"${eventId}","type":"order.created","created_at":"${timestamp}","data":${FRAGILE_DATA},` +
+          `"webhook":{"id":"${id}","name":"Orders"},"tenant":{"id":"${tenantId}"}}`,
+      ],
+    ])('as %s is signed, and the same bytes in every attempt', async (bodyFormat, contentType, text) => {
+      const about = await twoAttempts({ bodyFormat, name: 'Orders' });
+      expect(about.first.body.toString()).toBe(text(about));
+      expect(about.second.body).toEqual(about.first.body);
+      expect([about.first, about.second].map(typeOf)).toEqual([contentType, contentType]);
+      expect(about.first.headers['webhook-signature']).toBe(
+        `v1,${createHmac('sha256', keyOf(about.secret))
+          .update(`${about.first.headers['webhook-id']}.${about.first.headers['webhook-timestamp']}.`)
+          .update(about.first.body)
+          .digest('base64')}`,
+      );
+      expect(about.first.headers['ce-id']).toBe(bodyFormat === 'cloudevents-binary' ? about.eventId : undefined);
+    });
+
+    it('signed simply names id, event and time, and the HMAC of time and body in hex', async () => {
+      const { first, secret, id, eventId } = await twoAttempts({ signatureFormat: 'simple' });
+      const { headers, body } = first;
+      expect(headers).toMatchObject({
+        'x-webhook-id': deliveryIdOf(eventId, id),
+        'x-event-id': eventId,
+        'x-webhook-signature': hex(secret, `${headers['x-webhook-timestamp']}.`, body),
+      });
+      expect(headers['x-webhook-timestamp']).toMatch(/^\d{10}$/);
+      expect(headers).not.toHaveProperty('webhook-signature');
+    });
+
+    it('signed by sha256 names event type, delivery and time, and the HMAC of the body in hex', async () => {
+      const { first, second, secret, id, eventId } = await twoAttempts({
+        signatureFormat: 'sha256',
+        bodyFormat: 'minimal',
+      });
+      for (const { headers, body } of [first, second]) {
+        expect(headers).toMatchObject({
+          'x-webhook-event': 'order.created',
+          'x-webhook-delivery': deliveryIdOf(eventId, id),
+          'x-webhook-signature-256': `sha256=${hex(secret, body)}`,
+        });
+        expect(new Date(headers['x-webhook-timestamp'] ?? '').toISOString()).toBe(headers['x-webhook-timestamp']);
+      }
+    });
+  });
+}
