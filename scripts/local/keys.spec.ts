@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseApiKey } from '../../libs/http/src/api-key.js';
+import { parseApiKey } from '../../libs/http/src/access/api-key.js';
 import { parseKeyring } from '../../libs/domain/src/secrets/keyring.js';
 import { keptKeys, newKeys } from './keys.ts';
 

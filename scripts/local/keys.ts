@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { formatApiKey } from '../../libs/http/src/api-key.ts';
+import { formatApiKey } from '../../libs/http/src/access/api-key.ts';
 
 /** What a local installation keeps to itself: the root API key, the key that seals secrets, the database password. */
 export interface LocalKeys {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { AccessModule } from '#libs/access';
 import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { KafkaModule } from '#libs/kafka';
@@ -16,7 +17,14 @@ import { Upkeep } from './upkeep/upkeep.service.js';
 
 /** Writes down events, attempts and delivery states, and shows the events. */
 @Module({
-  imports: [ConfigModule.forFeature(auditConfig), ObservabilityModule, HttpModule, KafkaModule, DatabaseModule],
+  imports: [
+    ConfigModule.forFeature(auditConfig),
+    ObservabilityModule,
+    HttpModule,
+    KafkaModule,
+    DatabaseModule,
+    AccessModule,
+  ],
   controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
   providers: [EndpointRecorder, EventQuarantine, EventWriter, Recorder, Upkeep],
 })

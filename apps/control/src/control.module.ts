@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '#libs/access';
 import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { KafkaModule } from '#libs/kafka';
@@ -13,7 +14,7 @@ import { SubscriptionsController } from './subscriptions/subscriptions.controlle
 
 /** The management API: endpoints, subscriptions, deliveries. */
 @Module({
-  imports: [ObservabilityModule, HttpModule, KafkaModule, DatabaseModule, WebhookClientModule],
+  imports: [ObservabilityModule, HttpModule, KafkaModule, DatabaseModule, AccessModule, WebhookClientModule],
   controllers: [EndpointsController, SubscriptionsController, DeliveriesController],
   providers: [EndpointsService, DeliveryCancel, DeliveryRetry],
 })

@@ -1,5 +1,5 @@
-import { Controller, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiKeyGuard, Describes, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { Allow, Describes, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
 import { z } from 'zod';
 import type { PublishAnswer } from './publish-plan.js';
 import { acceptedEvent, batchAnswer, batchBodies, publishBodies } from './publish.schema.js';
@@ -23,11 +23,11 @@ const REPLAYED = { 'idempotency-replayed': 'true when this answer was given befo
 
 /** Publishing (docs/wire.md 4): JSON, and CloudEvents structured, binary and batched. */
 @Controller('v1/events')
-@UseGuards(ApiKeyGuard)
 export class PublishController {
   constructor(@Inject(PublishService) private readonly events: PublishService) {}
 
   @Post()
+  @Allow('events:write')
   @Describes({
     summary: 'Publish an event',
     description:
@@ -54,6 +54,7 @@ export class PublishController {
   }
 
   @Post('batch')
+  @Allow('events:write')
   @Describes({
     summary: 'Publish up to 500 events',
     description: 'Answered one by one, in their order; one bad event never fails the others.',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { AccessModule } from '#libs/access';
 import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { KafkaModule } from '#libs/kafka';
@@ -13,7 +14,14 @@ import { publisherConfig } from './publisher.config.js';
 
 /** Accepts events over HTTP and puts them on `postrider.events`. */
 @Module({
-  imports: [ConfigModule.forFeature(publisherConfig), ObservabilityModule, HttpModule, KafkaModule, DatabaseModule],
+  imports: [
+    ConfigModule.forFeature(publisherConfig),
+    ObservabilityModule,
+    HttpModule,
+    KafkaModule,
+    DatabaseModule,
+    AccessModule,
+  ],
   controllers: [PublishController],
   providers: [PublishMetrics, EventSender, IdempotentPublish, PublishService],
 })

@@ -14,6 +14,7 @@ export {
   type HoldReason,
   type Trigger,
 } from './delivery-states.js';
+export { isScope, ROUTE_ACCESS, SCOPES, type RouteAccess, type Scope } from './scopes.js';
 export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
 export { ERROR_CODES, PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';
 export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';

@@ -14,8 +14,10 @@ import { EndpointHealthStore } from './health/endpoint-health.store.js';
 import { HoldStore } from './holds/hold.store.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
+import { ApiKeyRepository } from './tenants/api-key.repository.js';
 
 const stores = [
+  ApiKeyRepository,
   ConfigFeed,
   Database,
   EndpointRepository,

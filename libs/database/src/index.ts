@@ -1,6 +1,8 @@
 export { DatabaseModule } from './database.module.js';
 export { databaseConfig, secretsConfig } from './connection/database.config.js';
 export { Database } from './connection/database.js';
+export type { TenantSession } from './connection/tenant-session.js';
+export { ApiKeyRepository, type ApiKeyRow } from './tenants/api-key.repository.js';
 export { isDataFault } from './connection/unavailable.js';
 export { ConfigFeed, type ConfigChange, type ConfigSubscriber } from './configuration/config-feed.js';
 export type { ConfigurationPage, EndpointConfiguration } from './configuration/configuration-loader.js';

@@ -1,13 +1,13 @@
 import { Agent, request } from 'node:http';
-import { Controller, Get, HttpCode, Module, Param, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PostriderConfigModule } from '#libs/config';
 import { PostriderError } from '#libs/contracts';
 import { logConfig, ObservabilityModule } from '#libs/observability';
 import { until } from '#libs/testing';
 import { z } from 'zod';
-import { ApiKeyGuard } from './api-key.guard.js';
-import { formatApiKey } from './api-key.js';
+import { Allow, OpenRoute } from './access/allow.decorator.js';
+import { formatApiKey } from './access/api-key.js';
 import { createApp } from './create-app.js';
 import { httpConfig } from './http.config.js';
 import { HttpModule } from './http.module.js';
@@ -22,24 +22,27 @@ const released = Promise.withResolvers<void>();
 @Controller('v1')
 class SpecController {
   @Post('bytes')
+  @OpenRoute()
   @HttpCode(200)
   bytes(@RawBody() body: Buffer): { hex: string } {
     return { hex: body.toString('hex') };
   }
 
   @Post('checked')
+  @OpenRoute()
   @HttpCode(200)
   checked(@JsonBody(z.strictObject({ name: z.string(), 'a/b': z.number().optional() })) body: unknown): unknown {
     return body;
   }
 
   @Get('mine')
-  @UseGuards(ApiKeyGuard)
+  @Allow('events:read')
   mine(@TenantId() tenantId: string): { tenantId: string } {
     return { tenantId };
   }
 
   @Get('slow')
+  @OpenRoute()
   async slow(): Promise<{ slow: true }> {
     arrived.resolve();
     await released.promise;
@@ -47,16 +50,19 @@ class SpecController {
   }
 
   @Get('echo/:id')
+  @OpenRoute()
   echo(@Param('id') id: string): { id: string } {
     return { id };
   }
 
   @Get('away')
+  @OpenRoute()
   away(): never {
     throw new PostriderError('broker_unavailable', 'no broker answered', { retryAfterSeconds: 1.2 });
   }
 
   @Get('bug')
+  @OpenRoute()
   bug(): never {
     throw new Error('SELECT secret FROM table');
   }

@@ -6,6 +6,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PinoLogger } from '#libs/observability';
 import { PostriderError } from '#libs/contracts';
+import { assertDeclared, routesOf } from './access/declared-routes.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
 import { problemAnswer, problemErrorOf } from './problem.js';
 import type { HttpRequest } from './request.js';
@@ -47,6 +48,7 @@ export async function createApp(
     abortOnError: false,
   });
   app.useLogger(app.get(PinoLogger));
+  assertDeclared(routesOf(app));
   keepBodiesAsBytes(adapter, app.get<HttpConfig>(httpConfig.KEY).HTTP_MAX_BODY_BYTES);
   refuseNul(adapter);
   for (const transport of transports) {

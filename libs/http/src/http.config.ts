@@ -1,7 +1,7 @@
 import { defineConfig, integer, type ConfigOf } from '#libs/config';
 import { TENANT_ID } from '#libs/contracts';
 import { z } from 'zod';
-import { parseApiKey } from './api-key.js';
+import { parseApiKey } from './access/api-key.js';
 
 export const httpConfig = defineConfig('http', {
   HOST: z.string().default('127.0.0.1').describe('the address to listen on'),

@@ -1,7 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
-import { ApiKeyGuard } from './api-key.guard.js';
 import { OpenApiController } from './contract/openapi.controller.js';
 import { describeOperations } from './contract/operations-routes.js';
 import { httpConfig } from './http.config.js';
@@ -13,7 +12,7 @@ describeOperations();
 @Module({
   imports: [ConfigModule.forFeature(httpConfig)],
   controllers: [OpenApiController],
-  providers: [ApiKeyGuard, { provide: APP_FILTER, useClass: ProblemFilter }],
-  exports: [ApiKeyGuard, ConfigModule],
+  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
+  exports: [ConfigModule],
 })
 export class HttpModule {}

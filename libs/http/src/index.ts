@@ -1,9 +1,13 @@
-export { ApiKeyGuard } from './api-key.guard.js';
-export { formatApiKey } from './api-key.js';
+export { Allow, AllowOperator, OpenRoute } from './access/allow.decorator.js';
+export { noTenant } from './access/api-key.guard.js';
+export { formatApiKey, newApiKey, type NewApiKey } from './access/api-key.js';
+export { CREDENTIAL_DIRECTORY, type CredentialDirectory } from './access/credential-directory.js';
+export type { Principal } from './access/principal.js';
+export { routesOf } from './access/declared-routes.js';
 export { createApp } from './create-app.js';
 export { httpConfig } from './http.config.js';
 export { HttpModule } from './http.module.js';
-export { JsonBody, QueryParameters, RawBody, TenantId } from './request.decorators.js';
+export { Caller, JsonBody, QueryParameters, RawBody, TenantId } from './request.decorators.js';
 export type { HttpReply, HttpRequest } from './request.js';
 export { pointerOf } from './json-body.js';
 export { runApp } from './run-app.js';

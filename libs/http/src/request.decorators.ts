@@ -1,17 +1,25 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import type { z } from 'zod';
+import type { Principal } from './access/principal.js';
 import { noteRequestSchemas } from './contract/route-description.js';
 import { parseJsonBody, parseQuery } from './json-body.js';
 import type { HttpRequest } from './request.js';
 
 const requestOf = (context: ExecutionContext): HttpRequest => context.switchToHttp().getRequest<HttpRequest>();
 
-/** The tenant of the credential; only on routes behind ApiKeyGuard. */
+/** The tenant of the credential, or the one that the operator named in the path; only on routes with `@Allow`. */
 export const TenantId = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
   const { tenantId } = requestOf(context);
   if (tenantId === undefined) throw new PostriderError('unauthorized', 'this route needs an API key');
   return tenantId;
+});
+
+/** Who asks: the key and what it may do; only on routes with `@Allow`. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
+  const { principal } = requestOf(context);
+  if (principal === undefined) throw new PostriderError('unauthorized', 'this route needs an API key');
+  return principal;
 });
 
 /** The exact bytes of the request's body; empty when there was none. */

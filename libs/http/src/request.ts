@@ -1,3 +1,5 @@
+import type { Principal } from './access/principal.js';
+
 /** What our decorators and filters use of a Fastify request. */
 export interface HttpRequest {
   readonly id: string;
@@ -6,7 +8,12 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The exact bytes received; undefined when the request had no body. */
   readonly body: Buffer | undefined;
-  /** Set by ApiKeyGuard. */
+  /** Where the request comes from; behind a trusted proxy, what that says (`HTTP_TRUSTED_PROXIES`). */
+  readonly ip: string;
+  readonly params?: Readonly<Record<string, string>>;
+  /** Set by ApiKeyGuard: who asks. */
+  principal?: Principal;
+  /** Set by ApiKeyGuard: whose data the request is about. */
   tenantId?: string;
 }
 

@@ -1,4 +1,5 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
+import { ROUTE_ACCESS } from '#libs/contracts';
 import { HealthRegistry } from './health-registry.js';
 
 interface Reply {
@@ -13,11 +14,13 @@ export class HealthController {
 
   /** Answers as long as the event loop turns. A broker outage must not make an orchestrator restart us. */
   @Get('livez')
+  @SetMetadata(ROUTE_ACCESS, { kind: 'open' })
   live(): { readonly status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('readyz')
+  @SetMetadata(ROUTE_ACCESS, { kind: 'open' })
   async ready(@Res() reply: Reply): Promise<void> {
     const readiness = await this.health.readiness();
     reply

@@ -1,7 +1,7 @@
-import { Controller, Get, Header, Inject, Param, UseGuards } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH, PostriderError } from '#libs/contracts';
 import { DeliveryStore, EventStore, PAGE_QUERY, type StoredEventWithPayload } from '#libs/database';
-import { ApiKeyGuard, Describes, QueryParameters, TenantId } from '#libs/http';
+import { Allow, Describes, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { eventAnswer, eventDocument } from './event-answer.js';
 import { eventDocumentSchema, eventPage, eventPayload } from './event.schema.js';
@@ -23,7 +23,6 @@ const listQuery = z.strictObject({
 });
 
 @Controller('v1/events')
-@UseGuards(ApiKeyGuard)
 export class EventsController {
   constructor(
     @Inject(EventStore) private readonly events: EventStore,
@@ -32,6 +31,7 @@ export class EventsController {
 
   /** Newest first; `from` (inclusive) and `to` (exclusive) are about the time the broker took the event. */
   @Get()
+  @Allow('events:read')
   @Describes({
     summary: 'List events, newest first',
     description: '`from` (inclusive) and `to` (exclusive) are about the time the broker took the event.',
@@ -44,6 +44,7 @@ export class EventsController {
   }
 
   @Get(':id')
+  @Allow('events:read')
   @Describes({
     summary: 'Show an event',
     answers: { 200: { description: 'with its deliveries counted by state', schema: eventDocumentSchema } },
@@ -56,6 +57,7 @@ export class EventsController {
 
   /** The bytes that travel through Kafka and reach every receiver, and nothing else. */
   @Get(':id/payload')
+  @Allow('events:read')
   @Describes({
     summary: 'Show the exact bytes of an event',
     answers: { 200: { description: 'the envelope as every receiver gets it', schema: eventPayload } },

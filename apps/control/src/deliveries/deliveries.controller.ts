@@ -1,8 +1,8 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DELIVERY_STATES, HOLD_REASONS, PostriderError } from '#libs/contracts';
 import { AttemptStore, DeliveryStore, PAGE_QUERY, type Page } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
-import { ApiKeyGuard, Describes, QueryParameters, TenantId } from '#libs/http';
+import { Allow, Describes, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { attemptAnswer, deliveryAnswer, type AttemptAnswer, type DeliveryAnswer } from './delivery-answer.js';
 import { attemptPage, deliveryPage, deliverySchema } from './delivery.schema.js';
@@ -19,7 +19,6 @@ const deliveryQuery = z.strictObject({
 const attemptQuery = z.strictObject(PAGE_QUERY);
 
 @Controller('v1/deliveries')
-@UseGuards(ApiKeyGuard)
 export class DeliveriesController {
   constructor(
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
@@ -29,6 +28,7 @@ export class DeliveriesController {
   ) {}
 
   @Get()
+  @Allow('deliveries:read')
   @Describes({
     summary: 'List deliveries, newest first',
     answers: { 200: { description: 'one page of them', schema: deliveryPage } },
@@ -45,6 +45,7 @@ export class DeliveriesController {
   }
 
   @Get(':id')
+  @Allow('deliveries:read')
   @Describes({
     summary: 'Show a delivery',
     answers: { 200: { description: 'where it stands, and why', schema: deliverySchema } },
@@ -55,6 +56,7 @@ export class DeliveriesController {
 
   /** Oldest first: the delivery's story. */
   @Get(':id/attempts')
+  @Allow('deliveries:read')
   @Describes({
     summary: 'List the attempts of a delivery, oldest first',
     answers: { 200: { description: 'one page of them', schema: attemptPage } },
@@ -71,6 +73,7 @@ export class DeliveriesController {
 
   /** 202 once the broker has it; 409 while an attempt is on its way, or for an endpoint that is gone. */
   @Post(':id/retry')
+  @Allow('deliveries:retry')
   @HttpCode(202)
   @Describes({
     summary: 'Send a delivery again, now',
@@ -84,6 +87,7 @@ export class DeliveriesController {
 
   /** 200 once the broker has it; 409 when nothing of it waits. An attempt that is under way may still arrive. */
   @Post(':id/cancel')
+  @Allow('deliveries:retry')
   @HttpCode(200)
   @Describes({
     summary: 'Cancel a delivery that waits',

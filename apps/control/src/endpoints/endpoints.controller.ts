@@ -1,6 +1,6 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { Page } from '#libs/database';
-import { ApiKeyGuard, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
+import { Allow, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
 import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
@@ -21,12 +21,12 @@ const EXAMPLE = {
 };
 
 @Controller('v1/endpoints')
-@UseGuards(ApiKeyGuard)
 export class EndpointsController {
   constructor(@Inject(EndpointsService) private readonly endpoints: EndpointsService) {}
 
   /** 201 with the signing secret; 200 with the endpoint that the same client has registered for the same URL before. */
   @Post()
+  @Allow('endpoints:write')
   @Describes({
     summary: 'Register an endpoint',
     answers: {
@@ -49,6 +49,7 @@ export class EndpointsController {
   }
 
   @Get()
+  @Allow('endpoints:read')
   @Describes({
     summary: 'List endpoints, newest first',
     answers: { 200: { description: 'one page of them', schema: endpointPage } },
@@ -62,12 +63,14 @@ export class EndpointsController {
   }
 
   @Get(':id')
+  @Allow('endpoints:read')
   @Describes({ summary: 'Show an endpoint', answers: { 200: isNow } })
   async get(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.get(tenantId, id));
   }
 
   @Patch(':id')
+  @Allow('endpoints:write')
   @Describes({
     summary: 'Change an endpoint',
     description: 'What is not given stays; `null` removes a limit or a rule.',
@@ -85,6 +88,7 @@ export class EndpointsController {
 
   /** Nothing is sent, and all that comes is held. */
   @Post(':id/pause')
+  @Allow('endpoints:write')
   @HttpCode(200)
   @Describes({
     summary: 'Pause an endpoint',
@@ -97,6 +101,7 @@ export class EndpointsController {
   }
 
   @Post(':id/resume')
+  @Allow('endpoints:write')
   @HttpCode(200)
   @Describes({
     summary: 'Resume a paused endpoint',
@@ -109,6 +114,7 @@ export class EndpointsController {
   }
 
   @Post(':id/enable')
+  @Allow('endpoints:write')
   @HttpCode(200)
   @Describes({
     summary: 'Enable a disabled endpoint',
@@ -122,6 +128,7 @@ export class EndpointsController {
 
   /** What comes from now on is skipped, as is what waits. */
   @Post(':id/disable')
+  @Allow('endpoints:write')
   @HttpCode(200)
   @Describes({
     summary: 'Disable an endpoint',
@@ -135,6 +142,7 @@ export class EndpointsController {
 
   /** Deliveries that still wait end as canceled; what was delivered stays on record. */
   @Delete(':id')
+  @Allow('endpoints:write')
   @HttpCode(204)
   @Describes({
     summary: 'Delete an endpoint',

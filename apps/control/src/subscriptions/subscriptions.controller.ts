@@ -1,7 +1,7 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import { SubscriptionRepository, type Page, type SubscriptionWritten } from '#libs/database';
-import { ApiKeyGuard, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { Allow, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import {
   subscriptionAnswer,
@@ -17,7 +17,6 @@ import {
 const EXAMPLE = { eventType: 'order.*' };
 
 @Controller('v1/endpoints/:endpointId/subscriptions')
-@UseGuards(ApiKeyGuard)
 export class SubscriptionsController {
   constructor(
     @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
@@ -25,6 +24,7 @@ export class SubscriptionsController {
   ) {}
 
   @Post()
+  @Allow('endpoints:write')
   @Describes({
     summary: 'Subscribe an endpoint to event types',
     answers: { 201: { description: 'the subscription', schema: subscriptionSchema } },
@@ -41,6 +41,7 @@ export class SubscriptionsController {
   }
 
   @Get()
+  @Allow('endpoints:read')
   @Describes({
     summary: 'List the subscriptions of an endpoint',
     answers: { 200: { description: 'one page of them', schema: subscriptionPage } },
@@ -56,6 +57,7 @@ export class SubscriptionsController {
   }
 
   @Get(':id')
+  @Allow('endpoints:read')
   @Describes({
     summary: 'Show a subscription',
     answers: { 200: { description: 'the subscription', schema: subscriptionSchema } },
@@ -70,6 +72,7 @@ export class SubscriptionsController {
   }
 
   @Patch(':id')
+  @Allow('endpoints:write')
   @Describes({
     summary: 'Change a subscription',
     answers: { 200: { description: 'the subscription as it is now', schema: subscriptionSchema } },
@@ -86,6 +89,7 @@ export class SubscriptionsController {
   }
 
   @Delete(':id')
+  @Allow('endpoints:write')
   @HttpCode(204)
   @Describes({ summary: 'Delete a subscription', answers: { 204: { description: 'it is gone' } } })
   async delete(

@@ -17,3 +17,7 @@ export function arrayLiteral(values: readonly unknown[]): string | undefined {
 
 const quoted = (text: string): string =>
   text.includes('"') || text.includes('\\') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+
+/** A statement's parameters as the driver takes them fastest. */
+export const spelled = (parameters: readonly unknown[]): unknown[] =>
+  parameters.map((value) => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value));

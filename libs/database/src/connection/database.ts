@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthRegistry, PinoLogger, type HealthVerdict } from '#libs/observability';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { arrayLiteral } from './array-literal.js';
+import { spelled } from './array-literal.js';
 import { Backoff } from './backoff.js';
 import { createDataSource, createMigrationSource } from './data-source.js';
+import { BECOME_TENANT, TenantSession } from './tenant-session.js';
 import { databaseConfig, type DatabaseConfig } from './database.config.js';
 import { migrate } from './migrate.js';
 import { driverErrorOf, isUnavailable, unavailable, wordsOf } from './unavailable.js';
@@ -76,6 +77,17 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  /**
+   * One transaction that sees and touches rows of one tenant only, whatever its statements say: it runs as a role for
+   * which row-level security holds (docs/adr/0025). For all that an API does on behalf of a caller.
+   */
+  async asTenant<T>(tenantId: string, work: (session: TenantSession) => Promise<T>): Promise<T> {
+    return this.transaction(async (manager) => {
+      await manager.query(BECOME_TENANT, [tenantId]);
+      return work(new TenantSession(manager));
+    });
+  }
+
   private async run<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     if (this.state !== 'ready') throw unavailable(new Error(this.lastFailure));
     const runner = this.dataSource.createQueryRunner();
@@ -139,9 +151,6 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     }
   }
 }
-
-const spelled = (parameters: readonly unknown[]): unknown[] =>
-  parameters.map((value) => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value));
 
 /** A connection whose server no longer answers would make everyone wait who gets it next from the pool. */
 async function discardIfFrozen(runner: QueryRunner, error: unknown): Promise<void> {

@@ -4,9 +4,11 @@ import { CreateEndpointHealth1763780408000 } from './create-endpoint-health.js';
 import { CreateEndpoints1763780401000 } from './create-endpoints.js';
 import { CreateEvents1763780403000 } from './create-events.js';
 import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
+import { CreateTenants1763780410000 } from './create-tenants.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
 import { DescribeEndpoints1763780420000 } from './describe-endpoints.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
+import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
 export const migrations = [
@@ -18,5 +20,7 @@ export const migrations = [
   ExtendEndpointSettings1763780406000,
   CreateHeldDeliveries1763780407000,
   CreateEndpointHealth1763780408000,
+  CreateTenants1763780410000,
+  WallOffTenants1763780411000,
   DescribeEndpoints1763780420000,
 ] as const;

@@ -1,5 +1,6 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { GUARDS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ROUTE_ACCESS, type RouteAccess } from '#libs/contracts';
 import { descriptionOf, requestSchemasOf, type RequestSchemas, type RouteDescription } from './route-description.js';
 
 /** A route as its decorators say it. */
@@ -13,7 +14,9 @@ export interface HttpRoute extends RequestSchemas {
   /** `/v1/endpoints/:id`. */
   readonly path: string;
   readonly parameters: readonly string[];
-  /** Behind a guard: it needs a key. */
+  /** Who may use it; undefined where that was forgotten, with which no app starts. */
+  readonly access: RouteAccess | undefined;
+  /** It needs a key. */
   readonly guarded: boolean;
   /** Of an answer that its method does not choose by itself. */
   readonly status: number;
@@ -33,19 +36,30 @@ const METHODS: Readonly<Partial<Record<number, HttpRoute['method']>>> = {
 /** Every HTTP route of these controllers, in order of path; controllers of Kafka topics have none. */
 export function httpRoutesOf(controllers: Iterable<Type>): HttpRoute[] {
   const routes = [...new Set(controllers)].flatMap((controller) =>
-    Object.getOwnPropertyNames(controller.prototype).flatMap((handler) => routesOf(controller, handler)),
+    handlersOf(controller).flatMap((handler) => routesOf(controller, handler)),
   );
   return routes.sort((one, other) => compare(one.path, other.path) || compare(one.method, other.method));
 }
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
+/** Also those that a controller inherits. */
+function handlersOf(controller: Type): readonly string[] {
+  const names = new Set<string>();
+  for (let place = controller.prototype; place !== Object.prototype; place = Object.getPrototypeOf(place)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(place))) {
+      if (typeof value === 'function') names.add(name);
+    }
+  }
+  return [...names];
+}
+
 function routesOf(controller: Type, handler: string): HttpRoute[] {
-  const call: unknown = Object.getOwnPropertyDescriptor(controller.prototype, handler)?.value;
+  const call: unknown = controller.prototype[handler];
   if (typeof call !== 'function' || handler === 'constructor') return [];
   const method = METHODS[Reflect.getMetadata(METHOD_METADATA, call) ?? -1];
   if (method === undefined) return [];
-  const guards = [controller, call].flatMap((place): unknown[] => Reflect.getMetadata(GUARDS_METADATA, place) ?? []);
+  const access: RouteAccess | undefined = Reflect.getMetadata(ROUTE_ACCESS, call);
   return pathsOf(Reflect.getMetadata(PATH_METADATA, controller)).flatMap((prefix) =>
     pathsOf(Reflect.getMetadata(PATH_METADATA, call)).map((suffix): HttpRoute => {
       const path = `/${[...prefix.split('/'), ...suffix.split('/')].filter((part) => part !== '').join('/')}`;
@@ -56,7 +70,8 @@ function routesOf(controller: Type, handler: string): HttpRoute[] {
         method,
         path,
         parameters: path.split('/').flatMap((part) => (part.startsWith(':') ? [part.slice(1)] : [])),
-        guarded: guards.length > 0,
+        access,
+        guarded: access?.kind === 'scope' || access?.kind === 'operator',
         status: Reflect.getMetadata(HTTP_CODE_METADATA, call) ?? (method === 'post' ? 201 : 200),
         description: descriptionOf(controller, handler),
         ...requestSchemasOf(controller, handler),

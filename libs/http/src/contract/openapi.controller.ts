@@ -1,6 +1,8 @@
-import { Controller, Get, Header, Inject, type Type } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { z } from 'zod';
+import { OpenRoute } from '../access/allow.decorator.js';
+import { controllersOf } from '../access/declared-routes.js';
 import { httpRoutesOf } from './http-routes.js';
 import { openApiDocument } from './openapi-document.js';
 import { Describes } from './route-description.js';
@@ -13,6 +15,7 @@ export class OpenApiController {
   constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
 
   @Get('openapi.json')
+  @OpenRoute()
   @Header('content-type', 'application/json; charset=utf-8')
   @Describes({
     summary: 'Show this contract',
@@ -26,15 +29,7 @@ export class OpenApiController {
     },
   })
   show(): string {
-    this.text ??= JSON.stringify(openApiDocument(httpRoutesOf(this.controllers())));
+    this.text ??= JSON.stringify(openApiDocument(httpRoutesOf(controllersOf(this.modules))));
     return this.text;
   }
-
-  private *controllers(): Iterable<Type> {
-    for (const module of this.modules.values()) {
-      for (const { metatype } of module.controllers.values()) if (isClass(metatype)) yield metatype;
-    }
-  }
 }
-
-const isClass = (value: unknown): value is Type => typeof value === 'function' && value.prototype !== undefined;

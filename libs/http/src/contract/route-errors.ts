@@ -9,7 +9,7 @@ export function errorsOf(route: HttpRoute): ErrorCode[] {
     // A URL with a NUL or a broken escape never reaches the route.
     'invalid_request',
     'shutting_down',
-    ...(route.guarded ? (['unauthorized', 'database_unavailable'] as const) : []),
+    ...(route.guarded ? (['unauthorized', 'forbidden', 'database_unavailable'] as const) : []),
     ...(route.parameters.length > 0 ? (['not_found'] as const) : []),
     ...(route.method === 'get' ? [] : (['payload_too_large'] as const)),
     ...(readsBody ? (['invalid_json', 'unsupported_media_type', 'validation_failed'] as const) : []),

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** `pr_<env>_<keyId>_<secret><crc>`: the checksum tells a mistyped key from a wrong one, before any look-up (docs/wire.md 4). */
@@ -11,6 +11,8 @@ export interface ApiKey {
   readonly secretHash: Buffer;
 }
 
+const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
 /** CRC-32 in hexadecimal over all that stands before it. */
 const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0');
 
@@ -19,7 +21,7 @@ export function parseApiKey(text: string): ApiKey | undefined {
   const [, environment, keyId, secret, crc] = FORM.exec(text) ?? [];
   if (environment === undefined || keyId === undefined || secret === undefined) return undefined;
   if (checksum(text.slice(0, -8)) !== crc) return undefined;
-  return { environment, keyId, secretHash: createHash('sha256').update(secret).digest() };
+  return { environment, keyId, secretHash: hashOf(secret) };
 }
 
 /** @param secret 24 to 64 letters and digits */
@@ -28,6 +30,20 @@ export function formatApiKey(environment: string, keyId: string, secret: string)
   return body + checksum(body);
 }
 
-export function sameApiKey(one: ApiKey, other: ApiKey): boolean {
-  return one.keyId === other.keyId && timingSafeEqual(one.secretHash, other.secretHash);
+/** A key that was just made: the only moment at which its text is known. */
+export interface NewApiKey {
+  readonly text: string;
+  readonly secretHash: Buffer;
+}
+
+const SECRET_LENGTH = 43;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * A key with 256 random bits.
+ * @param keyId an id of ours without its prefix, or any 4 to 32 lower-case letters and digits
+ */
+export function newApiKey(environment: string, keyId: string): NewApiKey {
+  const secret = Array.from({ length: SECRET_LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+  return { text: formatApiKey(environment, keyId, secret), secretHash: hashOf(secret) };
 }

@@ -1,0 +1,2 @@
+export { AccessModule } from './access.module.js';
+export { KeyDirectory } from './key-directory.service.js';
