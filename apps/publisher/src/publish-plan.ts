@@ -2,10 +2,10 @@ import { planRecord, type AcceptedEvent, type IncomingPublish, type Ingested, ty
 import { PostriderError, type OutgoingRecord } from '#libs/contracts';
 
 /**
- * `accepted`: in Kafka. `rejected`: the client must change it. `unavailable`: not now. `replayed`: answered before.
- * `failed`: a bug of ours.
+ * `accepted`: in Kafka. `rejected`: the client must change it. `limited`: over a publish limit. `unavailable`: not now.
+ * `replayed`: answered before. `failed`: a bug of ours.
  */
-export type IngestResult = 'accepted' | 'rejected' | 'unavailable' | 'replayed' | 'failed';
+export type IngestResult = 'accepted' | 'rejected' | 'limited' | 'unavailable' | 'replayed' | 'failed';
 
 /** One event of a request: ready to be sent, or refused for a reason of its own. */
 export type PlannedEvent =

@@ -1,17 +1,16 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { Allow, Describes, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
 import { z } from 'zod';
-import type { PublishAnswer } from './publish-plan.js';
 import { acceptedEvent, batchAnswer, batchBodies, publishBodies } from './publish.schema.js';
-import { PublishService } from './publish.service.js';
+import { PublishService, type LimitedAnswer } from './publish.service.js';
 
 const FAULTS = [
   'event_too_large',
   'nesting_too_deep',
   'idempotency_key_in_use',
   'idempotency_key_reused',
+  'rate_limited',
   'broker_unavailable',
-  'buffer_full',
 ] as const;
 
 const HEADERS = {
@@ -19,7 +18,11 @@ const HEADERS = {
   traceparent: 'W3C trace context, carried along',
 };
 
-const REPLAYED = { 'idempotency-replayed': 'true when this answer was given before' };
+const ANSWER_HEADERS = {
+  'idempotency-replayed': 'true when this answer was given before',
+  'ratelimit-policy': 'where a publish limit holds: q events at once, which refill within w seconds',
+  ratelimit: 'where a publish limit holds: r events are left, and all are there again after t seconds',
+};
 
 /** Publishing (docs/wire.md 4): JSON, and CloudEvents structured, binary and batched. */
 @Controller('v1/events')
@@ -39,7 +42,7 @@ export class PublishController {
         description: 'Kafka acknowledged it with acks=all',
         schema: z.union([acceptedEvent, batchAnswer]),
         example: { id: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', type: 'order.created', timestamp: '2026-01-31T08:00:00.000Z' },
-        headers: REPLAYED,
+        headers: ANSWER_HEADERS,
       },
     },
     errors: FAULTS,
@@ -60,7 +63,7 @@ export class PublishController {
     description: 'Answered one by one, in their order; one bad event never fails the others.',
     bodies: batchBodies,
     requestHeaders: HEADERS,
-    answers: { 202: { description: 'what became of each', schema: batchAnswer, headers: REPLAYED } },
+    answers: { 202: { description: 'what became of each', schema: batchAnswer, headers: ANSWER_HEADERS } },
     errors: FAULTS,
   })
   async publishBatch(
@@ -73,8 +76,9 @@ export class PublishController {
   }
 }
 
-function send(reply: HttpReply, { status, body, results }: PublishAnswer): void {
+function send(reply: HttpReply, { status, body, results, headers }: LimitedAnswer): void {
   reply.status(status).header('content-type', 'application/json; charset=utf-8');
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
   if (results.includes('replayed')) reply.header('idempotency-replayed', 'true');
   reply.send(body);
 }

@@ -5,11 +5,14 @@ import {
   readIdempotencyKey,
   readRequest,
   validTraceParent,
+  type IdempotencyKey,
   type IngestContext,
+  type PublishFormat,
   type RequestHeaders,
 } from '#libs/domain';
 import { EventSender } from './event-sender.service.js';
 import { IdempotentPublish } from './idempotent-publish.service.js';
+import { PublishLimits } from './limits/publish-limits.service.js';
 import { PublishMetrics } from './publish-metrics.js';
 import { errorOf, planEvent, type IngestResult, type PublishAnswer, type PublishPlan } from './publish-plan.js';
 import { publisherConfig, type PublisherConfig } from './publisher.config.js';
@@ -21,6 +24,10 @@ export interface PublishRequest {
   readonly body: Buffer;
 }
 
+export interface LimitedAnswer extends PublishAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 const ROUTES = { single: 'POST /v1/events', batch: 'POST /v1/events/batch' } as const;
 
 @Injectable()
@@ -29,11 +36,12 @@ export class PublishService {
     @Inject(EventSender) private readonly sender: EventSender,
     @Inject(IdempotentPublish) private readonly idempotent: IdempotentPublish,
     @Inject(publisherConfig.KEY) private readonly config: PublisherConfig,
+    @Inject(PublishLimits) private readonly limits: PublishLimits,
     @Inject(PublishMetrics) private readonly metrics: PublishMetrics,
   ) {}
 
   /** Answers, or throws PostriderError for a request that is refused or cannot be served now; counts either. */
-  async publish(request: PublishRequest): Promise<PublishAnswer> {
+  async publish(request: PublishRequest): Promise<LimitedAnswer> {
     const startedAt = performance.now();
     try {
       const answer = await this.answer(request);
@@ -47,30 +55,43 @@ export class PublishService {
     }
   }
 
-  private async answer(request: PublishRequest): Promise<PublishAnswer> {
+  /** The answer with headers that tell how the publish limits stand, where any holds. */
+  private async answer(request: PublishRequest): Promise<LimitedAnswer> {
     const read = readIdempotencyKey(request.headers['idempotency-key']);
     if (read.kind === 'invalid') throw new PostriderError('invalid_request', read.detail);
-    const plan = this.plan(request);
-    if (read.kind === 'none') return this.sender.send(plan);
-    return this.idempotent.publish(plan, { tenantId: request.tenantId, route: ROUTES[request.route], key: read.key });
-  }
-
-  private plan({ route, tenantId, headers, body }: PublishRequest): PublishPlan {
-    const negotiated = formatOf(route, headers, body.length);
+    const negotiated = formatOf(request.route, request.headers, request.body.length);
     if (!negotiated.ok) throw errorOf(negotiated.fault);
     const { format } = negotiated;
+    // How many events a batch holds is known only once it is read; one event is refused before that.
+    const early = isBatch(format) ? undefined : await this.limits.spend(request, 1);
+    const plan = this.plan(request, format);
+    const headers = early ?? (await this.limits.spend(request, Math.max(1, plan.events.length)));
+    return { ...(await this.send(plan, request, read)), headers };
+  }
+
+  private send(
+    plan: PublishPlan,
+    { tenantId, route }: PublishRequest,
+    read: Exclude<IdempotencyKey, { readonly kind: 'invalid' }>,
+  ): Promise<PublishAnswer> {
+    if (read.kind === 'none') return this.sender.send(plan);
+    return this.idempotent.publish(plan, { tenantId, route: ROUTES[route], key: read.key });
+  }
+
+  private plan({ tenantId, headers, body }: PublishRequest, format: PublishFormat): PublishPlan {
     const request = { format, headers, body };
     const receivedAtMs = Date.now();
     const context = ingestContext(tenantId, receivedAtMs, headers);
     const read = readRequest(request, context, this.config.PUBLISHER_MAX_BATCH_EVENTS);
     if (!read.ok) throw errorOf(read.fault);
     const events = read.items.map((item) => planEvent(item, this.config.PUBLISHER_MAX_EVENT_BYTES));
-    const shape = format === 'event-batch' || format === 'cloud-event-batch' ? 'batch' : 'single';
     const [only] = events;
-    if (shape === 'single' && only?.ok === false) throw errorOf(only.fault);
-    return { request, shape, events, receivedAtMs };
+    if (!isBatch(format) && only?.ok === false) throw errorOf(only.fault);
+    return { request, shape: isBatch(format) ? 'batch' : 'single', events, receivedAtMs };
   }
 }
+
+const isBatch = (format: PublishFormat): boolean => format === 'event-batch' || format === 'cloud-event-batch';
 
 function ingestContext(tenantId: string, nowMs: number, headers: RequestHeaders): IngestContext {
   const traceParent = validTraceParent(headers['traceparent']);
@@ -85,5 +106,6 @@ function ingestContext(tenantId: string, nowMs: number, headers: RequestHeaders)
 /** A request that got no answer of its own counts once, however many events it held. */
 function resultOf(error: unknown): IngestResult {
   if (!(error instanceof PostriderError)) return 'failed';
+  if (error.code === 'rate_limited') return 'limited';
   return error.status === 503 ? 'unavailable' : 'rejected';
 }

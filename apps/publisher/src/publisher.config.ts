@@ -1,5 +1,26 @@
-import { MAX_ENVELOPE_BYTES } from '#libs/contracts';
+import { MAX_ENVELOPE_BYTES, publishRateFault, type PublishRate } from '#libs/contracts';
 import { defineConfig, integer, type ConfigOf } from '#libs/config';
+import { z } from 'zod';
+
+const RATE = /^(\d{1,7})(?::(\d{1,8}))?$/;
+
+/** `<per second>[:<at once>]`; without the second, as many at once as a second lets through. */
+const publishRate = () =>
+  z
+    .string()
+    .optional()
+    .transform((text, context): PublishRate | undefined => {
+      if (text === undefined) return undefined;
+      const [, perSecond = Number.NaN, burst = perSecond] = RATE.exec(text) ?? [];
+      const rate = { perSecond: Number(perSecond), burst: Number(burst) };
+      const fault = publishRateFault(rate);
+      if (fault === undefined) return rate;
+      context.addIssue({
+        code: 'custom',
+        message: `expected events per second, or 100:1000 for 1,000 at once; ${fault}`,
+      });
+      return undefined;
+    });
 
 export const publisherConfig = defineConfig('publisher', {
   PUBLISHER_MAX_EVENT_BYTES: integer({ min: 1_024, max: MAX_ENVELOPE_BYTES })
@@ -12,5 +33,8 @@ export const publisherConfig = defineConfig('publisher', {
   PUBLISHER_ACK_DEADLINE_MS: integer({ min: 100, max: 4_500 })
     .default(4_000)
     .describe("how long a request waits for the broker's acknowledgement before it answers 503"),
+  PUBLISHER_RATE_PER_TENANT: publishRate().describe(
+    'events per second that a tenant may publish unless it has a limit of its own, and how many at once: 100:1000; not set means no limit',
+  ),
 });
 export type PublisherConfig = ConfigOf<typeof publisherConfig>;

@@ -7,6 +7,9 @@ import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
 import { EventSender } from './event-sender.service.js';
 import { IdempotentPublish } from './idempotent-publish.service.js';
+import { PublishLimits } from './limits/publish-limits.service.js';
+import { RequestLimits } from './limits/request-limits.service.js';
+import { TokenSource } from './limits/token-source.service.js';
 import { PublishController } from './publish.controller.js';
 import { PublishMetrics } from './publish-metrics.js';
 import { PublishService } from './publish.service.js';
@@ -23,6 +26,14 @@ import { publisherConfig } from './publisher.config.js';
     AccessModule,
   ],
   controllers: [PublishController],
-  providers: [PublishMetrics, EventSender, IdempotentPublish, PublishService],
+  providers: [
+    TokenSource,
+    RequestLimits,
+    PublishLimits,
+    PublishMetrics,
+    EventSender,
+    IdempotentPublish,
+    PublishService,
+  ],
 })
 export class PublisherModule {}

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,
+  request_timeout: 408,
   conflict: 409,
   idempotency_key_in_use: 409,
   payload_too_large: 413,
@@ -18,6 +19,7 @@ export const ERROR_CODES = {
   blocked_address: 422,
   idempotency_key_reused: 422,
   rate_limited: 429,
+  headers_too_large: 431,
   internal: 500,
   broker_unavailable: 503,
   buffer_full: 503,
@@ -38,6 +40,8 @@ interface ErrorOptions {
   readonly errors?: readonly ErrorDetail[];
   /** Seconds after which a retry makes sense; becomes the Retry-After header. */
   readonly retryAfterSeconds?: number;
+  /** What the answer's headers tell beside that. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The one error class: a stable code, a message that names value, place and expectation, and the cause kept. */
@@ -45,6 +49,7 @@ export class PostriderError extends Error {
   override readonly name = 'PostriderError';
   readonly errors: readonly ErrorDetail[];
   readonly retryAfterSeconds: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly code: ErrorCode,
@@ -54,6 +59,7 @@ export class PostriderError extends Error {
     super(message, { cause: options.cause });
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.headers = options.headers ?? {};
   }
 
   get status(): number {

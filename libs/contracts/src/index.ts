@@ -113,3 +113,4 @@ export {
 } from './endpoint-state.codec.js';
 export { encodeUndecodable } from './undecodable-record.js';
 export { VERSION } from './version.js';
+export { MAX_PUBLISH_BURST, MAX_PUBLISH_PER_SECOND, publishRateFault, type PublishRate } from './publish-rate.js';

@@ -13,6 +13,7 @@ import { EventStore } from './events/event.store.js';
 import { EndpointHealthStore } from './health/endpoint-health.store.js';
 import { HoldStore } from './holds/hold.store.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
+import { PublishBucketStore } from './limits/publish-bucket.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 
@@ -29,6 +30,7 @@ const stores = [
   HoldStore,
   IdempotencyStore,
   PartitionKeeper,
+  PublishBucketStore,
 ];
 
 /** PostgreSQL for every app: one pool, migrated at boot, with a repository or store for each table. */

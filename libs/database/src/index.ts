@@ -37,6 +37,7 @@ export {
   type IdempotencyVerdict,
   type IdempotentRequest,
 } from './idempotency/idempotency.store.js';
+export { PublishBucketStore } from './limits/publish-bucket.store.js';
 export { PartitionKeeper } from './partitions/partition-keeper.js';
 export type { Page, PageRequest } from './paging/keyset-cursor.js';
 export { PAGE_QUERY } from './paging/page-query.schema.js';

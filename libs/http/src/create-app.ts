@@ -4,10 +4,12 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PinoLogger } from '#libs/observability';
+import { Metrics, PinoLogger } from '#libs/observability';
 import { PostriderError } from '#libs/contracts';
 import { assertDeclared, routesOf } from './access/declared-routes.js';
+import { answerBrokenRequest } from './broken-request.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
+import { boundRequests } from './request-buffer.js';
 import { problemAnswer, problemErrorOf } from './problem.js';
 import type { HttpRequest } from './request.js';
 
@@ -17,6 +19,9 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const MAX_PARAM_LENGTH = 400;
 /** Legal in a URL, but in no id, and PostgreSQL takes it in no text. */
 const NUL = /%00/;
+
+/** How often Node looks for requests that take too long to arrive. */
+const SLOW_CHECK_EVERY_MS = 1_000;
 
 /**
  * An app on Fastify whose bodies stay bytes, with its Kafka transports connected but not yet listening.
@@ -31,6 +36,8 @@ export async function createApp(
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    http: { connectionsCheckingInterval: SLOW_CHECK_EVERY_MS },
+    clientErrorHandler: answerBrokenRequest,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A URL that cannot be routed reaches no filter: Fastify itself answers it.
     frameworkErrors: (
@@ -49,7 +56,11 @@ export async function createApp(
   });
   app.useLogger(app.get(PinoLogger));
   assertDeclared(routesOf(app));
-  keepBodiesAsBytes(adapter, app.get<HttpConfig>(httpConfig.KEY).HTTP_MAX_BODY_BYTES);
+  const config = app.get<HttpConfig>(httpConfig.KEY);
+  // First: what finds no room costs nothing else.
+  boundRequests(adapter, config, app.get(Metrics));
+  endSlowRequests(adapter, config.HTTP_REQUEST_TIMEOUT_MS);
+  keepBodiesAsBytes(adapter, config.HTTP_MAX_BODY_BYTES);
   refuseNul(adapter);
   for (const transport of transports) {
     app.connectMicroservice({ strategy: app.get(transport) }, { inheritAppConfig: true });
@@ -67,6 +78,13 @@ function keepBodiesAsBytes(adapter: FastifyAdapter, bodyLimit: number): void {
     if (!fastify.server.listening) void reply.header('connection', 'close');
     done();
   });
+}
+
+/** A body that never ends would hold its room for ever. */
+function endSlowRequests(adapter: FastifyAdapter, timeoutMs: number): void {
+  const server = adapter.getInstance().server;
+  server.requestTimeout = timeoutMs;
+  server.headersTimeout = timeoutMs;
 }
 
 function refuseNul(adapter: FastifyAdapter): void {

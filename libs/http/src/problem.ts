@@ -21,6 +21,7 @@ export const TITLES: Readonly<Record<ErrorCode, string>> = {
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
   not_acceptable: 'Not acceptable',
+  request_timeout: 'The request took too long',
   conflict: 'The present state does not allow this',
   idempotency_key_in_use: 'A request with this Idempotency-Key is still running',
   payload_too_large: 'The request is too large',
@@ -31,6 +32,7 @@ export const TITLES: Readonly<Record<ErrorCode, string>> = {
   blocked_address: 'The address is not allowed',
   idempotency_key_reused: 'The Idempotency-Key was used with another body',
   rate_limited: 'Too many requests',
+  headers_too_large: 'The headers are too large',
   internal: 'Internal error',
   broker_unavailable: 'The broker is not available',
   buffer_full: 'The publish buffer is full',
@@ -93,7 +95,10 @@ export function problemAnswer(
     status: error.status,
     headers: {
       'content-type': 'application/problem+json; charset=utf-8',
-      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) }),
+      ...error.headers,
+      ...(error.retryAfterSeconds === undefined
+        ? {}
+        : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) }),
       ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     },
     body: JSON.stringify(problemOf(error, request)),

@@ -7,6 +7,7 @@ import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
 import { CreateTenants1763780410000 } from './create-tenants.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
 import { DescribeEndpoints1763780420000 } from './describe-endpoints.js';
+import { CreatePublishBuckets1763780430000 } from './create-publish-buckets.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 
@@ -23,4 +24,5 @@ export const migrations = [
   CreateTenants1763780410000,
   WallOffTenants1763780411000,
   DescribeEndpoints1763780420000,
+  CreatePublishBuckets1763780430000,
 ] as const;

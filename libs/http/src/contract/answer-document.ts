@@ -12,6 +12,13 @@ const textHeader = (description: string) => ({ description, schema: { type: 'str
 const REQUEST_ID = { 'x-request-id': textHeader('of this request, in our logs') };
 const RETRY_AFTER = { 'retry-after': textHeader('seconds after which it is worth another try') };
 const MAY_PASS = new Set([429, 503]);
+const LIMITS = {
+  'ratelimit-policy': textHeader('each limit that holds: q events at once, which refill within w seconds'),
+  ratelimit: textHeader('of each limit: r events are left; t seconds until this request may come again'),
+  'x-ratelimit-limit': textHeader('q of the limit that is used up'),
+  'x-ratelimit-remaining': textHeader('r of it'),
+  'x-ratelimit-reset': textHeader('unix seconds at which this request may come again'),
+};
 
 /** The answers of one document's routes: routes that can fail in the same ways share one response in it. */
 export class AnswerDocuments {
@@ -38,7 +45,7 @@ export class AnswerDocuments {
     const problem: ZodOpenApiResponseObject = {
       id,
       description: codes.map((code) => `\`${code}\`: ${TITLES[code]}`).join('. '),
-      headers: { ...REQUEST_ID, ...(MAY_PASS.has(status) ? RETRY_AFTER : {}) },
+      headers: { ...REQUEST_ID, ...(MAY_PASS.has(status) ? RETRY_AFTER : {}), ...(status === 429 ? LIMITS : {}) },
       content: { 'application/problem+json': { schema: problemWith(codes) } },
     };
     this.problems.set(id, problem);

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { PostriderError, type ErrorCode } from '#libs/contracts';
+import { problemAnswer } from './problem.js';
+
+const CODE_OF: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  request_timeout: 'the request took too long to arrive',
+  headers_too_large: 'the request has more bytes of headers than are read',
+};
+
+/** What is no HTTP request reaches no route and no filter: it is answered on its socket, in the same shape. */
+export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
+  const code = CODE_OF[error.code ?? ''] ?? 'invalid_request';
+  const problem = new PostriderError(code, WORDS[code] ?? 'this is no HTTP request');
+  const { status, headers, body } = problemAnswer(problem, { id: randomUUID(), url: '/' });
+  const lines = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${body}`);
+}
