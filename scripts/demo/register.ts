@@ -1,3 +1,4 @@
+import { apiClient, type ApiAccess, type ApiClient } from '../../libs/api-client/src/api-client.ts';
 import {
   readDemoFile,
   receiverUrl,
@@ -7,56 +8,37 @@ import {
   type ReceiverName,
 } from './demo-file.ts';
 
-interface ApiAccess {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-}
-
-async function call(
-  api: ApiAccess,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<{ status: number; text: string }> {
-  const response = await fetch(`${api.baseUrl}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${api.apiKey}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
-  });
-  return { status: response.status, text: await response.text() };
-}
-
 /**
  * Registers the five receivers as endpoints. What an earlier start registered is used again, moved to the present port
  * if that changed, and made anew if it is gone from the database.
  */
 export async function registerReceivers(demoFile: string, port: number, api: ApiAccess): Promise<void> {
   const known = readDemoFile(demoFile)?.endpoints ?? [];
+  const client = apiClient({ timeoutMs: 15_000, ...api });
   const endpoints: DemoEndpoint[] = [];
   for (const name of RECEIVER_NAMES) {
     const kept = known.find((endpoint) => endpoint.name === name);
     const url = receiverUrl(port, name);
-    endpoints.push((kept && (await reuse(api, kept, url))) ?? (await create(api, name, url)));
+    endpoints.push((kept && (await reuse(client, kept, url))) ?? (await create(client, name, url)));
   }
   writeDemoFile(demoFile, { port, endpoints });
 }
 
-async function reuse(api: ApiAccess, kept: DemoEndpoint, url: string): Promise<DemoEndpoint | undefined> {
-  const path = `/v1/endpoints/${kept.endpointId}`;
-  const { status, text } = kept.url === url ? await call(api, 'GET', path) : await call(api, 'PATCH', path, { url });
-  if (status === 404) return undefined;
-  if (status !== 200) throw new Error(`${path} answered ${status}: ${text.slice(0, 300)}`);
+async function reuse(client: ApiClient, kept: DemoEndpoint, url: string): Promise<DemoEndpoint | undefined> {
+  const path = { params: { path: { id: kept.endpointId } } };
+  const { error, response } =
+    kept.url === url
+      ? await client.GET('/v1/endpoints/{id}', path)
+      : await client.PATCH('/v1/endpoints/{id}', { ...path, body: { url } });
+  if (response.status === 404) return undefined;
+  if (error !== undefined) throw new Error(`endpoint ${kept.endpointId} answered ${response.status}: ${error.detail}`);
   return { ...kept, url };
 }
 
-async function create(api: ApiAccess, name: ReceiverName, url: string): Promise<DemoEndpoint> {
-  const settings = { url, eventTypes: ['*'], description: `example receiver: ${name}`, timeoutMs: 5_000 };
-  const { status, text } = await call(api, 'POST', '/v1/endpoints', settings);
-  if (status !== 201) throw new Error(`POST /v1/endpoints answered ${status}: ${text.slice(0, 300)}`);
-  const endpoint: { id: string; secret: string } = JSON.parse(text);
-  return { name, endpointId: endpoint.id, url, secret: endpoint.secret };
+async function create(client: ApiClient, name: ReceiverName, url: string): Promise<DemoEndpoint> {
+  const { data, error } = await client.POST('/v1/endpoints', {
+    body: { url, eventTypes: ['*'], description: `example receiver: ${name}`, timeoutMs: 5_000 },
+  });
+  if (data === undefined) throw new Error(`POST /v1/endpoints answered ${error.status}: ${error.detail}`);
+  return { name, endpointId: data.id, url, secret: data.secret };
 }

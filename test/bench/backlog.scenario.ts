@@ -16,7 +16,7 @@ const WARM_UP_EVENTS = 50;
 const LIMIT_MINUTES = 90;
 const LIMIT_MS = LIMIT_MINUTES * 60_000;
 /** The default schedule waits 5 min before the third attempt; a drain is to be seen within minutes. */
-const RETRY = { policy: 'fixed', initialDelayMs: 5_000, maxDelayMs: 5_000, maxAttempts: 10 };
+const RETRY = { policy: 'fixed', initialDelayMs: 5_000, maxDelayMs: 5_000, maxAttempts: 10 } as const;
 
 interface Phase {
   readonly name: string;

@@ -1,16 +1,10 @@
 import pg from 'pg';
+import { apiClient, type ApiClient, type NewEndpoint } from '../../libs/api-client/src/api-client.ts';
 import { until } from '../../libs/testing/src/until.ts';
 import type { MeasuredInstallation } from './installation.ts';
 
 const AT_A_TIME = 16;
 const IN_FORCE_TIMEOUT_MS = 60_000;
-
-export interface NewEndpoint {
-  readonly url: string;
-  readonly eventTypes: readonly string[];
-  /** Further settings, as POST /v1/endpoints takes them. */
-  readonly [setting: string]: unknown;
-}
 
 /** Creates endpoints over the API and waits until the dispatcher goes by them: what is published before has nobody. */
 export async function createEndpoints(
@@ -18,31 +12,25 @@ export async function createEndpoints(
   endpoints: readonly NewEndpoint[],
 ): Promise<readonly string[]> {
   const left = endpoints.values();
+  const client = apiClient(postrider);
   const ids: string[] = [];
   const worker = async (): Promise<void> => {
-    for (const endpoint of left) ids.push(await createEndpoint(postrider, endpoint));
+    for (const endpoint of left) ids.push(await createEndpoint(client, endpoint));
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   await whenInForce(postrider);
   return ids;
 }
 
-export async function deleteEndpoint({ baseUrl, apiKey }: MeasuredInstallation, id: string): Promise<void> {
-  const headers = { authorization: `Bearer ${apiKey}` };
-  const { status } = await fetch(`${baseUrl}/v1/endpoints/${id}`, { method: 'DELETE', headers });
-  if (status !== 204) throw new Error(`deleting an endpoint was answered ${status}`);
+export async function deleteEndpoint(postrider: MeasuredInstallation, id: string): Promise<void> {
+  const { response } = await apiClient(postrider).DELETE('/v1/endpoints/{id}', { params: { path: { id } } });
+  if (response.status !== 204) throw new Error(`deleting an endpoint was answered ${response.status}`);
 }
 
-async function createEndpoint({ baseUrl, apiKey }: MeasuredInstallation, endpoint: NewEndpoint): Promise<string> {
-  const answer = await fetch(`${baseUrl}/v1/endpoints`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(endpoint),
-  });
-  const text = await answer.text();
-  if (answer.status !== 201) throw new Error(`creating an endpoint was answered ${answer.status}: ${text}`);
-  const created: { readonly id: string } = JSON.parse(text);
-  return created.id;
+async function createEndpoint(client: ApiClient, endpoint: NewEndpoint): Promise<string> {
+  const { data, error } = await client.POST('/v1/endpoints', { body: endpoint });
+  if (data === undefined) throw new Error(`creating an endpoint was answered ${error.status}: ${error.detail}`);
+  return data.id;
 }
 
 async function whenInForce({ baseUrl, databaseUrl }: MeasuredInstallation): Promise<void> {

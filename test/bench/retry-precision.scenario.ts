@@ -72,7 +72,7 @@ class Rig {
     const receiver = await BenchProcess.start(bench, 'due-receiver.process.ts');
     const { url = '' } = await receiver.ask<DueAnswer>({ do: 'address' } satisfies DueOrder);
     const postrider = await startInstallation(bench);
-    const retry = { policy: 'fixed', initialDelayMs: delayMs, maxDelayMs: delayMs, maxAttempts: 3 };
+    const retry = { policy: 'fixed', initialDelayMs: delayMs, maxDelayMs: delayMs, maxAttempts: 3 } as const;
     const kinds = ['retry', 'scheduled'] as const;
     await createEndpoints(
       postrider,

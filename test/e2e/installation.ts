@@ -1,3 +1,4 @@
+import type { components } from '#libs/api-client';
 import { until, WebhookReceiver, type AnswerScript } from '#libs/testing';
 import { freshDatabase, startApp, startKafka, testKeys, type Api, type RunningApp } from '../harness/index.js';
 import { ConfigDatabase } from './config-database.js';
@@ -83,8 +84,8 @@ export class Installation {
     let last: DeliveryAnswer | undefined;
     return until(
       async () => {
-        const { json } = await this.api.get(`/v1/deliveries?eventId=${eventId}&endpointId=${endpointId}`);
-        last = json.data[0];
+        const { data } = await this.api.client.GET('/v1/deliveries', { params: { query: { eventId, endpointId } } });
+        last = data?.data[0];
         return last !== undefined && wanted(last) ? last : undefined;
       },
       { timeoutMs: 30_000, what: `the delivery of ${eventId} to ${endpointId} ${what}` },
@@ -98,19 +99,13 @@ export class Installation {
   }
 
   async attempts(deliveryId: string): Promise<readonly AttemptAnswer[]> {
-    const { json } = await this.api.get(`/v1/deliveries/${deliveryId}/attempts`);
-    return json.data;
+    const path = { id: deliveryId };
+    const { data, error } = await this.api.client.GET('/v1/deliveries/{id}/attempts', { params: { path } });
+    if (data === undefined)
+      throw new Error(`the attempts of ${deliveryId} were answered ${error.status}: ${error.detail}`);
+    return data.data;
   }
 }
 
-/** What the suites read of `GET /v1/deliveries`. */
-export interface DeliveryAnswer {
-  readonly id: string;
-  readonly state: string;
-  readonly [field: string]: unknown;
-}
-
-export interface AttemptAnswer {
-  readonly attempt: number;
-  readonly [field: string]: unknown;
-}
+export type DeliveryAnswer = components['schemas']['Delivery'];
+export type AttemptAnswer = components['schemas']['Attempt'];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { until } from '#libs/testing';
+import { checkedFetch, until } from '#libs/testing';
 import { freePort } from '../../scripts/local/free-port.ts';
 import { Api, temporaryFolder } from '../harness/index.js';
 import { allGone, LocalStart } from './local-start.js';
@@ -31,7 +31,7 @@ describe('npm start', () => {
 
     const { url, authorization, body } = pasted(start.text);
     const headers = { authorization, 'content-type': 'application/json' };
-    const answer = await fetch(url, { method: 'POST', headers, body });
+    const answer = await checkedFetch(url, { method: 'POST', headers, body });
     expect(answer.status).toBe(202);
     eventId = ((await answer.json()) as { id: string }).id;
 

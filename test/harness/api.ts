@@ -1,4 +1,5 @@
-import { eventRequest, type EventRequestOptions } from '#libs/testing';
+import { apiClient, type ApiClient } from '#libs/api-client';
+import { checkedFetch, eventRequest, type EventRequestOptions } from '#libs/testing';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -9,12 +10,17 @@ export interface ApiAnswer {
   readonly json: any;
 }
 
-/** Postrider's HTTP API as a client sees it. */
+/** Postrider's HTTP API as a client sees it. An answer that is not in the contract fails the test, whatever it asks. */
 export class Api {
+  /** The generated client, for what is a request by its types. */
+  readonly client: ApiClient;
+
   constructor(
     readonly baseUrl: string,
     private readonly apiKey: string,
-  ) {}
+  ) {
+    this.client = apiClient({ baseUrl, apiKey, fetch: checkedFetch });
+  }
 
   async request(
     method: string,
@@ -23,7 +29,7 @@ export class Api {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<ApiAnswer> {
     const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
-    const response = await fetch(`${this.baseUrl}${path}`, {
+    const response = await checkedFetch(`${this.baseUrl}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.apiKey}`,

@@ -9,3 +9,6 @@ export {
   eventSummary,
   type EventRequestOptions,
 } from './event-builders.js';
+export { checkedFetch } from './contract/checked-fetch.js';
+export { Contract, type Exchange } from './contract/contract.js';
+export { readOpenApi, type Operation, type OpenApi, type Parameter } from './contract/openapi.js';

@@ -1,4 +1,4 @@
-import { FRAGILE_DATA } from '#libs/testing';
+import { checkedFetch, FRAGILE_DATA } from '#libs/testing';
 import { sharedServices } from '../../harness/index.js';
 import { EventTopic } from './event-topic.js';
 import { LocalPublisher } from './local-publisher.js';
@@ -231,7 +231,7 @@ describe('publishing', () => {
   });
 
   test('names what it accepts when the content type is missing', async () => {
-    const response = await fetch(`${publisher.api.baseUrl}/v1/events`, {
+    const response = await checkedFetch(`${publisher.api.baseUrl}/v1/events`, {
       method: 'POST',
       headers: { authorization: `Bearer ${process.env['POSTRIDER_API_KEY']}` },
       body: new Uint8Array(Buffer.from('{"type":"a","data":1}')),

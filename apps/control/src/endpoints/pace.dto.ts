@@ -24,21 +24,29 @@ export const rateLimit: z.ZodType<RateLimit> = z
 const onExhausted = z.enum(['skip', 'wait']).default('skip');
 
 /** `none` and `endpoint` may be given as the word alone. */
-export const ordering: z.ZodType<Ordering> = z.preprocess(
-  (given) => (typeof given === 'string' ? { mode: given } : given),
-  z.discriminatedUnion('mode', [
-    z.strictObject({ mode: z.literal('none') }),
-    z.strictObject({ mode: z.literal('endpoint'), onExhausted }),
-    z.strictObject({
-      mode: z.literal('key'),
-      keyPath: z.string().superRefine((path, context) => {
-        const message = keyPathFault(path);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
+export const ordering: z.ZodType<Ordering> = z
+  .preprocess(
+    (given) => (typeof given === 'string' ? { mode: given } : given),
+    z.discriminatedUnion('mode', [
+      z.strictObject({ mode: z.literal('none') }),
+      z.strictObject({ mode: z.literal('endpoint'), onExhausted }),
+      z.strictObject({
+        mode: z.literal('key'),
+        keyPath: z.string().superRefine((path, context) => {
+          const message = keyPathFault(path);
+          if (message !== undefined) context.addIssue({ code: 'custom', message });
+        }),
+        onExhausted,
       }),
-      onExhausted,
-    }),
-  ]),
-);
+    ]),
+  )
+  .meta({
+    override: ({ jsonSchema }) => {
+      jsonSchema.anyOf = [{ type: 'string', enum: ['none', 'endpoint'] }, { oneOf: jsonSchema.oneOf ?? [] }];
+      delete jsonSchema.oneOf;
+      delete jsonSchema.type;
+    },
+  });
 
 export const autoDisable: z.ZodType<AutoDisable> = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('time'), hours: z.number().positive().max(MAX_HOURS) }),

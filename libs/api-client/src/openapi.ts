@@ -1,0 +1,2522 @@
+// Made from docs/openapi.json by "npm run contract": do not edit.
+export interface paths {
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say that the process turns */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the metrics, for Prometheus */
+        get: operations["metrics_render"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show this contract
+         * @description OpenAPI 3.1 of the routes that the answering process serves. Needs no key.
+         */
+        get: operations["openApi_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether the process can do its work */
+        get: operations["health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries, newest first */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a delivery */
+        get: operations["deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the attempts of a delivery, oldest first */
+        get: operations["deliveries_listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a delivery that waits
+         * @description 409 when nothing of it waits. An attempt that is under way may still arrive.
+         */
+        post: operations["deliveries_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again, now
+         * @description 409 while an attempt is under way, and when the endpoint is gone or paused.
+         */
+        post: operations["deliveries_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints, newest first */
+        get: operations["endpoints_list"];
+        put?: never;
+        /** Register an endpoint */
+        post: operations["endpoints_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the subscriptions of an endpoint */
+        get: operations["subscriptions_list"];
+        put?: never;
+        /** Subscribe an endpoint to event types */
+        post: operations["subscriptions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a subscription */
+        get: operations["subscriptions_get"];
+        put?: never;
+        post?: never;
+        /** Delete a subscription */
+        delete: operations["subscriptions_delete"];
+        options?: never;
+        head?: never;
+        /** Change a subscription */
+        patch: operations["subscriptions_change"];
+        trace?: never;
+    };
+    "/v1/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an endpoint */
+        get: operations["endpoints_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint
+         * @description Deliveries that still wait end as `canceled`; what was delivered stays on record.
+         */
+        delete: operations["endpoints_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint
+         * @description What is not given stays; `null` removes a limit or a rule.
+         */
+        patch: operations["endpoints_change"];
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable an endpoint
+         * @description What comes from now on, and what waits, ends as `skipped`.
+         */
+        post: operations["endpoints_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable a disabled endpoint
+         * @description What comes from now on is sent.
+         */
+        post: operations["endpoints_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an endpoint
+         * @description Nothing is sent, and all that comes is held.
+         */
+        post: operations["endpoints_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused endpoint
+         * @description What was held is sent, few at first.
+         */
+        post: operations["endpoints_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events, newest first
+         * @description `from` (inclusive) and `to` (exclusive) are about the time the broker took the event.
+         */
+        get: operations["events_list"];
+        put?: never;
+        /**
+         * Publish an event
+         * @description Takes an event of ours, a CloudEvent (structured, or binary: `ce-*` headers and the data as `application/json`), or a batch of CloudEvents, which is answered like `POST /v1/events/batch`.
+         */
+        post: operations["publish_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an event */
+        get: operations["events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the exact bytes of an event */
+        get: operations["events_payload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish up to 500 events
+         * @description Answered one by one, in their order; one bad event never fails the others.
+         */
+        post: operations["publish_publishBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @example {
+         *       "type": "order.created",
+         *       "data": {
+         *         "orderId": "o-17",
+         *         "total": 12.5
+         *       },
+         *       "key": "customer-3"
+         *     }
+         */
+        EventToPublish: {
+            /** @description dotted words */
+            type: string;
+            /** @description any JSON; its bytes are carried unchanged */
+            data: unknown;
+            /** @description one of ours when left out; the same id again is the same event */
+            id?: string | null;
+            version?: string | null;
+            source?: string | null;
+            userId?: string | null;
+            subject?: string | null;
+            /** @description RFC 3339; now when left out */
+            timestamp?: string | null;
+            /** @description its deliveries wait until then; at most 30 days ahead */
+            deliverAt?: string | null;
+            metadata?: ({
+                traceId?: string | null;
+                sessionId?: string | null;
+                correlationId?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            /** @description Kafka partition key, for order among events of one key */
+            key?: string | null;
+            /** @description the lane of its deliveries */
+            priority?: ("critical" | "standard" | "bulk") | null;
+        };
+        /**
+         * @description CloudEvents 1.0, JSON format
+         * @example {
+         *       "specversion": "1.0",
+         *       "id": "order-17-created",
+         *       "source": "/shop",
+         *       "type": "order.created",
+         *       "data": {
+         *         "orderId": "o-17"
+         *       }
+         *     }
+         */
+        CloudEvent: {
+            /** @constant */
+            specversion: "1.0";
+            id: string;
+            source: string;
+            type: string;
+            time?: string | null;
+            subject?: string | null;
+            /** @description a JSON type */
+            datacontenttype?: string | null;
+            deliverat?: string | null;
+            partitionkey?: string | null;
+            correlationid?: string | null;
+            eventversion?: string | null;
+            data?: unknown;
+            /** @description JSON, encoded */
+            data_base64?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "type": "urn:postrider:error:validation_failed",
+         *       "title": "Some values are not valid",
+         *       "status": 422,
+         *       "detail": "the body has 1 fault(s): /url is required",
+         *       "instance": "/v1/endpoints",
+         *       "code": "validation_failed",
+         *       "requestId": "6f7c2f0e-5b0a-4f6e-9d3c-0a2f4f1f9a11",
+         *       "errors": [
+         *         {
+         *           "pointer": "/url",
+         *           "detail": "is required"
+         *         }
+         *       ]
+         *     }
+         */
+        Problem: {
+            /** @description `urn:postrider:error:` and the code */
+            type: string;
+            title: string;
+            status: number;
+            /** @description names the value, the place and what was expected; for people, may change */
+            detail: string;
+            /** @description the path of the request */
+            instance: string;
+            /**
+             * @description the stable part: what programs go by
+             * @enum {string}
+             */
+            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+            /** @description finds the request in the logs; the same as the header `x-request-id` */
+            requestId: string;
+            /** @description every fault of the request; empty where there is nothing to point at */
+            errors: {
+                /** @description JSON pointer into the body, or to the parameter */
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ok" | "not ready";
+            /** @description what was looked at, by name, and what is wrong with it */
+            checks: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @example {
+         *       "id": "dlv_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "eventId": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "eventType": "order.created",
+         *       "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "state": "succeeded",
+         *       "reason": "delivered by attempt 1",
+         *       "trigger": "initial",
+         *       "lane": "standard",
+         *       "attempts": 1,
+         *       "nextAttemptAt": null,
+         *       "holdReason": null,
+         *       "heldSince": null,
+         *       "lastAttemptAt": "2026-01-31T08:00:00.010Z",
+         *       "lastStatus": 200,
+         *       "errorClass": null,
+         *       "error": null,
+         *       "endReason": null,
+         *       "deadLetter": null,
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.042Z"
+         *     }
+         */
+        Delivery: {
+            /** @description the `webhook-id` that the endpoint sees */
+            id: string;
+            eventId: string;
+            eventType: string;
+            endpointId: string;
+            /** @enum {string} */
+            state: "pending" | "sending" | "succeeded" | "retrying" | "held" | "failed" | "canceled" | "skipped";
+            /** @description in a sentence: why it stands where it stands */
+            reason: string;
+            /** @enum {string} */
+            trigger: "initial" | "retry" | "manual" | "replay" | "redrive";
+            /** @enum {string} */
+            lane: "critical" | "standard" | "bulk";
+            attempts: number;
+            nextAttemptAt: string | null;
+            holdReason: ("circuit_open" | "endpoint_backoff" | "queue_full" | "endpoint_unknown" | "secret_unavailable" | "rate_limited" | "paused" | "ordering") | null;
+            heldSince: string | null;
+            lastAttemptAt: string | null;
+            lastStatus: number | null;
+            errorClass: ("timeout" | "connect_refused" | "connect_reset" | "dns" | "tls" | "http_4xx" | "http_5xx" | "gone" | "rate_limited" | "blocked_address" | "body_too_large" | "circuit_open" | "unknown") | null;
+            error: string | null;
+            endReason: ("exhausted" | "gone" | "endpoint_deleted" | "endpoint_disabled" | "requested" | "undecodable") | null;
+            /** @description where its dead letter lies */
+            deadLetter: {
+                topic: string;
+                partition: number;
+                offset: number;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "id": "att_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "deliveryId": "dlv_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "eventId": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "attempt": 1,
+         *       "trigger": "initial",
+         *       "startedAt": "2026-01-31T08:00:00.010Z",
+         *       "durationMs": 32,
+         *       "status": 200,
+         *       "errorClass": null,
+         *       "error": null,
+         *       "responseBody": "ok",
+         *       "nextState": "succeeded",
+         *       "nextAttemptAt": null
+         *     }
+         */
+        Attempt: {
+            id: string;
+            deliveryId: string;
+            eventId: string;
+            endpointId: string;
+            /** @description counts from 1 over the delivery’s life */
+            attempt: number;
+            /** @enum {string} */
+            trigger: "initial" | "retry" | "manual" | "replay" | "redrive";
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+            status: number | null;
+            errorClass: ("timeout" | "connect_refused" | "connect_reset" | "dns" | "tls" | "http_4xx" | "http_5xx" | "gone" | "rate_limited" | "blocked_address" | "body_too_large" | "circuit_open" | "unknown") | null;
+            error: string | null;
+            /** @description the first 1,000 characters */
+            responseBody: string | null;
+            /**
+             * @description what followed for the delivery
+             * @enum {string}
+             */
+            nextState: "succeeded" | "retrying" | "failed" | "unchanged";
+            nextAttemptAt: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "url": "https://shop.example/webhooks",
+         *       "description": "orders to the warehouse",
+         *       "state": "active",
+         *       "disabledReason": null,
+         *       "stateChangedAt": "2026-01-31T08:00:00.000Z",
+         *       "eventTypes": [
+         *         "order.*"
+         *       ],
+         *       "headers": {},
+         *       "timeoutMs": 15000,
+         *       "retry": {
+         *         "policy": "schedule",
+         *         "delaysMs": [
+         *           5000,
+         *           300000
+         *         ]
+         *       },
+         *       "rateLimit": {
+         *         "perSecond": 10
+         *       },
+         *       "ordering": {
+         *         "mode": "none"
+         *       },
+         *       "autoDisable": null,
+         *       "health": {
+         *         "consecutiveFailures": 0,
+         *         "firstFailureAt": null,
+         *         "lastFailureAt": null,
+         *         "lastSuccessAt": "2026-01-31T08:05:00.000Z",
+         *         "warnedAt": null,
+         *         "circuit": {
+         *           "state": "closed",
+         *           "openUntil": null
+         *         }
+         *       },
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        Endpoint: {
+            id: string;
+            url: string;
+            description: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "disabled";
+            disabledReason: ("requested" | "gone" | "failures" | "failing_for_long") | null;
+            /** Format: date-time */
+            stateChangedAt: string;
+            eventTypes: string[];
+            headers: {
+                [key: string]: string;
+            };
+            timeoutMs: number;
+            retry: {
+                /** @constant */
+                policy: "schedule";
+                delaysMs: number[];
+            } | {
+                /** @enum {string} */
+                policy: "fixed" | "linear" | "exponential";
+                initialDelayMs: number;
+                maxDelayMs: number;
+                maxAttempts: number;
+            };
+            rateLimit: {
+                perSecond?: number;
+                perMinute?: number;
+                perHour?: number;
+                /** @description requests under way at the same time */
+                concurrent?: number;
+            } | null;
+            ordering: {
+                /** @constant */
+                mode: "none";
+            } | {
+                /** @constant */
+                mode: "endpoint";
+                /** @enum {string} */
+                onExhausted: "skip" | "wait";
+            } | {
+                /** @constant */
+                mode: "key";
+                keyPath: string;
+                /** @enum {string} */
+                onExhausted: "skip" | "wait";
+            };
+            autoDisable: ({
+                /** @constant */
+                mode: "time";
+                hours: number;
+            } | {
+                /** @constant */
+                mode: "failures";
+                failures: number;
+            } | {
+                /** @constant */
+                mode: "never";
+            }) | null;
+            health: {
+                consecutiveFailures: number;
+                /** @description of the failures in a row */
+                firstFailureAt: string | null;
+                lastFailureAt: string | null;
+                lastSuccessAt: string | null;
+                /** @description when half of what disables it was reached */
+                warnedAt: string | null;
+                circuit: {
+                    /** @enum {string} */
+                    state: "closed" | "open" | "half_open";
+                    openUntil: string | null;
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "url": "https://shop.example/webhooks",
+         *       "description": "orders to the warehouse",
+         *       "state": "active",
+         *       "disabledReason": null,
+         *       "stateChangedAt": "2026-01-31T08:00:00.000Z",
+         *       "eventTypes": [
+         *         "order.*"
+         *       ],
+         *       "headers": {},
+         *       "timeoutMs": 15000,
+         *       "retry": {
+         *         "policy": "schedule",
+         *         "delaysMs": [
+         *           5000,
+         *           300000
+         *         ]
+         *       },
+         *       "rateLimit": {
+         *         "perSecond": 10
+         *       },
+         *       "ordering": {
+         *         "mode": "none"
+         *       },
+         *       "autoDisable": null,
+         *       "health": {
+         *         "consecutiveFailures": 0,
+         *         "firstFailureAt": null,
+         *         "lastFailureAt": null,
+         *         "lastSuccessAt": "2026-01-31T08:05:00.000Z",
+         *         "warnedAt": null,
+         *         "circuit": {
+         *           "state": "closed",
+         *           "openUntil": null
+         *         }
+         *       },
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z",
+         *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+         *     }
+         */
+        CreatedEndpoint: {
+            id: string;
+            url: string;
+            description: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "disabled";
+            disabledReason: ("requested" | "gone" | "failures" | "failing_for_long") | null;
+            /** Format: date-time */
+            stateChangedAt: string;
+            eventTypes: string[];
+            headers: {
+                [key: string]: string;
+            };
+            timeoutMs: number;
+            retry: {
+                /** @constant */
+                policy: "schedule";
+                delaysMs: number[];
+            } | {
+                /** @enum {string} */
+                policy: "fixed" | "linear" | "exponential";
+                initialDelayMs: number;
+                maxDelayMs: number;
+                maxAttempts: number;
+            };
+            rateLimit: {
+                perSecond?: number;
+                perMinute?: number;
+                perHour?: number;
+                /** @description requests under way at the same time */
+                concurrent?: number;
+            } | null;
+            ordering: {
+                /** @constant */
+                mode: "none";
+            } | {
+                /** @constant */
+                mode: "endpoint";
+                /** @enum {string} */
+                onExhausted: "skip" | "wait";
+            } | {
+                /** @constant */
+                mode: "key";
+                keyPath: string;
+                /** @enum {string} */
+                onExhausted: "skip" | "wait";
+            };
+            autoDisable: ({
+                /** @constant */
+                mode: "time";
+                hours: number;
+            } | {
+                /** @constant */
+                mode: "failures";
+                failures: number;
+            } | {
+                /** @constant */
+                mode: "never";
+            }) | null;
+            health: {
+                consecutiveFailures: number;
+                /** @description of the failures in a row */
+                firstFailureAt: string | null;
+                lastFailureAt: string | null;
+                lastSuccessAt: string | null;
+                /** @description when half of what disables it was reached */
+                warnedAt: string | null;
+                circuit: {
+                    /** @enum {string} */
+                    state: "closed" | "open" | "half_open";
+                    openUntil: string | null;
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description signs what is sent; no later answer holds it */
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "id": "sub_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "eventType": "order.*",
+         *       "createdAt": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        Subscription: {
+            id: string;
+            endpointId: string;
+            eventType: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /**
+         * @example {
+         *       "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "type": "order.created",
+         *       "version": "1",
+         *       "source": "shop",
+         *       "timestamp": "2026-01-31T08:00:00.000Z",
+         *       "tenantId": "ten_default",
+         *       "subject": null,
+         *       "correlationId": null,
+         *       "acceptedAt": "2026-01-31T08:00:00.004Z",
+         *       "sizeBytes": 182,
+         *       "partition": 3,
+         *       "offset": 41
+         *     }
+         */
+        Event: {
+            id: string;
+            type: string;
+            version: string;
+            source: string;
+            /** @description as the envelope spells it */
+            timestamp: string;
+            tenantId: string;
+            subject: string | null;
+            correlationId: string | null;
+            /**
+             * Format: date-time
+             * @description when the broker took it
+             */
+            acceptedAt: string;
+            /** @description of the envelope */
+            sizeBytes: number;
+            partition: number;
+            offset: number;
+        };
+        /**
+         * @example {
+         *       "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "type": "order.created",
+         *       "timestamp": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        AcceptedEvent: {
+            id: string;
+            type: string;
+            timestamp: string;
+        };
+        /**
+         * @example {
+         *       "results": [
+         *         {
+         *           "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2"
+         *         },
+         *         {
+         *           "error": {
+         *             "code": "validation_failed",
+         *             "detail": "the event has one fault: …",
+         *             "errors": []
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        BatchAnswer: {
+            /** @description one for each event, in their order */
+            results: ({
+                id: string;
+            } | {
+                error: {
+                    /** @enum {string} */
+                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+                    detail: string;
+                    errors: {
+                        pointer: string;
+                        detail: string;
+                    }[];
+                };
+            })[];
+        };
+        /**
+         * @example {
+         *       "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "type": "order.created",
+         *       "version": "1",
+         *       "source": "shop",
+         *       "timestamp": "2026-01-31T08:00:00.000Z",
+         *       "tenantId": "ten_default",
+         *       "subject": null,
+         *       "correlationId": null,
+         *       "acceptedAt": "2026-01-31T08:00:00.004Z",
+         *       "sizeBytes": 182,
+         *       "partition": 3,
+         *       "offset": 41,
+         *       "deliveries": {
+         *         "total": 1,
+         *         "byState": {
+         *           "succeeded": 1
+         *         },
+         *         "url": "/v1/deliveries?eventId=evt_01k9v3q2m8f6r4t0y7w5x1z3a2"
+         *       },
+         *       "payloadUrl": "/v1/events/evt_01k9v3q2m8f6r4t0y7w5x1z3a2/payload",
+         *       "payload": {
+         *         "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *         "type": "order.created",
+         *         "version": "1",
+         *         "timestamp": "2026-01-31T08:00:00.000Z",
+         *         "source": "shop",
+         *         "tenantId": "ten_default",
+         *         "data": {
+         *           "orderId": "o-17",
+         *           "total": 12.5
+         *         }
+         *       }
+         *     }
+         */
+        EventDocument: {
+            id: string;
+            type: string;
+            version: string;
+            source: string;
+            /** @description as the envelope spells it */
+            timestamp: string;
+            tenantId: string;
+            subject: string | null;
+            correlationId: string | null;
+            /**
+             * Format: date-time
+             * @description when the broker took it
+             */
+            acceptedAt: string;
+            /** @description of the envelope */
+            sizeBytes: number;
+            partition: number;
+            offset: number;
+            deliveries: {
+                total: number;
+                byState: {
+                    [key: string]: number;
+                };
+                /** @description lists them */
+                url: string;
+            };
+            payloadUrl: string;
+            payload: components["schemas"]["Envelope"];
+        };
+        /**
+         * @example {
+         *       "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "type": "order.created",
+         *       "version": "1",
+         *       "timestamp": "2026-01-31T08:00:00.000Z",
+         *       "source": "shop",
+         *       "tenantId": "ten_default",
+         *       "data": {
+         *         "orderId": "o-17",
+         *         "total": 12.5
+         *       }
+         *     }
+         */
+        Envelope: {
+            id: string;
+            type: string;
+            tenantId: string;
+            data: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+    };
+    responses: {
+        /** @description `invalid_request`: The request is not valid */
+        invalid_request: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "invalid_request";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `shutting_down`: The service is shutting down */
+        shutting_down: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "shutting_down";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `invalid_cursor`: The cursor does not belong to this list. `invalid_request`: The request is not valid */
+        "invalid_cursor-invalid_request": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "invalid_cursor" | "invalid_request";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `unauthorized`: A valid API key is needed */
+        unauthorized: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "unauthorized";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `validation_failed`: Some values are not valid */
+        validation_failed: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
+        "database_unavailable-shutting_down": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "database_unavailable" | "shutting_down";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `not_found`: Not found */
+        not_found: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "not_found";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `conflict`: The present state does not allow this */
+        conflict: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "conflict";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `payload_too_large`: The request is too large */
+        payload_too_large: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "payload_too_large";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `broker_unavailable`: The broker is not available. `buffer_full`: The publish buffer is full. `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
+        "broker_unavailable-buffer_full-database_unavailable-shutting_down": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `invalid_json`: The body is not valid JSON. `invalid_request`: The request is not valid */
+        "invalid_json-invalid_request": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "invalid_json" | "invalid_request";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `unsupported_media_type`: The content type is not supported */
+        unsupported_media_type: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "unsupported_media_type";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `blocked_address`: The address is not allowed. `validation_failed`: Some values are not valid */
+        "blocked_address-validation_failed": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "blocked_address" | "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `idempotency_key_in_use`: A request with this Idempotency-Key is still running */
+        idempotency_key_in_use: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "idempotency_key_in_use";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `event_too_large`: The event is too large. `payload_too_large`: The request is too large */
+        "event_too_large-payload_too_large": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "event_too_large" | "payload_too_large";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `idempotency_key_reused`: The Idempotency-Key was used with another body. `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
+        "idempotency_key_reused-nesting_too_deep-validation_failed": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "idempotency_key_reused" | "nesting_too_deep" | "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it does */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            503: components["responses"]["shutting_down"];
+        };
+    };
+    metrics_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the samples of this process */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example postrider_config_version 17 */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            503: components["responses"]["shutting_down"];
+        };
+    };
+    openApi_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the document */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Postrider"
+                     *       },
+                     *       "paths": {}
+                     *     }
+                     */
+                    "application/json": {
+                        openapi: string;
+                        info: {
+                            [key: string]: unknown;
+                        };
+                        paths: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            503: components["responses"]["shutting_down"];
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it can */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "checks": {
+                     *         "kafka": "ok"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            /** @description something is missing, by name */
+            503: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & ({
+                        /** @enum {string} */
+                        code: "shutting_down";
+                    } & {
+                        [key: string]: unknown;
+                    });
+                    /**
+                     * @example {
+                     *       "status": "not ready",
+                     *       "checks": {
+                     *         "kafka": "no broker answered"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                eventId?: string;
+                endpointId?: string;
+                state?: "pending" | "sending" | "succeeded" | "retrying" | "held" | "failed" | "canceled" | "skipped";
+                holdReason?: "circuit_open" | "endpoint_backoff" | "queue_full" | "endpoint_unknown" | "secret_unavailable" | "rate_limited" | "paused" | "ordering";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the deliveries */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description where it stands, and why */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    deliveries_listAttempts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description of one of the deliveries */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attempt"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    deliveries_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the deliveries */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the broker has it */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    deliveries_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the deliveries */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the broker has it */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_list: {
+        parameters: {
+            query?: {
+                state?: "active" | "paused" | "disabled";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Endpoint"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example/webhooks",
+                 *       "eventTypes": [
+                 *         "order.*"
+                 *       ],
+                 *       "description": "orders to the warehouse"
+                 *     }
+                 */
+                "application/json": {
+                    url: string;
+                    /**
+                     * @default [
+                     *       "*"
+                     *     ]
+                     */
+                    eventTypes?: string[];
+                    /** @default  */
+                    description?: string;
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @default 15000 */
+                    timeoutMs?: number;
+                    retry?: {
+                        /** @constant */
+                        policy: "schedule";
+                        delaysMs: number[];
+                    } | {
+                        /** @constant */
+                        policy: "fixed";
+                        initialDelayMs: number;
+                        maxDelayMs?: number;
+                        /** @default 10 */
+                        maxAttempts?: number;
+                    } | {
+                        /** @constant */
+                        policy: "linear";
+                        initialDelayMs: number;
+                        maxDelayMs?: number;
+                        /** @default 10 */
+                        maxAttempts?: number;
+                    } | {
+                        /** @constant */
+                        policy: "exponential";
+                        initialDelayMs: number;
+                        maxDelayMs?: number;
+                        /** @default 10 */
+                        maxAttempts?: number;
+                    };
+                    /** @default null */
+                    rateLimit?: {
+                        perSecond?: number;
+                        perMinute?: number;
+                        perHour?: number;
+                        concurrent?: number;
+                    } | null;
+                    ordering?: ("none" | "endpoint") | ({
+                        /** @constant */
+                        mode: "none";
+                    } | {
+                        /** @constant */
+                        mode: "endpoint";
+                        /**
+                         * @default skip
+                         * @enum {string}
+                         */
+                        onExhausted?: "skip" | "wait";
+                    } | {
+                        /** @constant */
+                        mode: "key";
+                        keyPath: string;
+                        /**
+                         * @default skip
+                         * @enum {string}
+                         */
+                        onExhausted?: "skip" | "wait";
+                    });
+                    /** @default null */
+                    autoDisable?: ({
+                        /** @constant */
+                        mode: "time";
+                        hours: number;
+                    } | {
+                        /** @constant */
+                        mode: "failures";
+                        failures: number;
+                    } | {
+                        /** @constant */
+                        mode: "never";
+                    }) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description the endpoint, with the secret that no later answer holds */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["blocked_address-validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    subscriptions_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    subscriptions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventType": "order.*"
+                 *     }
+                 */
+                "application/json": {
+                    eventType: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the subscription */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    subscriptions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the subscriptions */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the subscription */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    subscriptions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the subscriptions */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    subscriptions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the subscriptions */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventType": "order.*"
+                 *     }
+                 */
+                "application/json": {
+                    eventType: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the subscription as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "timeoutMs": 5000,
+                 *       "rateLimit": {
+                 *         "perSecond": 10
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    url?: string;
+                    eventTypes?: string[];
+                    description?: string;
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    timeoutMs?: number;
+                    retry?: {
+                        /** @constant */
+                        policy: "schedule";
+                        delaysMs: number[];
+                    } | {
+                        /** @constant */
+                        policy: "fixed";
+                        initialDelayMs: number;
+                        maxDelayMs?: number;
+                        /** @default 10 */
+                        maxAttempts?: number;
+                    } | {
+                        /** @constant */
+                        policy: "linear";
+                        initialDelayMs: number;
+                        maxDelayMs?: number;
+                        /** @default 10 */
+                        maxAttempts?: number;
+                    } | {
+                        /** @constant */
+                        policy: "exponential";
+                        initialDelayMs: number;
+                        maxDelayMs?: number;
+                        /** @default 10 */
+                        maxAttempts?: number;
+                    };
+                    rateLimit?: {
+                        perSecond?: number;
+                        perMinute?: number;
+                        perHour?: number;
+                        concurrent?: number;
+                    } | null;
+                    ordering?: ("none" | "endpoint") | ({
+                        /** @constant */
+                        mode: "none";
+                    } | {
+                        /** @constant */
+                        mode: "endpoint";
+                        /**
+                         * @default skip
+                         * @enum {string}
+                         */
+                        onExhausted?: "skip" | "wait";
+                    } | {
+                        /** @constant */
+                        mode: "key";
+                        keyPath: string;
+                        /**
+                         * @default skip
+                         * @enum {string}
+                         */
+                        onExhausted?: "skip" | "wait";
+                    });
+                    autoDisable?: ({
+                        /** @constant */
+                        mode: "time";
+                        hours: number;
+                    } | {
+                        /** @constant */
+                        mode: "failures";
+                        failures: number;
+                    } | {
+                        /** @constant */
+                        mode: "never";
+                    }) | null;
+                    /** @enum {string} */
+                    state?: "active" | "paused" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["blocked_address-validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    events_list: {
+        parameters: {
+            query?: {
+                type?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Event"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    publish_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+                traceparent?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventToPublish"];
+                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+                /**
+                 * @example [
+                 *       {
+                 *         "specversion": "1.0",
+                 *         "id": "order-17-created",
+                 *         "source": "/shop",
+                 *         "type": "order.created",
+                 *         "data": {
+                 *           "orderId": "o-17"
+                 *         }
+                 *       }
+                 *     ]
+                 */
+                "application/cloudevents-batch+json": components["schemas"]["CloudEvent"][];
+            };
+        };
+        responses: {
+            /** @description Kafka acknowledged it with acks=all */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    /** @description true when this answer was given before */
+                    "idempotency-replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+                     *       "type": "order.created",
+                     *       "timestamp": "2026-01-31T08:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedEvent"] | components["schemas"]["BatchAnswer"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            409: components["responses"]["idempotency_key_in_use"];
+            413: components["responses"]["event_too_large-payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the events */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description with its deliveries counted by state */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDocument"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    events_payload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the events */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the envelope as every receiver gets it */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["database_unavailable-shutting_down"];
+        };
+    };
+    publish_publishBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+                traceparent?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         {
+                 *           "type": "order.created",
+                 *           "data": {
+                 *             "orderId": "o-17",
+                 *             "total": 12.5
+                 *           },
+                 *           "key": "customer-3"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    events: components["schemas"]["EventToPublish"][];
+                };
+                /**
+                 * @example [
+                 *       {
+                 *         "specversion": "1.0",
+                 *         "id": "order-17-created",
+                 *         "source": "/shop",
+                 *         "type": "order.created",
+                 *         "data": {
+                 *           "orderId": "o-17"
+                 *         }
+                 *       }
+                 *     ]
+                 */
+                "application/cloudevents-batch+json": components["schemas"]["CloudEvent"][];
+            };
+        };
+        responses: {
+            /** @description what became of each */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    /** @description true when this answer was given before */
+                    "idempotency-replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            409: components["responses"]["idempotency_key_in_use"];
+            413: components["responses"]["event_too_large-payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+}
