@@ -503,7 +503,7 @@ export interface components {
              * @description the stable part: what programs go by
              * @enum {string}
              */
-            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
             /** @description finds the request in the logs; the same as the header `x-request-id` */
             requestId: string;
             /** @description every fault of the request; empty where there is nothing to point at */
@@ -561,7 +561,7 @@ export interface components {
             lane: "critical" | "standard" | "bulk";
             attempts: number;
             nextAttemptAt: string | null;
-            holdReason: ("circuit_open" | "endpoint_backoff" | "queue_full" | "endpoint_unknown" | "secret_unavailable" | "rate_limited" | "paused" | "ordering") | null;
+            holdReason: ("circuit_open" | "endpoint_backoff" | "queue_full" | "endpoint_unknown" | "secret_unavailable" | "rate_limited" | "paused" | "ordering" | "unverified") | null;
             heldSince: string | null;
             lastAttemptAt: string | null;
             lastStatus: number | null;
@@ -625,7 +625,12 @@ export interface components {
          * @example {
          *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
          *       "url": "https://shop.example/webhooks",
+         *       "name": "Warehouse",
          *       "description": "orders to the warehouse",
+         *       "metadata": {
+         *         "team": "logistics"
+         *       },
+         *       "clientId": null,
          *       "state": "active",
          *       "disabledReason": null,
          *       "stateChangedAt": "2026-01-31T08:00:00.000Z",
@@ -648,6 +653,8 @@ export interface components {
          *         "mode": "none"
          *       },
          *       "autoDisable": null,
+         *       "signatureFormat": "standard",
+         *       "bodyFormat": "envelope",
          *       "health": {
          *         "consecutiveFailures": 0,
          *         "firstFailureAt": null,
@@ -666,9 +673,15 @@ export interface components {
         Endpoint: {
             id: string;
             url: string;
+            name: string;
             description: string;
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description who registered it, in the owner’s own words */
+            clientId: string | null;
             /** @enum {string} */
-            state: "active" | "paused" | "disabled";
+            state: "pending_verification" | "active" | "paused" | "disabled" | "failed" | "tripped";
             disabledReason: ("requested" | "gone" | "failures" | "failing_for_long") | null;
             /** Format: date-time */
             stateChangedAt: string;
@@ -722,6 +735,10 @@ export interface components {
                 /** @constant */
                 mode: "never";
             }) | null;
+            /** @enum {string} */
+            signatureFormat: "standard" | "simple" | "sha256";
+            /** @enum {string} */
+            bodyFormat: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
             health: {
                 consecutiveFailures: number;
                 /** @description of the failures in a row */
@@ -745,7 +762,12 @@ export interface components {
          * @example {
          *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
          *       "url": "https://shop.example/webhooks",
+         *       "name": "Warehouse",
          *       "description": "orders to the warehouse",
+         *       "metadata": {
+         *         "team": "logistics"
+         *       },
+         *       "clientId": null,
          *       "state": "active",
          *       "disabledReason": null,
          *       "stateChangedAt": "2026-01-31T08:00:00.000Z",
@@ -768,6 +790,8 @@ export interface components {
          *         "mode": "none"
          *       },
          *       "autoDisable": null,
+         *       "signatureFormat": "standard",
+         *       "bodyFormat": "envelope",
          *       "health": {
          *         "consecutiveFailures": 0,
          *         "firstFailureAt": null,
@@ -787,9 +811,15 @@ export interface components {
         CreatedEndpoint: {
             id: string;
             url: string;
+            name: string;
             description: string;
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description who registered it, in the owner’s own words */
+            clientId: string | null;
             /** @enum {string} */
-            state: "active" | "paused" | "disabled";
+            state: "pending_verification" | "active" | "paused" | "disabled" | "failed" | "tripped";
             disabledReason: ("requested" | "gone" | "failures" | "failing_for_long") | null;
             /** Format: date-time */
             stateChangedAt: string;
@@ -843,6 +873,10 @@ export interface components {
                 /** @constant */
                 mode: "never";
             }) | null;
+            /** @enum {string} */
+            signatureFormat: "standard" | "simple" | "sha256";
+            /** @enum {string} */
+            bodyFormat: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
             health: {
                 consecutiveFailures: number;
                 /** @description of the failures in a row */
@@ -950,7 +984,7 @@ export interface components {
             } | {
                 error: {
                     /** @enum {string} */
-                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
                     detail: string;
                     errors: {
                         pointer: string;
@@ -1065,8 +1099,8 @@ export interface components {
                 });
             };
         };
-        /** @description `shutting_down`: The service is shutting down */
-        shutting_down: {
+        /** @description `buffer_full`: The publish buffer is full. `shutting_down`: The service is shutting down */
+        "buffer_full-shutting_down": {
             headers: {
                 /** @description of this request, in our logs */
                 "x-request-id"?: string;
@@ -1077,7 +1111,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
-                    code: "shutting_down";
+                    code: "buffer_full" | "shutting_down";
                 } & {
                     [key: string]: unknown;
                 });
@@ -1115,6 +1149,22 @@ export interface components {
                 });
             };
         };
+        /** @description `forbidden`: The API key does not allow this */
+        forbidden: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "forbidden";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
         /** @description `validation_failed`: Some values are not valid */
         validation_failed: {
             headers: {
@@ -1131,8 +1181,8 @@ export interface components {
                 });
             };
         };
-        /** @description `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
-        "database_unavailable-shutting_down": {
+        /** @description `buffer_full`: The publish buffer is full. `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
+        "buffer_full-database_unavailable-shutting_down": {
             headers: {
                 /** @description of this request, in our logs */
                 "x-request-id"?: string;
@@ -1143,7 +1193,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
-                    code: "database_unavailable" | "shutting_down";
+                    code: "buffer_full" | "database_unavailable" | "shutting_down";
                 } & {
                     [key: string]: unknown;
                 });
@@ -1160,6 +1210,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
                     code: "not_found";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `request_timeout`: The request took too long */
+        request_timeout: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "request_timeout";
                 } & {
                     [key: string]: unknown;
                 });
@@ -1311,6 +1377,34 @@ export interface components {
                 });
             };
         };
+        /** @description `rate_limited`: Too many requests */
+        rate_limited: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                /** @description each limit that holds: q events at once, which refill within w seconds */
+                "ratelimit-policy"?: string;
+                /** @description of each limit: r events are left; t seconds until this request may come again */
+                ratelimit?: string;
+                /** @description q of the limit that is used up */
+                "x-ratelimit-limit"?: string;
+                /** @description r of it */
+                "x-ratelimit-remaining"?: string;
+                /** @description unix seconds at which this request may come again */
+                "x-ratelimit-reset"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "rate_limited";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1348,7 +1442,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["invalid_request"];
-            503: components["responses"]["shutting_down"];
+            503: components["responses"]["buffer_full-shutting_down"];
         };
     };
     metrics_render: {
@@ -1373,7 +1467,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["invalid_request"];
-            503: components["responses"]["shutting_down"];
+            503: components["responses"]["buffer_full-shutting_down"];
         };
     };
     openApi_show: {
@@ -1416,7 +1510,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["invalid_request"];
-            503: components["responses"]["shutting_down"];
+            503: components["responses"]["buffer_full-shutting_down"];
         };
     };
     health_ready: {
@@ -1458,7 +1552,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & ({
                         /** @enum {string} */
-                        code: "shutting_down";
+                        code: "buffer_full" | "shutting_down";
                     } & {
                         [key: string]: unknown;
                     });
@@ -1481,7 +1575,7 @@ export interface operations {
                 eventId?: string;
                 endpointId?: string;
                 state?: "pending" | "sending" | "succeeded" | "retrying" | "held" | "failed" | "canceled" | "skipped";
-                holdReason?: "circuit_open" | "endpoint_backoff" | "queue_full" | "endpoint_unknown" | "secret_unavailable" | "rate_limited" | "paused" | "ordering";
+                holdReason?: "circuit_open" | "endpoint_backoff" | "queue_full" | "endpoint_unknown" | "secret_unavailable" | "rate_limited" | "paused" | "ordering" | "unverified";
                 limit?: number;
                 cursor?: string;
             };
@@ -1510,8 +1604,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_cursor-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     deliveries_get: {
@@ -1539,8 +1634,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     deliveries_listAttempts: {
@@ -1577,9 +1673,10 @@ export interface operations {
             };
             400: components["responses"]["invalid_cursor-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     deliveries_cancel: {
@@ -1607,7 +1704,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
@@ -1638,7 +1737,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
@@ -1647,7 +1748,9 @@ export interface operations {
     endpoints_list: {
         parameters: {
             query?: {
-                state?: "active" | "paused" | "disabled";
+                state?: "pending_verification" | "active" | "paused" | "disabled" | "failed" | "tripped";
+                clientId?: string;
+                search?: string;
                 limit?: number;
                 cursor?: string;
             };
@@ -1676,8 +1779,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_cursor-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_create: {
@@ -1707,7 +1811,15 @@ export interface operations {
                      */
                     eventTypes?: string[];
                     /** @default  */
+                    name?: string;
+                    /** @default  */
                     description?: string;
+                    /** @default {} */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    /** @default null */
+                    clientId?: string | null;
                     /** @default {} */
                     headers?: {
                         [key: string]: string;
@@ -1781,11 +1893,32 @@ export interface operations {
                         /** @constant */
                         mode: "never";
                     }) | null;
+                    /**
+                     * @default standard
+                     * @enum {string}
+                     */
+                    signatureFormat?: "standard" | "simple" | "sha256";
+                    /**
+                     * @default envelope
+                     * @enum {string}
+                     */
+                    bodyFormat?: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
                 };
             };
         };
         responses: {
-            /** @description the endpoint, with the secret that no later answer holds */
+            /** @description the endpoint that this client has registered for this URL before */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description the endpoint, with its signing secret */
             201: {
                 headers: {
                     /** @description of this request, in our logs */
@@ -1798,10 +1931,12 @@ export interface operations {
             };
             400: components["responses"]["invalid_json-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["blocked_address-validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     subscriptions_list: {
@@ -1838,9 +1973,10 @@ export interface operations {
             };
             400: components["responses"]["invalid_cursor-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     subscriptions_create: {
@@ -1879,12 +2015,14 @@ export interface operations {
             };
             400: components["responses"]["invalid_json-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     subscriptions_get: {
@@ -1914,8 +2052,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     subscriptions_delete: {
@@ -1943,9 +2082,11 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     subscriptions_change: {
@@ -1986,12 +2127,14 @@ export interface operations {
             };
             400: components["responses"]["invalid_json-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_get: {
@@ -2019,8 +2162,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_delete: {
@@ -2046,9 +2190,11 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_change: {
@@ -2074,7 +2220,11 @@ export interface operations {
                 "application/json": {
                     url?: string;
                     eventTypes?: string[];
+                    name?: string;
                     description?: string;
+                    metadata?: {
+                        [key: string]: string;
+                    };
                     headers?: {
                         [key: string]: string;
                     };
@@ -2145,6 +2295,10 @@ export interface operations {
                         mode: "never";
                     }) | null;
                     /** @enum {string} */
+                    signatureFormat?: "standard" | "simple" | "sha256";
+                    /** @enum {string} */
+                    bodyFormat?: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
+                    /** @enum {string} */
                     state?: "active" | "paused" | "disabled";
                 };
             };
@@ -2163,12 +2317,14 @@ export interface operations {
             };
             400: components["responses"]["invalid_json-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["blocked_address-validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_disable: {
@@ -2196,10 +2352,12 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_enable: {
@@ -2227,10 +2385,12 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_pause: {
@@ -2258,10 +2418,12 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     endpoints_resume: {
@@ -2289,10 +2451,12 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     events_list: {
@@ -2329,8 +2493,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_cursor-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             422: components["responses"]["validation_failed"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     publish_publish: {
@@ -2371,6 +2536,10 @@ export interface operations {
                     "x-request-id"?: string;
                     /** @description true when this answer was given before */
                     "idempotency-replayed"?: string;
+                    /** @description where a publish limit holds: q events at once, which refill within w seconds */
+                    "ratelimit-policy"?: string;
+                    /** @description where a publish limit holds: r events are left, and all are there again after t seconds */
+                    ratelimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2386,10 +2555,13 @@ export interface operations {
             };
             400: components["responses"]["invalid_json-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_key_in_use"];
             413: components["responses"]["event_too_large-payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
+            429: components["responses"]["rate_limited"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -2418,8 +2590,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     events_payload: {
@@ -2447,8 +2620,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
-            503: components["responses"]["database_unavailable-shutting_down"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
     publish_publishBatch: {
@@ -2504,6 +2678,10 @@ export interface operations {
                     "x-request-id"?: string;
                     /** @description true when this answer was given before */
                     "idempotency-replayed"?: string;
+                    /** @description where a publish limit holds: q events at once, which refill within w seconds */
+                    "ratelimit-policy"?: string;
+                    /** @description where a publish limit holds: r events are left, and all are there again after t seconds */
+                    ratelimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2512,10 +2690,13 @@ export interface operations {
             };
             400: components["responses"]["invalid_json-invalid_request"];
             401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_key_in_use"];
             413: components["responses"]["event_too_large-payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
+            429: components["responses"]["rate_limited"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
         };
     };
