@@ -55,24 +55,40 @@ class SlowController {
 })
 class SlowModule {}
 
+const saved = { ...process.env };
+const sockets: Socket[] = [];
+afterAll(() => {
+  process.env = saved;
+});
+
+async function start(settings: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
+  const apiKey = formatApiKey('test', 'spec', 'abcdefghijklmnopqrstuvwxyz');
+  process.env = { ...saved, POSTRIDER_API_KEY: apiKey, LOG_LEVEL: 'silent', ...settings };
+  const app = await createApp(SlowModule);
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
+/** Says what it is told to, and collects what comes back. */
+function raw(
+  app: NestFastifyApplication,
+  text: string,
+): { readonly heard: () => string; readonly closed: Promise<unknown> } {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  let heard = '';
+  socket.on('data', (chunk) => (heard += chunk.toString('latin1'))).on('error', () => undefined);
+  socket.write(text);
+  return { heard: () => heard, closed: new Promise((resolve) => socket.once('close', resolve)) };
+}
+
 describe('an app with room for two requests of 2,000 bytes together', () => {
-  const saved = { ...process.env };
   let app: NestFastifyApplication;
   let base: string;
-  const sockets: Socket[] = [];
 
   beforeAll(async () => {
-    process.env = {
-      ...saved,
-      POSTRIDER_API_KEY: formatApiKey('test', 'spec', 'abcdefghijklmnopqrstuvwxyz'),
-      LOG_LEVEL: 'silent',
-      HTTP_MAX_BODY_BYTES: '1500',
-      HTTP_MAX_REQUESTS: '2',
-      HTTP_MAX_REQUEST_BYTES: '2000',
-      HTTP_REQUEST_TIMEOUT_MS: '300',
-    };
-    app = await createApp(SlowModule);
-    await app.listen(0, '127.0.0.1');
+    app = await start({ HTTP_MAX_BODY_BYTES: '1500', HTTP_MAX_REQUESTS: '2', HTTP_MAX_REQUEST_BYTES: '2000' });
     base = await app.getUrl();
   });
   afterEach(async () => {
@@ -80,10 +96,7 @@ describe('an app with room for two requests of 2,000 bytes together', () => {
     for (const socket of sockets.splice(0)) socket.destroy();
     await until(async () => (await fetch(`${base}/v1/quick`)).status === 200, { timeoutMs: 5_000, what: 'room' });
   });
-  afterAll(async () => {
-    await app.close();
-    process.env = saved;
-  });
+  afterAll(() => app.close());
   beforeEach(() => (released = Promise.withResolvers<void>()));
 
   const slow = (bytes: number): Promise<Response> =>
@@ -99,16 +112,6 @@ describe('an app with room for two requests of 2,000 bytes together', () => {
   };
   const bytesInHand = (bytes: number): Promise<unknown> =>
     until(async () => (await metric('http_request_bytes_in_hand')) === bytes, { timeoutMs: 5_000, what: 'the bytes' });
-  /** Says what it is told to, and collects what comes back. */
-  const raw = (text: string): { readonly heard: () => string; readonly closed: Promise<unknown> } => {
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    const socket = connect(port, '127.0.0.1');
-    sockets.push(socket);
-    let heard = '';
-    socket.on('data', (chunk) => (heard += chunk.toString('latin1'))).on('error', () => undefined);
-    socket.write(text);
-    return { heard: () => heard, closed: new Promise((resolve) => socket.once('close', resolve)) };
-  };
   const busy = async (): Promise<boolean> => (await fetch(`${base}/v1/quick`)).status === 503;
 
   it('answers 503 with Retry-After to what finds no room, counts it, and serves again afterwards', async () => {
@@ -126,7 +129,7 @@ describe('an app with room for two requests of 2,000 bytes together', () => {
   });
 
   it('counts the bytes of bodies, before they are read', async () => {
-    raw('POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 1400\r\n\r\n');
+    raw(app, 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 1400\r\n\r\n');
     await bytesInHand(1_400);
     expect((await slow(700)).status).toBe(503);
     released.resolve();
@@ -134,7 +137,7 @@ describe('an app with room for two requests of 2,000 bytes together', () => {
   });
 
   it('counts a body without a length as the longest that is taken', async () => {
-    raw('POST /v1/slow HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n');
+    raw(app, 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n');
     await bytesInHand(1_500);
     expect((await slow(600)).status).toBe(503);
   });
@@ -149,28 +152,30 @@ describe('an app with room for two requests of 2,000 bytes together', () => {
   });
 
   it('has room again when the clients are gone before they were answered', async () => {
-    raw('POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx');
-    raw('POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx');
+    raw(app, 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx');
+    raw(app, 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx');
     await until(busy, { timeoutMs: 5_000, what: 'both to be in hand' });
     for (const socket of sockets.splice(0)) socket.destroy();
     await until(async () => !(await busy()), { timeoutMs: 5_000, what: 'room' });
   });
+});
 
-  it('ends what never arrives in full, and what is no HTTP, with a problem', async () => {
-    const requests: readonly (readonly [string, string, number])[] = [
-      ['a body that never ends', 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nx', 408],
-      ['headers that never end', 'POST /v1/slow HTTP/1.1\r\nhost: a\r\nx-a: ', 408],
-      ['headers over 16 kB', `GET /v1/quick HTTP/1.1\r\nhost: a\r\nx-a: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
-      ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 400],
-    ];
-    const ended = requests.map(async ([what, text, status]) => {
-      const { heard, closed } = raw(text);
-      await closed;
-      const answer = heard();
-      expect([what, answer.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
-      expect(answer).toContain('content-type: application/problem+json');
-      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status });
-    });
-    await Promise.all(ended);
+it('a request that never arrives in full, and what is no HTTP, ends with a problem', async () => {
+  const app = await start({ HTTP_REQUEST_TIMEOUT_MS: '300' });
+  const requests: readonly (readonly [string, string, number])[] = [
+    ['a body that never ends', 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nx', 408],
+    ['headers that never end', 'POST /v1/slow HTTP/1.1\r\nhost: a\r\nx-a: ', 408],
+    ['headers over 16 kB', `GET /v1/quick HTTP/1.1\r\nhost: a\r\nx-a: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 400],
+  ];
+  const ended = requests.map(async ([what, text, status]) => {
+    const { heard, closed } = raw(app, text);
+    await closed;
+    const answer = heard();
+    expect([what, answer.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
+    expect(answer).toContain('content-type: application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status });
   });
+  await Promise.all(ended);
+  await app.close();
 });
