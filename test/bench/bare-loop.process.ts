@@ -1,5 +1,5 @@
 import { signStandard } from '#libs/domain';
-import { createGuardedAxios, WebhookTransport } from '#libs/webhook-client';
+import { createGuardedAxios, EgressPolicies, WebhookTransport } from '#libs/webhook-client';
 import { parseCidr } from '#libs/domain';
 import { answerMessages } from './bench-process.ts';
 
@@ -24,7 +24,7 @@ async function run(order: BareLoopOrder): Promise<BareLoopResult> {
   const loopback = parseCidr('127.0.0.0/8');
   if (loopback === undefined) throw new Error('127.0.0.0/8 was not understood');
   const transport = new WebhookTransport({
-    policy: { allowedCidrs: [loopback], allowHttp: true },
+    policies: new EgressPolicies({ allowedCidrs: [loopback], allowHttp: true }),
     resolve: () => Promise.reject(new Error('the benchmark dials addresses only')),
     connectTimeoutMs: 5_000,
     connectionsPerOrigin: order.concurrency,
@@ -61,7 +61,7 @@ type Post = (url: string, body: Buffer, headers: Record<string, string>) => Prom
 
 function directly(transport: WebhookTransport): Post {
   return async (url, body, headers) => {
-    const outcome = await transport.send({ url, body, headers, timeoutMs: 15_000 });
+    const outcome = await transport.send({ url, tenantId: 'ten_bench', body, headers, timeoutMs: 15_000 });
     if (outcome.kind === 'failed') throw new Error(outcome.error);
     return outcome.status;
   };

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import { isConnectionLoss } from './classify-error.js';
-import type { GuardedConnector } from './guarded-connector.js';
+import type { ConnectTarget } from './guarded-connector.js';
 import { OutboundError } from './outbound-error.js';
 import type { OutboundFailure, OutboundRequest, OutboundResponse } from './outbound-request.js';
 import { ResponseReader } from './response-reader.js';
@@ -28,7 +29,7 @@ export class Connection {
   /** @param onIdleClose the peer closed the connection, or it idled too long, while it carried no request */
   constructor(
     origin: string,
-    connect: GuardedConnector,
+    connect: (target: ConnectTarget, signal: AbortSignal) => Promise<Socket>,
     private readonly onIdleClose: (connection: Connection) => void,
   ) {
     this.client = new Client(origin, {

@@ -4,11 +4,11 @@ import { LoopbackListener, respond } from './loopback-listener.fixture.js';
 import { OutboundError } from './outbound-error.js';
 import { requestFailureOf } from './request-failure.js';
 import { PUBLIC_HTTP_POLICY, transportTo } from './transport.fixture.js';
-import type { TransportSettings, WebhookTransport } from './webhook-transport.js';
+import type { WebhookTransport } from './webhook-transport.js';
 
 describe('axios over the guarded transport', () => {
   let transport: WebhookTransport;
-  const client = (settings: Partial<TransportSettings> = {}) => {
+  const client = (settings: Parameters<typeof transportTo>[0] = {}) => {
     transport = transportTo(settings);
     return createGuardedAxios(transport);
   };

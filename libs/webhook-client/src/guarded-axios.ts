@@ -39,6 +39,8 @@ async function exchange(
   const { signal } = config;
   const result = await transport.exchange({
     url: axios.getUri(config),
+    // The installation's own calls.
+    tenantId: undefined,
     method: (config.method ?? 'get').toUpperCase(),
     headers: headersOf(config),
     body: bodyOf(config.data),

@@ -3,12 +3,11 @@ import { guardedConnector, type ConnectorSettings } from './guarded-connector.js
 import { LoopbackListener } from './loopback-listener.fixture.js';
 import { selfSigned } from './self-signed.fixture.js';
 import { cidrs, CountedMetrics, PUBLIC_HTTP_POLICY, transportTo, webhook } from './transport.fixture.js';
-import type { TransportSettings } from './webhook-transport.js';
 
 const PUBLIC = '93.184.216.34';
 
 /** Sends one webhook, and tells what came of it and what the guard counted. */
-async function outcomeOf(url: string, settings: Partial<TransportSettings>): Promise<readonly unknown[]> {
+async function outcomeOf(url: string, settings: Parameters<typeof transportTo>[0]): Promise<readonly unknown[]> {
   const metrics = new CountedMetrics();
   const transport = transportTo({ metrics, ...settings });
   const outcome = await transport.send(webhook(url, { timeoutMs: 2_000 }));
@@ -78,13 +77,12 @@ describe('the guarded connector', () => {
   it('judges a literal by itself: whoever calls it, nothing is dialled', async () => {
     await using listener = await LoopbackListener.start();
     const connectTo = guardedConnector({
-      policy: PUBLIC_HTTP_POLICY,
       resolve: () => Promise.resolve([PUBLIC]),
       connectTimeoutMs: 2_000,
       dial: neverDial,
     });
     const target = { hostname: '127.0.0.1', protocol: 'http:', port: String(listener.port) };
-    await expect(connectTo(target, new AbortController().signal)).rejects.toMatchObject({
+    await expect(connectTo(target, PUBLIC_HTTP_POLICY, new AbortController().signal)).rejects.toMatchObject({
       errorClass: 'blocked_address',
       egressClass: 'loopback',
     });
@@ -110,7 +108,7 @@ describe('the guarded connector', () => {
 
   it('drops a connection that ended up at a denied address before it writes a byte', async () => {
     await using listener = await LoopbackListener.start();
-    const elsewhere: Partial<TransportSettings> = {
+    const elsewhere: Parameters<typeof transportTo>[0] = {
       policy: { allowHttp: true, allowedCidrs: cidrs('127.0.0.2/32') },
       resolve: () => Promise.resolve(['127.0.0.2']),
       dial: () => connect({ host: '127.0.0.1', port: listener.port }),

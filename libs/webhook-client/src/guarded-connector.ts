@@ -9,7 +9,6 @@ import type { Resolver } from './resolver.js';
 import { opened } from './socket-opened.js';
 
 export interface ConnectorSettings {
-  readonly policy: EgressPolicy;
   readonly resolve: Resolver;
   /** For DNS, TCP and TLS together. */
   readonly connectTimeoutMs: number;
@@ -25,7 +24,7 @@ export interface ConnectTarget {
   readonly port: string;
 }
 
-export type GuardedConnector = (target: ConnectTarget, signal: AbortSignal) => Promise<Socket>;
+export type GuardedConnector = (target: ConnectTarget, policy: EgressPolicy, signal: AbortSignal) => Promise<Socket>;
 
 const MAX_TLS_SESSIONS = 500;
 /** After this the name's next address is tried: Node's quarter of a second gives up on the other side of the world. */
@@ -39,12 +38,12 @@ const ADDRESS_PATIENCE_MS = 1_000;
 export function guardedConnector(settings: ConnectorSettings): GuardedConnector {
   const sessions = new LRUCache<string, Buffer>({ max: MAX_TLS_SESSIONS });
 
-  return async (target, signal) => {
+  return async (target, policy, signal) => {
     const deadline = AbortSignal.timeout(settings.connectTimeoutMs);
     const either = AbortSignal.any([signal, deadline]);
     try {
-      const addresses = await abortable(vettedAddresses(target.hostname, settings), either);
-      const socket = await openTcp(target, addresses, either, settings);
+      const addresses = await abortable(vettedAddresses(target.hostname, policy, settings), either);
+      const socket = await openTcp(target, { addresses, policy }, either, settings);
       return target.protocol === 'https:' ? await openTls(target, socket, sessions, either, settings) : socket;
     } catch (error) {
       if (deadline.aborted && !(error instanceof OutboundError)) {
@@ -55,7 +54,11 @@ export function guardedConnector(settings: ConnectorSettings): GuardedConnector 
   };
 }
 
-async function vettedAddresses(hostname: string, { policy, resolve }: ConnectorSettings): Promise<readonly string[]> {
+async function vettedAddresses(
+  hostname: string,
+  policy: EgressPolicy,
+  { resolve }: ConnectorSettings,
+): Promise<readonly string[]> {
   if (isIP(hostname) !== 0) return vetted([hostname], policy);
   let addresses: readonly string[];
   try {
@@ -80,9 +83,9 @@ function vetted(addresses: readonly string[], policy: EgressPolicy): readonly st
 
 async function openTcp(
   { hostname, port, protocol }: ConnectTarget,
-  addresses: readonly string[],
+  { addresses, policy }: { readonly addresses: readonly string[]; readonly policy: EgressPolicy },
   signal: AbortSignal,
-  { policy, dial = dialTcp }: ConnectorSettings,
+  { dial = dialTcp }: ConnectorSettings,
 ): Promise<Socket> {
   const answers = addresses.map((address) => ({ address, family: isIP(address) }));
   const socket = dial({

@@ -6,6 +6,7 @@ export {
   type CircuitVerdict,
 } from './circuit-breakers.js';
 export { EgressGuard, type UrlCheck } from './egress-guard.js';
+export { EgressPolicies } from './egress-policies.js';
 export { egressConfig, type EgressConfig } from './egress.config.js';
 export { createGuardedAxios, GUARDED_AXIOS, type GuardedAxios } from './guarded-axios.js';
 export { requestFailureOf, type RequestFailure } from './request-failure.js';

@@ -1,6 +1,8 @@
 /** One HTTP request, before the guard has judged it. */
 export interface OutboundRequest {
   readonly url: string;
+  /** On whose behalf, which decides where it may go; undefined for the installation's own calls. */
+  readonly tenantId: string | undefined;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;

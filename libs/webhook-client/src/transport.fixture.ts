@@ -1,4 +1,5 @@
 import { parseCidr, type Cidr, type EgressPolicy } from '#libs/domain';
+import { EgressPolicies } from './egress-policies.js';
 import type { OutboundMetrics } from './outbound-metrics.js';
 import { WebhookTransport, type TransportSettings, type WebhookRequest } from './webhook-transport.js';
 
@@ -24,9 +25,12 @@ export class CountedMetrics implements Pick<OutboundMetrics, 'blocked' | 'connec
 }
 
 /** A transport that resolves every name to loopback, so that no test can reach further. */
-export function transportTo(settings: Partial<TransportSettings> = {}): WebhookTransport {
+export function transportTo({
+  policy = LOOPBACK_POLICY,
+  ...settings
+}: Partial<TransportSettings> & { readonly policy?: EgressPolicy } = {}): WebhookTransport {
   return new WebhookTransport({
-    policy: LOOPBACK_POLICY,
+    policies: new EgressPolicies(policy),
     resolve: () => Promise.resolve(['127.0.0.1']),
     connectTimeoutMs: 2_000,
     connectionsPerOrigin: 4,
@@ -39,6 +43,7 @@ export function transportTo(settings: Partial<TransportSettings> = {}): WebhookT
 
 export const webhook = (url: string, overrides: Partial<WebhookRequest> = {}): WebhookRequest => ({
   url,
+  tenantId: 'ten_a',
   headers: { 'content-type': 'application/json' },
   body: Buffer.from('{"test": 2432232314}'),
   timeoutMs: 5_000,

@@ -34,7 +34,10 @@ describe('the webhook client module', () => {
   it('refuses loopback unless it is told otherwise', async () => {
     await using listener = await LoopbackListener.start();
     const module = await start({});
-    expect(await module.get(EgressGuard).checkUrl(listener.url())).toMatchObject({ ok: false, class: 'scheme' });
+    expect(await module.get(EgressGuard).checkUrl(listener.url(), 'ten_a')).toMatchObject({
+      ok: false,
+      class: 'scheme',
+    });
     const outcome = await module.get(WebhookTransport).send(webhook(listener.url().replace('http:', 'https:')));
     expect(outcome).toMatchObject({ kind: 'failed', errorClass: 'blocked_address' });
     expect(listener.connections).toBe(0);

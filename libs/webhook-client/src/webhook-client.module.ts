@@ -3,6 +3,7 @@ import { Metrics } from '#libs/observability';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { CircuitBreakers } from './circuit-breakers.js';
+import { EgressPolicies } from './egress-policies.js';
 import { EgressGuard } from './egress-guard.js';
 import { egressConfig, type EgressConfig } from './egress.config.js';
 import { createGuardedAxios, GUARDED_AXIOS } from './guarded-axios.js';
@@ -24,11 +25,16 @@ const policyOf = (egress: EgressConfig): EgressPolicy => ({
   providers: [
     OutboundMetrics,
     {
+      provide: EgressPolicies,
+      inject: [egressConfig.KEY],
+      useFactory: (egress: EgressConfig) => new EgressPolicies(policyOf(egress)),
+    },
+    {
       provide: WebhookTransport,
-      inject: [egressConfig.KEY, webhookClientConfig.KEY, OutboundMetrics],
-      useFactory: (egress: EgressConfig, client: WebhookClientConfig, metrics: OutboundMetrics) =>
+      inject: [EgressPolicies, webhookClientConfig.KEY, OutboundMetrics],
+      useFactory: (policies: EgressPolicies, client: WebhookClientConfig, metrics: OutboundMetrics) =>
         new WebhookTransport({
-          policy: policyOf(egress),
+          policies,
           resolve: systemResolver,
           connectTimeoutMs: client.OUTBOUND_CONNECT_TIMEOUT_MS,
           connectionsPerOrigin: client.OUTBOUND_CONNECTIONS_PER_ORIGIN,
@@ -50,8 +56,8 @@ const policyOf = (egress: EgressConfig): EgressPolicy => ({
     },
     {
       provide: EgressGuard,
-      inject: [egressConfig.KEY],
-      useFactory: (egress: EgressConfig) => new EgressGuard(policyOf(egress), systemResolver),
+      inject: [EgressPolicies],
+      useFactory: (policies: EgressPolicies) => new EgressGuard(policies, systemResolver),
     },
     {
       provide: GUARDED_AXIOS,
@@ -59,7 +65,7 @@ const policyOf = (egress: EgressConfig): EgressPolicy => ({
       useFactory: (transport: WebhookTransport) => createGuardedAxios(transport),
     },
   ],
-  exports: [WebhookTransport, CircuitBreakers, EgressGuard, GUARDED_AXIOS],
+  exports: [WebhookTransport, CircuitBreakers, EgressGuard, EgressPolicies, GUARDED_AXIOS],
 })
 export class WebhookClientModule implements OnApplicationShutdown {
   constructor(

@@ -1,8 +1,9 @@
 import { VERSION, type ErrorClass } from '#libs/contracts';
-import { urlVerdict, type EgressPolicy, type UrlVerdict } from '#libs/domain';
+import { urlVerdict, type UrlVerdict } from '#libs/domain';
 import { LRUCache } from 'lru-cache';
 import { classifyError } from './classify-error.js';
 import { Connection, type Exchange } from './connection.js';
+import type { EgressPolicies, NamedPolicy } from './egress-policies.js';
 import { guardedConnector, type ConnectorSettings, type GuardedConnector } from './guarded-connector.js';
 import { OriginConnections } from './origin-connections.js';
 import { OutboundError } from './outbound-error.js';
@@ -12,6 +13,8 @@ import { KEPT_BYTES, responseText } from './response-text.js';
 
 export interface WebhookRequest {
   readonly url: string;
+  /** Whose endpoint it is. */
+  readonly tenantId: string;
   readonly method?: 'POST';
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes that were signed. */
@@ -39,6 +42,7 @@ export type WebhookOutcome =
     };
 
 export interface TransportSettings extends ConnectorSettings {
+  readonly policies: Pick<EgressPolicies, 'of'>;
   readonly connectionsPerOrigin: number;
   /** The least recently used origin beyond these is closed, once it has nothing in flight. */
   readonly maxOrigins: number;
@@ -59,14 +63,12 @@ export const USER_AGENT = `Postrider/${VERSION}`;
  * origins, in time and in what is read. Follows no redirect, uses no proxy, asks for no compression.
  */
 export class WebhookTransport {
-  private readonly policy: EgressPolicy;
   private readonly metrics: TransportSettings['metrics'];
   private readonly connect: GuardedConnector;
   private readonly origins: LRUCache<string, OriginConnections>;
   private readonly allowed = new LRUCache<string, UrlVerdict>({ max: MAX_KNOWN_URLS });
 
   constructor(private readonly settings: TransportSettings) {
-    this.policy = settings.policy;
     this.metrics = settings.metrics;
     this.connect = guardedConnector(settings);
     this.origins = new LRUCache({
@@ -76,8 +78,8 @@ export class WebhookTransport {
   }
 
   /** Sends a webhook. Never rejects: every failure of the endpoint or the network is an outcome. */
-  async send({ url, headers, body, timeoutMs }: WebhookRequest): Promise<WebhookOutcome> {
-    const result = await this.exchange({ url, method: 'POST', headers, body, timeoutMs, keepBytes: KEPT_BYTES });
+  async send(webhook: WebhookRequest): Promise<WebhookOutcome> {
+    const result = await this.exchange({ ...webhook, method: 'POST', keepBytes: KEPT_BYTES });
     if (result.kind === 'failed') {
       return { kind: 'failed', ...classifyError(result.error), durationMs: result.durationMs };
     }
@@ -87,13 +89,14 @@ export class WebhookTransport {
 
   /** Any request past the guard: what {@link createGuardedAxios} and {@link send} stand on. Never rejects. */
   async exchange(request: OutboundRequest): Promise<OutboundResult> {
-    const verdict = this.verdictOn(request.url);
+    const policy = this.settings.policies.of(request.tenantId);
+    const verdict = this.verdictOn(request.url, policy);
     if (!verdict.ok) {
       this.metrics.blocked(verdict.class);
       return { kind: 'failed', error: new OutboundError('blocked_address', verdict.reason), durationMs: 0 };
     }
     const { url } = verdict;
-    const connections = this.connectionsTo(url);
+    const connections = this.connectionsTo(url, policy);
     const first = await this.tryOnce(connections, request, url, request.timeoutMs);
     if (!first.stale) return this.told(first.result, first.durationMs);
     connections.forgetIdle();
@@ -134,24 +137,30 @@ export class WebhookTransport {
     return { ...result, durationMs: Math.round(durationMs) };
   }
 
-  /** The text is judged once: the policy stays, and names are judged again by their addresses at each connect. */
-  private verdictOn(text: string): UrlVerdict {
-    const known = this.allowed.get(text);
+  /** The text is judged once for each policy; names are judged again by their addresses at each connect. */
+  private verdictOn(text: string, policy: NamedPolicy): UrlVerdict {
+    const key = named(text, policy);
+    const known = this.allowed.get(key);
     if (known !== undefined) return known;
-    const verdict = urlVerdict(text, this.policy);
-    if (verdict.ok) this.allowed.set(text, verdict);
+    const verdict = urlVerdict(text, policy);
+    if (verdict.ok) this.allowed.set(key, verdict);
     return verdict;
   }
 
-  private connectionsTo({ origin }: URL): OriginConnections {
-    const known = this.origins.get(origin);
+  /** A connection that one policy allowed carries no request of another: that one might forbid it. */
+  private connectionsTo({ origin }: URL, policy: NamedPolicy): OriginConnections {
+    const key = named(origin, policy);
+    const known = this.origins.get(key);
     if (known !== undefined) return known;
     const { connectionsPerOrigin, maxConnectionAgeMs } = this.settings;
     const connections = new OriginConnections(
       { connections: connectionsPerOrigin, maxAgeMs: maxConnectionAgeMs },
-      (onIdleClose) => new Connection(origin, this.connect, onIdleClose),
+      (onIdleClose) => new Connection(origin, (target, signal) => this.connect(target, policy, signal), onIdleClose),
     );
-    this.origins.set(origin, connections);
+    this.origins.set(key, connections);
     return connections;
   }
 }
+
+/** The installation's own policy, which most requests go by, costs them no new text. */
+const named = (text: string, { name }: NamedPolicy): string => (name === '' ? text : `${name}\n${text}`);

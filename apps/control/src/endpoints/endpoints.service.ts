@@ -22,7 +22,7 @@ export class EndpointsService {
   ) {}
 
   async create(tenantId: string, body: NewEndpointBody): Promise<RegisteredEndpoint> {
-    const url = await this.allowedUrl(body.url);
+    const url = await this.allowedUrl(tenantId, body.url);
     const secret = newSigningSecret();
     const { kind, endpoint } = await this.endpoints.register({ ...body, tenantId, url, secret }, new Date());
     return kind === 'created' ? { kind, endpoint, secret } : { kind, endpoint };
@@ -37,7 +37,7 @@ export class EndpointsService {
   }
 
   async change(tenantId: string, id: string, body: EndpointChangeBody): Promise<EndpointWithTypes> {
-    const url = body.url === undefined ? {} : { url: await this.allowedUrl(body.url) };
+    const url = body.url === undefined ? {} : { url: await this.allowedUrl(tenantId, body.url) };
     return found(id, await this.endpoints.update(tenantId, id, { ...body, ...url }, new Date()));
   }
 
@@ -54,8 +54,8 @@ export class EndpointsService {
   }
 
   /** Judged here so that its owner hears at once; every connection is judged again. */
-  private async allowedUrl(url: string): Promise<string> {
-    const check = await this.egress.checkUrl(url);
+  private async allowedUrl(tenantId: string, url: string): Promise<string> {
+    const check = await this.egress.checkUrl(url, tenantId);
     if (check.ok) return check.href;
     throw new PostriderError(MALFORMED.has(check.class) ? 'validation_failed' : 'blocked_address', check.reason, {
       errors: [{ pointer: '/url', detail: check.reason }],

@@ -9,8 +9,9 @@ export const deliveryRequest = (
   endpoint: EndpointSettings,
   secrets: readonly string[],
   nowMs: number,
-): WebhookRequest =>
-  webhookMessage(endpoint, {
+): WebhookRequest => ({
+  tenantId: endpoint.tenantId,
+  ...webhookMessage(endpoint, {
     event: delivery.event,
     envelope: delivery.body,
     deliveryId,
@@ -19,4 +20,5 @@ export const deliveryRequest = (
     secrets,
     nowMs,
     userAgent: USER_AGENT,
-  });
+  }),
+});
