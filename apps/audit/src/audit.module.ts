@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { AccessModule } from '#libs/access';
 import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
+import { InstancesModule } from '#libs/instances';
 import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
 import { auditConfig } from './audit.config.js';
@@ -10,10 +11,12 @@ import { EventAuditConsumer } from './events/event-audit.consumer.js';
 import { EventQuarantine } from './events/event-quarantine.service.js';
 import { EventsController } from './events/events.controller.js';
 import { EventWriter } from './events/event-writer.service.js';
+import { OperationalEventPublisher } from './operational-events/operational-event-publisher.service.js';
 import { EndpointRecorder } from './recorder/endpoint-recorder.service.js';
 import { RecorderConsumer } from './recorder/recorder.consumer.js';
 import { Recorder } from './recorder/recorder.service.js';
-import { Upkeep } from './upkeep/upkeep.service.js';
+import { Expiry } from './upkeep/expiry.service.js';
+import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
 
 /** Writes down events, attempts and delivery states, and shows the events. */
 @Module({
@@ -24,8 +27,17 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     KafkaModule,
     DatabaseModule,
     AccessModule,
+    InstancesModule,
   ],
   controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
-  providers: [EndpointRecorder, EventQuarantine, EventWriter, Recorder, Upkeep],
+  providers: [
+    EndpointRecorder,
+    EventQuarantine,
+    EventWriter,
+    Expiry,
+    OperationalEventPublisher,
+    PartitionUpkeep,
+    Recorder,
+  ],
 })
 export class AuditModule {}

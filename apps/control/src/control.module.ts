@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#libs/access';
 import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
+import { InstancesModule } from '#libs/instances';
 import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
 import { WebhookClientModule } from '#libs/webhook-client';
@@ -10,12 +11,21 @@ import { DeliveryCancel } from './deliveries/delivery-cancel.service.js';
 import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
+import { InstancesController } from './instances/instances.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 
 /** The management API: endpoints, subscriptions, deliveries. */
 @Module({
-  imports: [ObservabilityModule, HttpModule, KafkaModule, DatabaseModule, AccessModule, WebhookClientModule],
-  controllers: [EndpointsController, SubscriptionsController, DeliveriesController],
+  imports: [
+    ObservabilityModule,
+    HttpModule,
+    KafkaModule,
+    DatabaseModule,
+    AccessModule,
+    InstancesModule,
+    WebhookClientModule,
+  ],
+  controllers: [EndpointsController, SubscriptionsController, DeliveriesController, InstancesController],
   providers: [EndpointsService, DeliveryCancel, DeliveryRetry],
 })
 export class ControlModule {}

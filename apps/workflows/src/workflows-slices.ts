@@ -1,4 +1,5 @@
 import type { AnyConfigSlice } from '#libs/config';
+import { databaseConfig } from '#libs/database';
 import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
@@ -10,6 +11,7 @@ export const workflowsSlices: readonly AnyConfigSlice[] = [
   logConfig,
   httpConfig,
   kafkaConfig,
+  databaseConfig,
   egressConfig,
   webhookClientConfig,
   workflowsConfig,

@@ -400,6 +400,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the processes of the installation
+         * @description Those that run, or with `state=lost` those that fell silent within the last day without saying goodbye.
+         */
+        get: operations["instances_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1080,6 +1100,85 @@ export interface components {
             data: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "ins_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *           "app": "audit",
+         *           "version": "0.1.0",
+         *           "host": "host-1",
+         *           "pid": 4711,
+         *           "state": "running",
+         *           "startedAt": "2026-01-31T08:00:00.000Z",
+         *           "heardAt": "2026-01-31T09:30:00.000Z",
+         *           "consumers": [
+         *             {
+         *               "group": "postrider.audit",
+         *               "partitions": {
+         *                 "postrider.events": [
+         *                   0,
+         *                   1,
+         *                   2,
+         *                   3,
+         *                   4,
+         *                   5
+         *                 ]
+         *               },
+         *               "lastFetchAgeMs": 412
+         *             }
+         *           ],
+         *           "lastFetchAgeMs": 412,
+         *           "health": {
+         *             "ready": true,
+         *             "problems": {}
+         *           },
+         *           "jobs": [
+         *             "operational-events"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        InstanceList: {
+            data: components["schemas"]["Instance"][];
+        };
+        Instance: {
+            /** @description new with every start */
+            id: string;
+            app: string;
+            version: string;
+            host: string;
+            pid: number;
+            /** @enum {string} */
+            state: "running" | "lost";
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description when it last said that it runs
+             */
+            heardAt: string;
+            consumers: {
+                group: string;
+                /** @description its assignment, by topic */
+                partitions: {
+                    [key: string]: number[];
+                };
+                lastFetchAgeMs: number | null;
+            }[];
+            /** @description of the group that has not fetched for the longest time; null for one that reads nothing */
+            lastFetchAgeMs: number | null;
+            health: {
+                ready: boolean;
+                /** @description what is missing, by name, as `/readyz` says it */
+                problems: {
+                    [key: string]: string;
+                };
+            };
+            /** @description singleton jobs that this process does at present */
+            jobs: string[];
         };
     };
     responses: {
@@ -2698,6 +2797,35 @@ export interface operations {
             422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
             429: components["responses"]["rate_limited"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    instances_list: {
+        parameters: {
+            query?: {
+                state?: "running" | "lost";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by app and age */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
 }

@@ -47,6 +47,8 @@ export const HEADERS = {
   origin: 'postrider-origin',
   deadLetterReason: 'postrider-dead-letter-reason',
   quarantineReason: 'postrider-quarantine-reason',
+  /** Whom an operational event is for: `operational`, the tenant itself; `installation`, who watches all tenants. */
+  scope: 'postrider-scope',
   /** Which process wrote an entry of the endpoint state. */
   writer: 'postrider-writer',
 } as const;

@@ -20,6 +20,16 @@ export { ERROR_CODES, PostriderError, type ErrorCode, type ErrorDetail } from '.
 export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
 export { HEADERS } from './headers.js';
 export {
+  encodeOperationalEvent,
+  ENDPOINT_SCOPES,
+  operationalEnvelope,
+  OPERATIONAL_EVENT_TYPES,
+  type EndpointScope,
+  type OperationalEvent,
+  type OperationalEventType,
+  type OperationalScope,
+} from './operational-events.js';
+export {
   decodeEvent,
   eventHeaders,
   MAX_ENVELOPE_BYTES,

@@ -37,6 +37,7 @@ export const TOPICS = {
   deliveriesDlt: 'postrider.deliveries-dlt',
   attempts: 'postrider.attempts',
   endpointState: 'postrider.endpoint-state',
+  operationalEvents: 'postrider.operational-events',
 } as const;
 
 const tier = (name: string, delayMs: number): RetryTier => ({
@@ -88,6 +89,7 @@ export const TOPIC_SPECS: readonly TopicSpec[] = [
     timestampType: 'LogAppendTime',
     retentionMs: 7 * DAY,
   })),
+  { name: TOPICS.operationalEvents, family: 'side', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   { name: TOPICS.deliveriesHeld, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   { name: TOPICS.deliveriesDlt, family: 'side', timestampType: 'LogAppendTime', retentionMs: 30 * DAY },
   { name: TOPICS.attempts, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },

@@ -5,8 +5,8 @@ import { ConfigurationLoader } from './configuration/configuration-loader.js';
 import { EndpointRepository } from './configuration/endpoint.repository.js';
 import { SecretVault } from './configuration/secret-vault.js';
 import { SubscriptionRepository } from './configuration/subscription.repository.js';
-import { Database } from './connection/database.js';
 import { databaseConfig, secretsConfig } from './connection/database.config.js';
+import { DatabaseConnectionModule } from './database-connection.module.js';
 import { AttemptStore } from './deliveries/attempt.store.js';
 import { DeliveryStore } from './deliveries/delivery.store.js';
 import { EventStore } from './events/event.store.js';
@@ -14,13 +14,13 @@ import { EndpointHealthStore } from './health/endpoint-health.store.js';
 import { HoldStore } from './holds/hold.store.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { PublishBucketStore } from './limits/publish-bucket.store.js';
+import { OperationalEvents } from './operational-events/operational-events.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 
 const stores = [
   ApiKeyRepository,
   ConfigFeed,
-  Database,
   EndpointRepository,
   SubscriptionRepository,
   EventStore,
@@ -29,14 +29,15 @@ const stores = [
   EndpointHealthStore,
   HoldStore,
   IdempotencyStore,
+  OperationalEvents,
   PartitionKeeper,
   PublishBucketStore,
 ];
 
 /** PostgreSQL for every app: one pool, migrated at boot, with a repository or store for each table. */
 @Module({
-  imports: [ConfigModule.forFeature(databaseConfig), ConfigModule.forFeature(secretsConfig)],
+  imports: [DatabaseConnectionModule, ConfigModule.forFeature(databaseConfig), ConfigModule.forFeature(secretsConfig)],
   providers: [SecretVault, ConfigurationLoader, ...stores],
-  exports: stores,
+  exports: [DatabaseConnectionModule, ...stores],
 })
 export class DatabaseModule {}

@@ -1,4 +1,5 @@
 export { DatabaseModule } from './database.module.js';
+export { DatabaseConnectionModule } from './database-connection.module.js';
 export { databaseConfig, secretsConfig } from './connection/database.config.js';
 export { Database } from './connection/database.js';
 export type { TenantSession } from './connection/tenant-session.js';
@@ -38,6 +39,14 @@ export {
   type IdempotentRequest,
 } from './idempotency/idempotency.store.js';
 export { PublishBucketStore } from './limits/publish-bucket.store.js';
+export {
+  InstanceStore,
+  type InstanceConsumer,
+  type InstanceReport,
+  type StoredInstance,
+} from './instances/instance.store.js';
+export { SingletonJobStore } from './instances/singleton-job.store.js';
+export { OperationalEvents, type OperationalFact } from './operational-events/operational-events.store.js';
 export { PartitionKeeper } from './partitions/partition-keeper.js';
 export type { Page, PageRequest } from './paging/keyset-cursor.js';
 export { PAGE_QUERY } from './paging/page-query.schema.js';

@@ -3,7 +3,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError } from '#libs/config';
 import { VERSION } from '#libs/contracts';
-import { HealthRegistry, PinoLogger } from '#libs/observability';
+import { AppIdentity, HealthRegistry, PinoLogger } from '#libs/observability';
 import { createApp } from './create-app.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
 
@@ -23,6 +23,7 @@ const SHUTDOWN_LIMIT_MS = 60_000;
 export async function runApp({ name, module, transports = [] }: AppToRun): Promise<void> {
   try {
     const app = await createApp(module, transports);
+    app.get(AppIdentity).introduce(name);
     const logger = app.get(PinoLogger);
     const config = app.get<HttpConfig>(httpConfig.KEY);
     stopOnSignals(app, name);

@@ -12,6 +12,6 @@ import { TopicAdmin } from './topics/topic-admin.service.js';
 @Module({
   imports: [ConfigModule.forFeature(kafkaConfig)],
   providers: [KafkaConnection, TopicAdmin, RecordProducer, GroupConsumers, KafkaStrategy],
-  exports: [TopicAdmin, RecordProducer, KafkaStrategy],
+  exports: [TopicAdmin, RecordProducer, KafkaStrategy, GroupConsumers],
 })
 export class KafkaModule {}

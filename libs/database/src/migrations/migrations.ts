@@ -8,6 +8,8 @@ import { CreateTenants1763780410000 } from './create-tenants.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
 import { DescribeEndpoints1763780420000 } from './describe-endpoints.js';
 import { CreatePublishBuckets1763780430000 } from './create-publish-buckets.js';
+import { CreateInstances1763780450000 } from './create-instances.js';
+import { CreateOperationalEvents1763780451000 } from './create-operational-events.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 
@@ -25,4 +27,6 @@ export const migrations = [
   WallOffTenants1763780411000,
   DescribeEndpoints1763780420000,
   CreatePublishBuckets1763780430000,
+  CreateInstances1763780450000,
+  CreateOperationalEvents1763780451000,
 ] as const;

@@ -66,8 +66,9 @@ export class GroupConsumer {
     });
   }
 
-  get topics(): readonly string[] {
-    return this.subscriptions.flatMap((one) => one.topics);
+  /** Milliseconds since the last fetch; undefined before the first and while the consumer is rebuilt. */
+  get silentMs(): number | undefined {
+    return this.loop?.silentMs;
   }
 
   get partitions(): Iterable<PartitionPump | ReplayPump> {
@@ -139,7 +140,7 @@ export class GroupConsumer {
       connection,
       {
         group: this.group,
-        topics: this.topics,
+        topics: this.subscriptions.flatMap((one) => one.topics),
         maxWaitMs,
         sessionTimeoutMs: settings.sessionTimeoutMs,
         lingerMs: Math.min(...this.subscriptions.map(({ lingerMs = settings.fetchLingerMs }) => lingerMs)),

@@ -10,6 +10,14 @@ import type { ReplaySubscription, Subscription } from './subscription.js';
 const MAX_SILENT_MS = 18_000;
 const REFRESH_ENDS_MS = 15_000;
 
+export interface GroupActivity {
+  readonly group: string;
+  /** Assigned partitions by topic. */
+  readonly partitions: Readonly<Record<string, readonly number[]>>;
+  /** Null before the first fetch, and while the consumer is built anew. */
+  readonly lastFetchAgeMs: number | null;
+}
+
 /** Makes one consumer for each group, with its health check and its metrics. */
 @Injectable()
 export class GroupConsumers implements OnApplicationShutdown {
@@ -64,6 +72,16 @@ export class GroupConsumers implements OnApplicationShutdown {
     }, REFRESH_ENDS_MS).unref();
     this.health.register({ name: `kafka.${group}`, check: () => consumer.verdict() });
     return consumer;
+  }
+
+  /** What each group's member in this process reads at this moment. */
+  activity(): readonly GroupActivity[] {
+    return this.consumers.map(({ group, partitions, silentMs = null }) => {
+      const byTopic: Record<string, number[]> = {};
+      for (const { topic, partition } of partitions) (byTopic[topic] ??= []).push(partition);
+      for (const numbers of Object.values(byTopic)) numbers.sort((a, b) => a - b);
+      return { group, partitions: byTopic, lastFetchAgeMs: silentMs };
+    });
   }
 
   onApplicationShutdown(): void {

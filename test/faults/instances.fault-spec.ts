@@ -1,0 +1,94 @@
+import { until } from '#libs/testing';
+import { startApp, type RunningApp } from '../harness/index.js';
+import { Fleet } from './fleet.js';
+
+interface Instance {
+  readonly id: string;
+  readonly app: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly lastFetchAgeMs: number | null;
+  readonly consumers: readonly { readonly group: string; readonly partitions: Record<string, number[]> }[];
+  readonly health: { readonly ready: boolean };
+  readonly jobs: readonly string[];
+}
+
+/** What the issue asks for; a process that is twice as slow keeps it all the same, because PostgreSQL's clock decides. */
+const MOVED_WITHIN_MS = 15_000;
+const timing = { timeoutMs: 30_000, everyMs: 100 };
+
+describe('the processes of an installation', () => {
+  let fleet: Fleet;
+  let second: RunningApp;
+  beforeAll(async () => {
+    fleet = await Fleet.start();
+    second = await startApp('audit', fleet.environment);
+  });
+  afterAll(async () => {
+    await second?.kill();
+    await fleet?.stop();
+  });
+
+  const list = async (query = ''): Promise<readonly Instance[]> =>
+    (await fleet.control.get(`/v1/instances${query}`)).json.data;
+  const settled = async (): Promise<readonly Instance[]> =>
+    until(
+      async () => {
+        const instances = await list();
+        const reading = instances.flatMap(({ consumers }) => consumers.map(({ group }) => group));
+        const complete = instances.length === 5 && instances.every(({ health }) => health.ready);
+        return complete && reading.includes('postrider.delivery') ? instances : undefined;
+      },
+      { ...timing, what: 'five ready processes' },
+    );
+  const holderOf = async (job: string): Promise<Instance | undefined> =>
+    (await list()).find(({ jobs }) => jobs.includes(job));
+
+  test('are listed with what they read, how fresh it is, and how they are', async () => {
+    const instances = await settled();
+    expect(instances.map(({ app }) => app)).toEqual(['audit', 'audit', 'control', 'publisher', 'webhook-dispatcher']);
+    const recorders = instances.flatMap(({ consumers }) =>
+      consumers.filter(({ group }) => group === 'postrider.recorder'),
+    );
+    const partitions = recorders.flatMap((consumer) => consumer.partitions['postrider.attempts'] ?? []);
+    expect(partitions.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    const dispatcher = instances.find(({ app }) => app === 'webhook-dispatcher');
+    expect(dispatcher).toMatchObject({ pid: fleet.dispatcher.process.pid, version: expect.any(String) });
+    expect(dispatcher?.lastFetchAgeMs).toBeGreaterThanOrEqual(0);
+    expect(instances.find(({ app }) => app === 'control')?.lastFetchAgeMs).toBeNull();
+  });
+
+  test('do each singleton job in one of them, and another takes over when that one is killed', async () => {
+    await settled();
+    const jobs = ['operational-events'];
+    const holder = await holderOf('operational-events');
+    const audits = [fleet.app('audit'), second];
+    const killed = audits.find(({ process }) => process.pid === holder?.pid);
+    const survivor = audits.find((audit) => audit !== killed);
+    expect(killed).toBeDefined();
+    const mine = (instances: readonly Instance[]) => instances.flatMap((instance) => instance.jobs);
+    expect(mine(await list()).filter((job) => jobs.includes(job))).toEqual(jobs);
+
+    const killedAtMs = performance.now();
+    await killed?.kill();
+    for (const job of holder?.jobs ?? []) {
+      await until(async () => (await holderOf(job))?.pid === survivor?.process.pid, {
+        timeoutMs: MOVED_WITHIN_MS - (performance.now() - killedAtMs),
+        what: `${job} to move`,
+        everyMs: 100,
+      });
+    }
+    await until(async () => (await list()).every(({ pid }) => pid !== holder?.pid), {
+      ...timing,
+      what: 'the killed process to be gone',
+    });
+    expect((await list('?state=lost')).map(({ pid }) => pid)).toEqual([holder?.pid]);
+  });
+
+  test('go without leaving a trace when they are stopped', async () => {
+    const { code } = await fleet.app('publisher').stop();
+    expect(code).toBe(0);
+    expect((await list()).map(({ app }) => app)).not.toContain('publisher');
+    expect((await list('?state=lost')).map(({ app }) => app)).not.toContain('publisher');
+  });
+});
