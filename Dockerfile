@@ -14,7 +14,7 @@ RUN npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /postrider
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=64 --max-old-space-size=1536"
 COPY --from=build /postrider/package.json ./
 COPY --from=build /postrider/node_modules node_modules
 COPY --from=build /postrider/dist dist

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
 import { freePort } from '../local/free-port.ts';
 import { launch, type LocalProcess } from '../local/local-process.ts';
+import { nodeEnvironment } from '../local/node-options.ts';
 import { ROOT, type StatePaths } from '../local/places.ts';
 
 /** What the egress guard of a laptop allows; the apps' own default refuses loopback and plain HTTP. */
@@ -39,9 +40,9 @@ function launchApp(app: string, name: string, env: Settings, paths: StatePaths):
   return launch({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(ROOT, `dist/apps/${app}/src/main.js`)],
+    args: [join(ROOT, `dist/apps/${app}/src/main.js`)],
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...nodeEnvironment(process.env), ...env },
     logFile: join(paths.logs, `${name}.log`),
     recordFile: join(paths.processes, `${name}.json`),
   });

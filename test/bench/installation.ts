@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
 import type { Bench } from '../../scripts/bench/scenario.ts';
 import { freePort } from '../../scripts/local/free-port.ts';
+import { nodeEnvironment } from '../../scripts/local/node-options.ts';
 import { newKeys, type LocalKeys } from '../../scripts/local/keys.ts';
 import { launch, type LocalProcess } from '../../scripts/local/local-process.ts';
 import { ROOT } from '../../scripts/local/places.ts';
@@ -130,7 +131,7 @@ function launchApp(
     command: process.execPath,
     args: [...nodeOptions, join(ROOT, 'dist/apps', app, 'src/main.js')],
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], ...settings },
+    env: { PATH: process.env['PATH'], ...nodeEnvironment(process.env), ...settings },
     logFile: join(folder, `${app}.log`),
   });
 }

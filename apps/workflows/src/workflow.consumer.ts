@@ -19,6 +19,8 @@ export class WorkflowConsumer {
     // While an event is tried again, so many wait behind it in memory, per partition.
     maxUndecided: 200,
     maxWaitMs: 100,
+    // Nobody waits for a workflow by the millisecond, and a fetch costs the broker the same however little it brings.
+    lingerMs: 20,
   })
   async run(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     for (const record of records) {
