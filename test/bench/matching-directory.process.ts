@@ -73,7 +73,7 @@ async function load(population: Population): Promise<DirectoryResult> {
     peakMb: highestMb(),
     loadedMb,
     heldMb: heldMb() - heldBeforeMb,
-    asked: askAll(population, (tenantId, eventType) => directory.endpointsFor(tenantId, eventType)),
+    asked: askAll(population, (tenantId, eventType) => directory.candidatesFor(tenantId, eventType).endpointIds),
   };
   await app.close();
   return result;

@@ -20,10 +20,16 @@ async function measure(population: Population): Promise<IndexResult> {
   const beforeMb = heldMb();
   const index = new SubscriptionIndex();
   const begun = performance.now();
-  for (const { id, tenantId, eventTypes } of membersOf(population)) index.put(id, tenantId, eventTypes);
+  for (const { id, tenantId, eventTypes } of membersOf(population)) {
+    index.put(
+      id,
+      tenantId,
+      eventTypes.map((eventType) => ({ eventType })),
+    );
+  }
   const filledMs = performance.now() - begun;
   const indexMb = heldMb() - beforeMb;
-  const asked = askAll(population, (tenantId, eventType) => index.endpointsFor(tenantId, eventType));
+  const asked = askAll(population, (tenantId, eventType) => index.candidatesFor(tenantId, eventType).endpointIds);
   const members = [...membersOf(population)].filter(({ tenantId }) => tenantId === LARGE_TENANT);
   const questions = [...coldQuestions(population)].filter(({ tenantId }) => tenantId === LARGE_TENANT);
   const naive = ask('trying each pattern', questions.slice(0, NAIVE_QUESTIONS), (_, eventType) =>

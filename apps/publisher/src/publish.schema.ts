@@ -1,4 +1,13 @@
-import { ERROR_CODES, EVENT_ID, EVENT_TYPE, LANES, MAX_EVENT_ID_LENGTH, MAX_EVENT_TYPE_LENGTH } from '#libs/contracts';
+import {
+  ERROR_CODES,
+  EVENT_ID,
+  EVENT_TYPE,
+  LANES,
+  MAX_CHANNELS,
+  MAX_CHANNEL_LENGTH,
+  MAX_EVENT_ID_LENGTH,
+  MAX_EVENT_TYPE_LENGTH,
+} from '#libs/contracts';
 import { z } from 'zod';
 
 /** The default of PUBLISHER_MAX_BATCH_EVENTS. */
@@ -30,6 +39,11 @@ export const eventToPublish = z
     timestamp: time.nullish().describe('RFC 3339; now when left out'),
     deliverAt: time.nullish().describe('its deliveries wait until then; at most 30 days ahead'),
     metadata: z.looseObject({ traceId: text(), sessionId: text(), correlationId: text() }).nullish(),
+    channels: z
+      .array(z.string().min(1).max(MAX_CHANNEL_LENGTH))
+      .max(MAX_CHANNELS)
+      .nullish()
+      .describe('for subscriptions that ask for one of them, beside those that ask for none'),
     key: text().describe('Kafka partition key, for order among events of one key'),
     priority: z.enum(LANES).nullish().describe('the lane of its deliveries'),
   })
@@ -56,6 +70,7 @@ export const cloudEvent = z
     partitionkey: text(),
     correlationid: text(),
     eventversion: text(64),
+    channels: text(1_300).describe('comma separated'),
     data: z.unknown().optional(),
     data_base64: z.base64().nullish().describe('JSON, encoded'),
   })

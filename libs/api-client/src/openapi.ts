@@ -456,6 +456,8 @@ export interface components {
             } & {
                 [key: string]: unknown;
             }) | null;
+            /** @description for subscriptions that ask for one of them, beside those that ask for none */
+            channels?: string[] | null;
             /** @description Kafka partition key, for order among events of one key */
             key?: string | null;
             /** @description the lane of its deliveries */
@@ -487,6 +489,8 @@ export interface components {
             partitionkey?: string | null;
             correlationid?: string | null;
             eventversion?: string | null;
+            /** @description comma separated */
+            channels?: string | null;
             data?: unknown;
             /** @description JSON, encoded */
             data_base64?: string | null;
@@ -923,6 +927,12 @@ export interface components {
          *       "id": "sub_01k9v3q2m8f6r4t0y7w5x1z3a2",
          *       "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
          *       "eventType": "order.*",
+         *       "filter": {
+         *         "data.total": {
+         *           "$gte": 100
+         *         }
+         *       },
+         *       "channels": null,
          *       "createdAt": "2026-01-31T08:00:00.000Z"
          *     }
          */
@@ -930,6 +940,10 @@ export interface components {
             id: string;
             endpointId: string;
             eventType: string;
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            channels: string[] | null;
             /** Format: date-time */
             createdAt: string;
         };
@@ -2092,11 +2106,22 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "eventType": "order.*"
+                 *       "eventType": "order.*",
+                 *       "filter": {
+                 *         "data.total": {
+                 *           "$gte": 100
+                 *         }
+                 *       }
                  *     }
                  */
                 "application/json": {
                     eventType: string;
+                    /** @default null */
+                    filter?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @default null */
+                    channels?: string[] | null;
                 };
             };
         };
@@ -2204,11 +2229,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "eventType": "order.*"
+                 *       "eventType": "order.*",
+                 *       "filter": {
+                 *         "data.total": {
+                 *           "$gte": 100
+                 *         }
+                 *       }
                  *     }
                  */
                 "application/json": {
-                    eventType: string;
+                    eventType?: string;
+                    filter?: {
+                        [key: string]: unknown;
+                    } | null;
+                    channels?: string[] | null;
                 };
             };
         };

@@ -117,8 +117,18 @@ export interface EndpointSettings {
   readonly name?: string;
 }
 
-/** `order.created`, `order.*` (anything below `order.`) or `*`. */
-export interface SubscriptionSettings {
+/** Conditions on members of the envelope and of its data, with `$` operators (docs/subscriptions.md). */
+export type FilterDocument = Readonly<Record<string, unknown>>;
+
+/** What a subscription asks of an event beside its type; both must hold. */
+export interface SubscriptionCondition {
+  readonly filter?: FilterDocument;
+  /** At least one of them is one of the event's. */
+  readonly channels?: readonly string[];
+}
+
+/** `eventType`: `order.created`, `order.*` (anything below `order.`) or `*`. */
+export interface SubscriptionSettings extends SubscriptionCondition {
   readonly id: string;
   readonly tenantId: string;
   readonly endpointId: string;

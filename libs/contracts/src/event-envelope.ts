@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isChannel, MAX_CHANNELS } from './channel.js';
 import { PostriderError } from './error-codes.js';
 import type { RecordHeaders } from './kafka-record.js';
 import { HEADERS } from './headers.js';
@@ -30,6 +31,8 @@ export interface EventSummary {
   readonly timestamp: string;
   readonly subject?: string;
   readonly correlationId?: string;
+  /** Whom the event is meant for among those who subscribe to its type; absent: for all who name no channel. */
+  readonly channels?: readonly string[];
 }
 
 /** The outcome of reading a Kafka value as an event: an undecodable one is a value, because producers are not all ours. */
@@ -85,6 +88,7 @@ function summarize(envelope: Record<string, unknown>): DecodedEvent {
       ? text((metadata as Record<string, unknown>)['correlationId'])
       : undefined;
   const subject = text(envelope['subject']);
+  const channels = channelsOf(envelope['channels']);
   return {
     ok: true,
     event: {
@@ -96,8 +100,16 @@ function summarize(envelope: Record<string, unknown>): DecodedEvent {
       version: text(envelope['version']) ?? '1',
       ...(subject === undefined ? {} : { subject }),
       ...(correlationId === undefined ? {} : { correlationId }),
+      ...(channels === undefined ? {} : { channels }),
     },
   };
+}
+
+/** What a foreign client put there and is no channel reaches nobody's subscription; the event is none the less one. */
+function channelsOf(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const channels = value.filter(isChannel).slice(0, MAX_CHANNELS);
+  return channels.length === 0 ? undefined : channels;
 }
 
 /**

@@ -19,6 +19,7 @@ export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
 export { ERROR_CODES, PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';
 export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
 export { HEADERS } from './headers.js';
+export { isChannel, MAX_CHANNELS, MAX_CHANNEL_LENGTH } from './channel.js';
 export {
   encodeOperationalEvent,
   ENDPOINT_SCOPES,
@@ -94,11 +95,13 @@ export {
   type EndpointSettings,
   type EndpointState,
   type ExpiringSecret,
+  type FilterDocument,
   type OnExhausted,
   type Ordering,
   type RateLimit,
   type RetryPolicy,
   type SignatureFormat,
+  type SubscriptionCondition,
   type SubscriptionSettings,
   type Verification,
 } from './endpoint-settings.js';

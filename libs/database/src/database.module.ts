@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ConfigFeed } from './configuration/config-feed.js';
+import { ConfigWatch } from './configuration/config-watch.js';
 import { ConfigurationLoader } from './configuration/configuration-loader.js';
 import { EndpointRepository } from './configuration/endpoint.repository.js';
 import { SecretVault } from './configuration/secret-vault.js';
@@ -21,6 +22,7 @@ import { ApiKeyRepository } from './tenants/api-key.repository.js';
 const stores = [
   ApiKeyRepository,
   ConfigFeed,
+  ConfigWatch,
   EndpointRepository,
   SubscriptionRepository,
   EventStore,

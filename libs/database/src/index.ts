@@ -6,6 +6,8 @@ export type { TenantSession } from './connection/tenant-session.js';
 export { ApiKeyRepository, type ApiKeyRow } from './tenants/api-key.repository.js';
 export { isDataFault } from './connection/unavailable.js';
 export { ConfigFeed, type ConfigChange, type ConfigSubscriber } from './configuration/config-feed.js';
+export { ConfigWatch } from './configuration/config-watch.js';
+export type { ConfigKind, WatchedConfiguration } from './configuration/watched-configuration.js';
 export type { ConfigurationPage, EndpointConfiguration } from './configuration/configuration-loader.js';
 export {
   EndpointRepository,
@@ -17,6 +19,7 @@ export type { EndpointFilter, EndpointWithTypes, ShownState } from './configurat
 export type { SubscriptionRow } from './configuration/subscription.entity.js';
 export {
   SubscriptionRepository,
+  type NewSubscription,
   type SubscriptionFilter,
   type SubscriptionWritten,
 } from './configuration/subscription.repository.js';

@@ -16,9 +16,13 @@ export { PUBLIC_HTTPS_ONLY, type EgressPolicy } from './egress/egress-policy.js'
 export { headerVerdict, type HeaderVerdict } from './egress/header-verdict.js';
 export { parseCidr, type Cidr } from './egress/ip-address.js';
 export { urlVerdict, type EgressClass, type UrlVerdict } from './egress/url-verdict.js';
-export { matches, type TypePattern } from './matching/type-pattern.js';
+export { matches, patternsThatMatch, type TypePattern } from './matching/type-pattern.js';
 export { laneOf, parseLaneRule, type LaneRule } from './matching/lane-rules.js';
 export { SubscriptionIndex } from './matching/subscription-index.js';
+export { passing, type Candidates, type ConditionalEndpoints } from './matching/candidates.js';
+export { compileCondition, EventInView } from './matching/subscription-condition.js';
+export { compileFilter } from './matching/filter/compile-filter.js';
+export type { FilterFault } from './matching/filter/filter-fault.js';
 export { MAX_RETRY_DELAY_MS, retryDelay, type RetryDelay } from './delivery/retry-delay.js';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './delivery/retry-after.js';
 export { nextStep, type AttemptMade, type AttemptOutcome, type NextStep } from './delivery/next-step.js';

@@ -8,9 +8,12 @@ import { createEndpoint, keyringOf, openDatabase, SECRET, type DatabaseUnderTest
 class Cache {
   readonly endpoints = new Map<string, EndpointSettings>();
   readonly types = new Map<string, readonly string[]>();
+  /** In the order of hearing: the id of an endpoint that came by itself, or that a page came. */
+  readonly heard: string[] = [];
   fullLoads = 0;
 
   take(change: ConfigChange): void {
+    this.heard.push(change.kind === 'page' ? 'page' : change.endpointId);
     if (change.kind === 'page') {
       if (change.first) this.clear();
       for (const endpoint of change.endpoints) this.endpoints.set(endpoint.id, endpoint);
@@ -92,7 +95,7 @@ describe('the configuration feed', () => {
     await until(() => cache.endpoints.get(endpoint.id)?.state === 'disabled', within('the changed endpoint', 1_000));
     expect(cache.endpoints.get(endpoint.id)?.timeoutMs).toBe(2_000);
     const owner = { tenantId: 'ten_a', endpointId: endpoint.id };
-    await opened.subscriptions.create(owner, 'invoice.paid', new Date());
+    await opened.subscriptions.create(owner, { eventType: 'invoice.paid' }, new Date());
     await until(() => cache.types.get(endpoint.id)?.includes('invoice.paid'), within('the new subscription', 1_000));
     await opened.endpoints.delete('ten_a', endpoint.id);
     await until(() => !cache.endpoints.has(endpoint.id), within('the end of the endpoint', 1_000));
@@ -100,18 +103,59 @@ describe('the configuration feed', () => {
     expect(cache.fullLoads).toBe(loads);
   });
 
-  test('still sees changes after its connection was ended, also those made meanwhile', async () => {
+  test('tells a subscription with its filter and its channels', async () => {
+    const endpoint = await createEndpoint(opened, { eventTypes: ['ping'] });
+    const owner = { tenantId: 'ten_a', endpointId: endpoint.id };
+    const condition = { filter: { 'data.b': { $gt: 1.5 }, 'data.a': 'x' }, channels: ['eu', 'us-1'] };
+    const written = await opened.subscriptions.create(owner, { eventType: 'order.*', ...condition }, new Date());
+    if (written.kind !== 'written') throw new Error(written.kind);
+    const subscriptionsNow = async () =>
+      (await opened.feed.load(endpoint.id)).subscriptions.map(({ eventType, filter, channels }) => ({
+        eventType,
+        filter,
+        channels,
+      }));
+    expect(await subscriptionsNow()).toEqual([{ eventType: 'ping' }, { eventType: 'order.*', ...condition }]);
+    await opened.endpoints.update('ten_a', endpoint.id, { eventTypes: ['order.*', 'pong'] }, new Date());
+    expect(await subscriptionsNow()).toEqual([{ eventType: 'order.*', ...condition }, { eventType: 'pong' }]);
+    await opened.subscriptions.update(owner, written.subscription.id, { filter: null });
+    await opened.subscriptions.update(owner, written.subscription.id, { eventType: 'order.created' });
+    const [changed] = await subscriptionsNow();
+    expect(changed).toEqual({ eventType: 'order.created', channels: condition.channels });
+  });
+
+  /** In the statement that ends the connection: nobody listens when it is announced. */
+  const endConnectionAndChange = (endpointId: string, timeoutMs: number): Promise<number> =>
+    opened.database.write(
+      `WITH ended AS (
+         SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
+         WHERE application_name = 'postrider-config-feed' AND datname = current_database())
+       UPDATE endpoints SET timeout_ms = $2 WHERE id = $1 AND (SELECT bool_and(done) AND count(*) = 1 FROM ended)`,
+      [endpointId, timeoutMs],
+    );
+
+  test('sees changes within a second after its connection was ended, also those made meanwhile', async () => {
+    const endpoint = await createEndpoint(opened);
     const cache = follow(opened);
     await until(() => cache.fullLoads > 0, within('the first load'));
-    const ended = await opened.database.rows<{ ended: boolean }>(
-      `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
-       WHERE application_name = 'postrider-config-feed' AND datname = current_database()`,
-    );
-    expect(ended).toEqual([{ ended: true }]);
-    const meanwhile = await createEndpoint(opened);
-    await until(() => cache.endpoints.has(meanwhile.id), within('the change made meanwhile'));
-    const afterwards = await createEndpoint(opened);
-    await until(() => cache.endpoints.has(afterwards.id), within('a later change'));
+    for (const timeoutMs of [1_111, 2_222, 3_333]) {
+      expect(await endConnectionAndChange(endpoint.id, timeoutMs)).toBe(1);
+      await until(() => cache.endpoints.get(endpoint.id)?.timeoutMs === timeoutMs, within('the change', 1_000));
+      const afterwards = await createEndpoint(opened);
+      await until(() => cache.endpoints.has(afterwards.id), within('a later change', 1_000));
+    }
+  });
+
+  test('reads what it missed before it reads everything again', async () => {
+    const endpoint = await createEndpoint(opened);
+    const cache = follow(opened);
+    await until(() => cache.fullLoads > 0, within('the first load'));
+    const loads = cache.fullLoads;
+    const heard = cache.heard.length;
+    expect(await endConnectionAndChange(endpoint.id, 4_444)).toBe(1);
+    await until(() => cache.fullLoads > loads, within('everything again'));
+    const since = cache.heard.slice(heard);
+    expect(since.slice(0, since.indexOf('page'))).toContain(endpoint.id);
   });
 
   test('loads an endpoint whose secret cannot be opened without secrets, and the others with theirs', async () => {
@@ -161,6 +205,7 @@ describe('the configuration feed', () => {
     await until(() => cache.fullLoads > 0, within('the first load'));
     const endpoint = await createEndpoint(polling);
     await until(() => cache.endpoints.has(endpoint.id), within('the new endpoint'));
+    const before = cache.fullLoads;
     const [silently] = await polling.database.rows<{ version: string }>(
       `WITH quiet AS (SELECT set_config('session_replication_role', 'replica', true)),
        changed AS (UPDATE endpoints SET timeout_ms = 7777 FROM quiet WHERE id = $1)
@@ -169,6 +214,17 @@ describe('the configuration feed', () => {
     );
     expect(Number(silently?.version)).toBeGreaterThan(1);
     await until(() => cache.endpoints.get(endpoint.id)?.timeoutMs === 7_777, within('the change without announcement'));
+    await until(() => cache.fullLoads > before, within('everything again'));
+    const loads = cache.fullLoads;
+    await polling.database.rows(
+      `WITH quiet AS (SELECT set_config('session_replication_role', 'replica', true)),
+       changed AS (UPDATE endpoints SET timeout_ms = 8888 FROM quiet WHERE id = $1),
+       counted AS (UPDATE config_version SET version = version + 1 RETURNING version)
+       INSERT INTO config_changes (version, subject) SELECT version, $1 FROM counted RETURNING version`,
+      [endpoint.id],
+    );
+    await until(() => cache.endpoints.get(endpoint.id)?.timeoutMs === 8_888, within('the change that is on record'));
+    expect(cache.fullLoads).toBe(loads);
     await polling.close();
   });
 });

@@ -1,6 +1,7 @@
 import { decodeDeadLetter, deliveryIdOf, HEADERS, RETRY_TIERS, TOPICS } from '#libs/contracts';
 import { answer, FRAGILE_DATA, until, verifyWebhook, WebhookReceiver } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
+import { conditionCases } from './condition.cases.js';
 import { SuiteReceivers } from './suite-receivers.js';
 
 const timing = { timeoutMs: 30_000, everyMs: 10 };
@@ -53,6 +54,8 @@ export function describeDeliveries(): void {
       );
       expect(rig.probe.reportsOf(tenantId, 'planned').flatMap(({ endpointIds }) => endpointIds)).toHaveLength(3);
     });
+
+    conditionCases(() => rig, receiver);
 
     it('retries after the delay of the policy, never earlier, under the same webhook id', async () => {
       const hook = await receiver();

@@ -42,7 +42,7 @@ export const fixedRetry = (initialDelayMs: number, maxAttempts: number): RetryPo
 /** A dispatcher in this process, against the broker and database server of the test run. */
 export class DispatcherRig {
   private constructor(
-    private readonly app: NestFastifyApplication,
+    readonly app: NestFastifyApplication,
     readonly database: FreshDatabase,
   ) {}
 
@@ -164,11 +164,14 @@ export class DispatcherRig {
     const { EndpointDirectory } =
       await import('../../../apps/webhook-dispatcher/src/endpoints/endpoint-directory.service.js');
     const directory = this.app.get(EndpointDirectory);
-    await until(() => endpointIds.every((id) => directory.endpointsFor(tenantId, 'order.created').includes(id)), {
-      timeoutMs: 10_000,
-      what: 'the endpoints in the directory',
-      everyMs: 5,
-    });
+    await until(
+      () => endpointIds.every((id) => directory.candidatesFor(tenantId, 'order.created').endpointIds.includes(id)),
+      {
+        timeoutMs: 10_000,
+        what: 'the endpoints in the directory',
+        everyMs: 5,
+      },
+    );
   }
 
   /** Resolves when the dispatcher goes by it. */

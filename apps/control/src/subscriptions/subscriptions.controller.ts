@@ -4,17 +4,19 @@ import { SubscriptionRepository, type Page, type SubscriptionWritten } from '#li
 import { Allow, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import {
+  newSubscription,
   subscriptionAnswer,
-  subscriptionBody,
+  subscriptionChange,
   subscriptionPage,
   subscriptionQuery,
   subscriptionSchema,
+  type NewSubscriptionBody,
   type SubscriptionAnswer,
-  type SubscriptionBody,
+  type SubscriptionChangeBody,
   type SubscriptionQuery,
 } from './subscription.dto.js';
 
-const EXAMPLE = { eventType: 'order.*' };
+const EXAMPLE = { eventType: 'order.*', filter: { 'data.total': { $gte: 100 } } };
 
 @Controller('v1/endpoints/:endpointId/subscriptions')
 export class SubscriptionsController {
@@ -34,10 +36,10 @@ export class SubscriptionsController {
   async create(
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,
-    @JsonBody(subscriptionBody) { eventType }: SubscriptionBody,
+    @JsonBody(newSubscription) body: NewSubscriptionBody,
   ): Promise<SubscriptionAnswer> {
     await this.endpoints.get(tenantId, endpointId);
-    return written(await this.subscriptions.create({ tenantId, endpointId }, eventType, new Date()), eventType);
+    return written(await this.subscriptions.create({ tenantId, endpointId }, body, new Date()), body.eventType);
   }
 
   @Get()
@@ -83,9 +85,9 @@ export class SubscriptionsController {
     @TenantId() tenantId: string,
     @Param('endpointId') endpointId: string,
     @Param('id') id: string,
-    @JsonBody(subscriptionBody) { eventType }: SubscriptionBody,
+    @JsonBody(subscriptionChange) body: SubscriptionChangeBody,
   ): Promise<SubscriptionAnswer> {
-    return written(await this.subscriptions.update({ tenantId, endpointId }, id, eventType), eventType);
+    return written(await this.subscriptions.update({ tenantId, endpointId }, id, body), body.eventType ?? 'this type');
   }
 
   @Delete(':id')

@@ -59,7 +59,7 @@ describe('EndpointDirectory', () => {
     tell({ ...EVERYTHING, endpoints: [endpoint('ep_1')], subscriptions: [subscription('ep_1')] });
     expect(await waiting).toBe(true);
     expect(health()).toEqual({ ok: true });
-    expect(directory.endpointsFor('ten_a', 'order.created')).toEqual(['ep_1']);
+    expect(directory.candidatesFor('ten_a', 'order.created').endpointIds).toEqual(['ep_1']);
   });
 
   it('waiting for the first load ends when the partition is revoked', async () => {
@@ -85,7 +85,7 @@ describe('EndpointDirectory', () => {
     expect(answers.map(({ kind }) => kind)).toEqual(['found', 'found']);
     expect(directory.lookup('ep_new')).toMatchObject({ kind: 'found' });
     expect(loads()).toBe(1);
-    expect(directory.endpointsFor('ten_a', 'ping')).toEqual(['ep_new']);
+    expect(directory.candidatesFor('ten_a', 'ping').endpointIds).toEqual(['ep_new']);
   });
 
   it('remembers that PostgreSQL has no such endpoint', async () => {
@@ -104,10 +104,10 @@ describe('EndpointDirectory', () => {
       endpoint: endpoint('ep_1'),
       subscriptions: [subscription('ep_1', 'ping')],
     });
-    expect(directory.endpointsFor('ten_a', 'pong')).toEqual([]);
-    expect(directory.endpointsFor('ten_a', 'ping')).toEqual(['ep_1']);
+    expect(directory.candidatesFor('ten_a', 'pong').endpointIds).toEqual([]);
+    expect(directory.candidatesFor('ten_a', 'ping').endpointIds).toEqual(['ep_1']);
     tell({ kind: 'endpoint', endpointId: 'ep_1', endpoint: undefined, subscriptions: [] });
-    expect(directory.endpointsFor('ten_a', 'ping')).toEqual([]);
+    expect(directory.candidatesFor('ten_a', 'ping').endpointIds).toEqual([]);
     expect(directory.lookup('ep_1')).toEqual({ kind: 'deleted' });
   });
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { LRUCache } from 'lru-cache';
 import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
 import { ConfigFeed, type ConfigChange, type ConfigurationPage } from '#libs/database';
-import type { EndpointLookup } from '#libs/domain';
+import type { Candidates, EndpointLookup } from '#libs/domain';
 import { HealthRegistry } from '#libs/observability';
 import { DisabledHere } from './disabled-here.js';
 import { KnownEndpoints } from './known-endpoints.js';
@@ -54,9 +54,9 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
     return this.loaded;
   }
 
-  /** Ids of the endpoints that want the event; the same array until a subscription of the tenant changes. */
-  endpointsFor(tenantId: string, eventType: string): readonly string[] {
-    return this.endpoints.endpointsFor(tenantId, eventType);
+  /** Who wants events of the type; the same object until a subscription of the tenant changes. */
+  candidatesFor(tenantId: string, eventType: string): Candidates {
+    return this.endpoints.candidatesFor(tenantId, eventType);
   }
 
   /** An answer at once for what is in memory; PostgreSQL is asked only about an endpoint never heard of. */

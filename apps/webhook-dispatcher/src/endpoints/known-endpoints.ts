@@ -1,6 +1,6 @@
 import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
 import type { ConfigurationPage } from '#libs/database';
-import { SubscriptionIndex } from '#libs/domain';
+import { SubscriptionIndex, type Candidates } from '#libs/domain';
 
 /**
  * Every endpoint with what it subscribes to. A reload comes in pages, the size of a page is all that it costs: what comes
@@ -20,18 +20,14 @@ export class KnownEndpoints {
     return this.endpoints.has(endpointId);
   }
 
-  /** Ids of the endpoints that want the event; the same array until a subscription of the tenant changes. */
-  endpointsFor(tenantId: string, eventType: string): readonly string[] {
-    return this.subscriptions.endpointsFor(tenantId, eventType);
+  /** Who wants events of the type; the same object until a subscription of the tenant changes. */
+  candidatesFor(tenantId: string, eventType: string): Candidates {
+    return this.subscriptions.candidatesFor(tenantId, eventType);
   }
 
   put(endpoint: EndpointSettings, subscriptions: readonly SubscriptionSettings[]): void {
     this.endpoints.set(endpoint.id, endpoint);
-    this.subscriptions.put(
-      endpoint.id,
-      endpoint.tenantId,
-      subscriptions.map(({ eventType }) => eventType),
-    );
+    this.subscriptions.put(endpoint.id, endpoint.tenantId, subscriptions);
     this.reloaded?.add(endpoint.id);
   }
 

@@ -10,14 +10,17 @@ import {
   type DeliveryRecord,
   type OutgoingRecord,
 } from '#libs/contracts';
-import { laneOf, scheduledFor } from '#libs/domain';
+import { EventInView, laneOf, scheduledFor } from '#libs/domain';
 import { RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { Metrics, PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
+import { conditionalRecipients } from './conditional-recipients.js';
 import { fanOutConfig, type FanOutConfig } from './fan-out.config.js';
 import { plannedReport } from './planned-report.js';
-import { RecipientGroups } from './recipients.js';
+import { groupRecipients, RecipientGroups } from './recipients.js';
 import { scheduledRecords } from './scheduled-records.js';
+
+const NOBODY: readonly string[] = [];
 
 /** One event becomes one delivery record per partition and 64 endpoints, each with a report that it is planned. */
 @Injectable()
@@ -84,11 +87,15 @@ export class FanOutService {
       return [];
     }
     const { event } = decoded;
-    const endpointIds = this.directory.endpointsFor(event.tenantId, event.type);
-    if (endpointIds.length === 0) return [];
+    const { endpointIds, conditional } = this.directory.candidatesFor(event.tenantId, event.type);
+    const asked =
+      conditional.length === 0
+        ? NOBODY
+        : await conditionalRecipients(conditional, new EventInView(event.channels, record.value));
+    if (endpointIds.length + asked.length === 0) return [];
 
-    const asked = record.headers[HEADERS.lane];
-    const lane = isLane(asked) ? asked : laneOf(event.type, this.config.EVENT_LANES);
+    const priority = record.headers[HEADERS.lane];
+    const lane = isLane(priority) ? priority : laneOf(event.type, this.config.EVENT_LANES);
     const traceParent = record.headers[HEADERS.traceParent];
     const base: Omit<DeliveryRecord, 'endpointIds'> = {
       event,
@@ -100,8 +107,9 @@ export class FanOutService {
       ...(traceParent === undefined ? {} : { traceParent }),
     };
     const partitions = await this.producer.partitionsOf(DELIVERY_TOPICS[lane]);
-    this.planned.inc({ lane }, endpointIds.length);
-    const groups = this.groups.of(endpointIds, partitions);
+    this.planned.inc({ lane }, endpointIds.length + asked.length);
+    const certain = this.groups.of(endpointIds, partitions);
+    const groups = asked.length === 0 ? certain : [...certain, ...groupRecipients(asked, partitions)];
     const dueAtMs = scheduledFor(record.headers[HEADERS.ceDeliverAt], record.timestampMs, Date.now());
     if (dueAtMs !== undefined) return scheduledRecords(base, groups, dueAtMs);
     return groups.flatMap((group) => [

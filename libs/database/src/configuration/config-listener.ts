@@ -4,7 +4,8 @@ export const CONFIG_CHANNEL = 'postrider_config';
 
 /** One change as PostgreSQL announced it. */
 export interface Announcement {
-  readonly endpointId: string;
+  /** `<kind>/<key>`, or the id of an endpoint alone. */
+  readonly subject: string;
   readonly version: number;
 }
 
@@ -13,7 +14,7 @@ const QUERY_TIMEOUT_MS = 5_000;
 
 /**
  * A connection of its own that listens for configuration changes. It never reconnects: what was announced meanwhile is
- * lost, so whoever opens the next one must read everything again.
+ * lost, so whoever opens the next one must read what it missed.
  */
 export class ConfigListener {
   private readonly ended = Promise.withResolvers<void>();
@@ -31,9 +32,9 @@ export class ConfigListener {
     const listener = new ConfigListener(client);
     client.on('error', () => listener.ended.resolve());
     client.on('end', () => listener.ended.resolve());
-    client.on('notification', ({ payload }) => {
-      const [endpointId = '', version] = (payload ?? '').split(' ');
-      onAnnouncement({ endpointId, version: Number(version) });
+    client.on('notification', ({ payload = '' }) => {
+      const space = payload.lastIndexOf(' ');
+      onAnnouncement({ subject: payload.slice(0, space), version: Number(payload.slice(space + 1)) });
     });
     try {
       await client.connect();
@@ -54,6 +55,18 @@ export class ConfigListener {
   async version(): Promise<number> {
     const { rows } = await this.client.query<{ version: string }>('SELECT version FROM config_version');
     return Number(rows[0]?.version ?? 0);
+  }
+
+  /**
+   * What was changed after one version, up to another; undefined when not all of it is on record, or more than `most`.
+   */
+  async changesBetween(from: number, to: number, most: number): Promise<readonly string[] | undefined> {
+    const { rows } = await this.client.query<{ version: string; subject: string }>(
+      'SELECT version, subject FROM config_changes WHERE version > $1 AND version <= $2 LIMIT $3',
+      [from, to, most + 1],
+    );
+    const complete = rows.length <= most && new Set(rows.map(({ version }) => version)).size === to - from;
+    return complete ? [...new Set(rows.map(({ subject }) => subject))] : undefined;
   }
 
   async close(): Promise<void> {

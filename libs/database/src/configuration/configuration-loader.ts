@@ -5,6 +5,7 @@ import {
   type BodyFormat,
   type EndpointSettings,
   type EndpointState,
+  type FilterDocument,
   type Ordering,
   type RateLimit,
   type RetryPolicy,
@@ -53,6 +54,11 @@ type LoadedEndpoint = Omit<EndpointSettings, Optional> & {
   readonly name: string | null;
 };
 
+type LoadedSubscription = Omit<SubscriptionSettings, 'filter' | 'channels'> & {
+  readonly filter: FilterDocument | null;
+  readonly channels: readonly string[] | null;
+};
+
 /** Taking over a page holds up everything else in the process: 250 endpoints with five subscriptions each, some 5 ms. */
 const PAGE = 250;
 
@@ -70,7 +76,7 @@ const SECRETS = `
   FROM endpoint_secrets WHERE endpoint_id = ANY($1::text[]) AND (expires_at IS NULL OR expires_at > now())
   ORDER BY created_at DESC, id DESC`;
 const SUBSCRIPTIONS = `
-  SELECT id, tenant_id AS "tenantId", endpoint_id AS "endpointId", event_type AS "eventType"
+  SELECT id, tenant_id AS "tenantId", endpoint_id AS "endpointId", event_type AS "eventType", filter, channels
   FROM subscriptions WHERE endpoint_id = ANY($1::text[]) ORDER BY id`;
 
 /** Reads endpoints and subscriptions as the dispatcher uses them: secrets opened, in pages of bounded size. */
@@ -86,11 +92,6 @@ export class ConfigurationLoader {
     @Inject(SecretVault) private readonly vault: SecretVault,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {}
-
-  async version(): Promise<number> {
-    const [row] = await this.database.rows<{ version: string }>('SELECT version FROM config_version');
-    return Number(row?.version ?? 0);
-  }
 
   /** Everything in pages, by endpoint id. Whoever takes them one by one needs no memory for all of them. */
   async *pages(): AsyncGenerator<ConfigurationPage> {
@@ -128,11 +129,11 @@ export class ConfigurationLoader {
     if (ids.length === 0) return { endpoints: [], subscriptions: [] };
     const [rows, subscriptions] = await Promise.all([
       this.database.rows<EndpointSecretRow>(SECRETS, [ids]),
-      this.database.rows<SubscriptionSettings>(SUBSCRIPTIONS, [ids]),
+      this.database.rows<LoadedSubscription>(SUBSCRIPTIONS, [ids]),
     ]);
     const sealed = Map.groupBy(rows, ({ endpointId }) => endpointId);
     const endpoints = page.map((endpoint) => this.settingsOf(endpoint, this.open(endpoint.id, sealed)));
-    return { endpoints, subscriptions };
+    return { endpoints, subscriptions: subscriptions.map(subscriptionOf) };
   }
 
   /** Newest first. Undefined unless the newest opens: a receiver may know that one only. */
@@ -168,3 +169,9 @@ export class ConfigurationLoader {
     };
   }
 }
+
+const subscriptionOf = ({ filter, channels, ...rest }: LoadedSubscription): SubscriptionSettings => ({
+  ...rest,
+  ...(filter === null ? {} : { filter }),
+  ...(channels === null ? {} : { channels }),
+});

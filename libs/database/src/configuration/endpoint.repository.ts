@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, PostriderError, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
 import type { StateChange } from '#libs/domain';
+import { In, Not } from 'typeorm';
 import { Database } from '../connection/database.js';
 import { isUniqueViolation } from '../connection/unavailable.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
@@ -136,8 +137,12 @@ export class EndpointRepository {
       const stateChange = state === undefined || state === current.state ? {} : requestedState(current, state, now);
       await manager.update(EndpointEntity, { tenantId, id }, { ...settings, ...stateChange, updatedAt: now });
       if (eventTypes !== undefined) {
-        await manager.delete(SubscriptionEntity, { tenantId, endpointId: id });
-        await manager.insert(SubscriptionEntity, subscriptionsOf(current, eventTypes, now));
+        // A subscription that stays keeps its filter and its channels.
+        await manager.delete(SubscriptionEntity, { tenantId, endpointId: id, eventType: Not(In([...eventTypes])) });
+        const kept = await manager.findBy(SubscriptionEntity, { tenantId, endpointId: id });
+        const known = new Set(kept.map(({ eventType }) => eventType));
+        const added = eventTypes.filter((eventType) => !known.has(eventType));
+        await manager.insert(SubscriptionEntity, subscriptionsOf(current, added, now));
       }
       return true;
     });
@@ -223,7 +228,7 @@ const subscriptionsOf = (
   endpoint: { readonly id: string; readonly tenantId: string },
   eventTypes: readonly string[],
   now: Date,
-): SubscriptionRow[] =>
+): Omit<SubscriptionRow, 'filter' | 'channels'>[] =>
   [...new Set(eventTypes)].map((eventType) => ({
     id: newId('sub', now.getTime()),
     tenantId: endpoint.tenantId,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId } from '#libs/contracts';
+import { newId, type FilterDocument } from '#libs/contracts';
 import { Database } from '../connection/database.js';
 import { sqlStateOf } from '../connection/unavailable.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
@@ -14,8 +14,17 @@ export type SubscriptionWritten =
   | { readonly kind: 'not_found' }
   | { readonly kind: 'duplicate' };
 
+export interface NewSubscription {
+  readonly eventType: string;
+  /** Null or absent: all that is of the type. */
+  readonly filter?: FilterDocument | null;
+  /** Null or absent: whatever channels an event has. */
+  readonly channels?: readonly string[] | null;
+}
+
 const COLUMNS = `
-  s.id, s.tenant_id AS "tenantId", s.endpoint_id AS "endpointId", s.event_type AS "eventType", s.created_at AS "createdAt"`;
+  s.id, s.tenant_id AS "tenantId", s.endpoint_id AS "endpointId", s.event_type AS "eventType",
+  s.filter, s.channels, s.created_at AS "createdAt"`;
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -23,20 +32,34 @@ const UNIQUE_VIOLATION = '23505';
 export class SubscriptionRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async create(owner: SubscriptionFilter, eventType: string, now: Date): Promise<SubscriptionWritten> {
+  async create(owner: SubscriptionFilter, wanted: NewSubscription, now: Date): Promise<SubscriptionWritten> {
+    const { eventType, filter = null, channels = null } = wanted;
     return this.written(
-      `INSERT INTO subscriptions AS s (id, tenant_id, endpoint_id, event_type, created_at)
-       SELECT $3, e.tenant_id, e.id, $4, $5 FROM endpoints e WHERE e.tenant_id = $1 AND e.id = $2 FOR SHARE
+      `INSERT INTO subscriptions AS s (id, tenant_id, endpoint_id, event_type, filter, channels, created_at)
+       SELECT $3, e.tenant_id, e.id, $4, $6::json, $7::text[], $5 FROM endpoints e WHERE e.tenant_id = $1 AND e.id = $2 FOR SHARE
        RETURNING ${COLUMNS}`,
-      [owner.tenantId, owner.endpointId, newId('sub', now.getTime()), eventType, now.toISOString()],
+      [
+        owner.tenantId,
+        owner.endpointId,
+        newId('sub', now.getTime()),
+        eventType,
+        now.toISOString(),
+        jsonOf(filter),
+        channels,
+      ],
     );
   }
 
-  async update(owner: SubscriptionFilter, id: string, eventType: string): Promise<SubscriptionWritten> {
+  /** What is not given stays. */
+  async update(owner: SubscriptionFilter, id: string, change: Partial<NewSubscription>): Promise<SubscriptionWritten> {
+    const { eventType = null, filter, channels } = change;
     return this.written(
-      `UPDATE subscriptions AS s SET event_type = $4 WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3
+      `UPDATE subscriptions AS s SET event_type = coalesce($4, event_type),
+         filter = CASE WHEN $5 THEN $6::json ELSE filter END,
+         channels = CASE WHEN $7 THEN $8::text[] ELSE channels END
+       WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3
        RETURNING ${COLUMNS}`,
-      [owner.tenantId, owner.endpointId, id, eventType],
+      [owner.tenantId, owner.endpointId, id, eventType, ...given(filter, jsonOf), ...given(channels, (names) => names)],
     );
   }
 
@@ -73,3 +96,9 @@ export class SubscriptionRepository {
     }
   }
 }
+
+const jsonOf = (filter: FilterDocument | null): string | null => (filter === null ? null : JSON.stringify(filter));
+
+/** Whether a column is to be changed, and to what: null is a value too. */
+const given = <Value, Stored>(value: Value | undefined, stored: (value: Value) => Stored): [boolean, Stored | null] =>
+  value === undefined ? [false, null] : [true, stored(value)];

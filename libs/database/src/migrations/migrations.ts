@@ -12,6 +12,8 @@ import { CreateInstances1763780450000 } from './create-instances.js';
 import { CreateOperationalEvents1763780451000 } from './create-operational-events.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
+import { ExtendSubscriptions1763780452000 } from './extend-subscriptions.js';
+import { LogConfigChanges1763780451000 } from './log-config-changes.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   CreatePublishBuckets1763780430000,
   CreateInstances1763780450000,
   CreateOperationalEvents1763780451000,
+  LogConfigChanges1763780451000,
+  ExtendSubscriptions1763780452000,
 ] as const;

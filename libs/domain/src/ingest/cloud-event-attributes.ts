@@ -1,6 +1,7 @@
 import type { ErrorDetail } from '#libs/contracts';
 import type { EventDraft, RawValue } from './event-draft.js';
 import type { GivenAttribute } from './event-attributes.js';
+import { readChannels, type ReadChannels } from './event-channels.js';
 import { isJsonContentType } from './media-type.js';
 import { validTraceParent } from './trace-parent.js';
 
@@ -24,6 +25,7 @@ const PLACED = new Set<string>([
   'eventversion',
   'partitionkey',
   'deliverat',
+  'channels',
   'correlationid',
   'traceparent',
   // Never honoured: the tenant is that of the API key (ARCHITECTURE.md, invariant 11).
@@ -35,7 +37,7 @@ const MAX_EXTENSIONS = 64;
 
 /**
  * Turns the attributes of CloudEvents 1.0 into ours: `time` is our timestamp, `partitionkey` our key, `deliverat` our
- * `deliverAt`, `correlationid` goes into `metadata`. Those we have no place for (`dataschema`, foreign extensions) are kept in `metadata.cloudEvents`.
+ * `deliverAt`, `channels` (comma-separated) our channels, `correlationid` goes into `metadata`. Those we have no place for (`dataschema`, foreign extensions) are kept in `metadata.cloudEvents`.
  * @param place makes the pointer of an attribute that is missing
  */
 export function draftOfCloudEvent(
@@ -44,6 +46,7 @@ export function draftOfCloudEvent(
   place: (name: string) => string,
 ): EventDraft {
   const metadata = metadataOf(attributes);
+  const { channels, errors: channelErrors } = channelsOf(attributes);
   const traceParent = validTraceParent(attributes.get('traceparent')?.value);
   const { id, type, source } = Object.fromEntries(attributes);
   return {
@@ -64,7 +67,9 @@ export function draftOfCloudEvent(
       ...wrongVersion(attributes),
       ...wrongContentType(attributes),
       ...badExtensions(attributes),
+      ...channelErrors,
     ],
+    ...(channels === undefined ? {} : { channels }),
     ...(metadata === undefined ? {} : { metadata: { bytes: metadata, depth: 2, pointer: () => '' } }),
     ...(traceParent === undefined ? {} : { traceParent }),
   };
@@ -74,6 +79,17 @@ const renamed = (attributes: CloudEventAttributes, from: string, to: string): Re
   const attribute = attributes.get(from);
   return attribute === undefined ? {} : { [to]: attribute };
 };
+
+function channelsOf(attributes: CloudEventAttributes): ReadChannels {
+  const attribute = attributes.get('channels');
+  if (attribute === undefined) return { errors: [] };
+  const { value, pointer } = attribute;
+  if (typeof value !== 'string') {
+    return { errors: [{ pointer: pointer(), detail: 'must be a text of names with commas between them' }] };
+  }
+  const names = value.split(',').map((name) => name.trim());
+  return readChannels(names, pointer);
+}
 
 function missingOf(attributes: CloudEventAttributes, place: (name: string) => string): ErrorDetail[] {
   return REQUIRED.filter((name) => !attributes.has(name)).map((name) => ({

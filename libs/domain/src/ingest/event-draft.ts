@@ -9,6 +9,7 @@ export interface EventDraft {
   /** Undefined when the request has none. */
   readonly data: RawValue | undefined;
   readonly metadata?: RawValue;
+  readonly channels?: readonly string[];
   readonly traceParent?: string;
   readonly errors: readonly ErrorDetail[];
 }
@@ -85,6 +86,7 @@ export function acceptDraft(draft: EventDraft, context: IngestContext): Ingested
         version: version ?? DEFAULT_VERSION,
         ...(subject === undefined ? {} : { subject }),
         ...(correlationId === undefined ? {} : { correlationId }),
+        ...(draft.channels === undefined ? {} : { channels: draft.channels }),
       },
       clock: timestamp === undefined ? 'ours' : 'publisher',
       data: draft.data.bytes,

@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '#libs/contracts';
+import { readChannels } from './event-channels.js';
 import { kindOf, type GivenAttribute, type GivenAttributes } from './event-attributes.js';
 import type { EventDraft, RawValue } from './event-draft.js';
 import { isJsonObject, pointerTo } from './json-document.js';
@@ -24,12 +25,13 @@ const FIELDS = [
   'timestamp',
   'deliverAt',
   'metadata',
+  'channels',
   'key',
   'priority',
 ] as const;
 
 /**
- * Reads `{type, data, id?, version?, source?, userId?, subject?, timestamp?, deliverAt?, metadata?, key?, priority?}` (docs/api.md).
+ * Reads `{type, data, id?, version?, source?, userId?, subject?, timestamp?, deliverAt?, metadata?, channels?, key?, priority?}` (docs/api.md).
  * `data` and `metadata` are kept as the bytes they are.
  */
 export function readPublishRequest(request: ObjectInRequest): EventDraft {
@@ -56,6 +58,7 @@ export function readPublishRequest(request: ObjectInRequest): EventDraft {
     traceId: inMetadata('traceId'),
     sessionId: inMetadata('sessionId'),
   };
+  const { channels, errors: channelErrors } = readChannels(value['channels'], () => pointerTo(...path, 'channels'));
   const metadataBytes =
     metadata === undefined || metadata === null ? undefined : rawValue(request, members, 'metadata');
   return {
@@ -66,7 +69,9 @@ export function readPublishRequest(request: ObjectInRequest): EventDraft {
       ...missingOf(value, path),
       ...unknownOf(members, path),
       ...notAnObject(metadata, path),
+      ...channelErrors,
     ],
+    ...(channels === undefined ? {} : { channels }),
     ...(metadataBytes === undefined ? {} : { metadata: metadataBytes }),
   };
 }

@@ -45,6 +45,16 @@ describe('an envelope', () => {
     );
   });
 
+  test('holds the channels, each once, in every format', () => {
+    const channels = '"channels":["eu","project:17"],"data":1';
+    expect(envelopeOf('event', '{"type":"a","data":1,"channels":["eu","project:17","eu"]}')).toContain(channels);
+    const attributes = '"specversion":"1.0","id":"1","type":"a","source":"s"';
+    expect(envelopeOf('cloud-event', `{${attributes},"channels":"eu, project:17","data":1}`)).toContain(channels);
+    const headers = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-type': 'a', 'ce-source': 's' };
+    expect(envelopeOf('binary-cloud-event', '1', { ...headers, 'ce-channels': 'eu,project:17' })).toContain(channels);
+    expect(envelopeOf('event', '{"type":"a","data":1,"channels":[]}')).not.toContain('channels');
+  });
+
   test('carries any data byte by byte: big integers, repeated keys, -0, escapes', () => {
     const odd = '{ "n": 123456789012345678901234567890, "a":1,"a":2, "z":-0, "e":1e400, "s":"\\u0000\\ud800\\/é" }';
     expect(envelopeOf('event', `{"data":${odd},"type":"a"}`)).toContain(`"data":${odd}}`);
@@ -74,6 +84,17 @@ describe('a publish request is refused', () => {
     ['with a type that is no dotted words', '{"type":"a..b","data":1}', ['/type']],
     ['with a type of 257 characters', `{"type":"${'a'.repeat(257)}","data":1}`, ['/type']],
     ['with a number for a text', '{"type":"a","data":1,"version":2}', ['/version']],
+    ['with a channel that is no list', '{"type":"a","data":1,"channels":"eu"}', ['/channels']],
+    [
+      'with a channel that is no name',
+      '{"type":"a","data":1,"channels":["eu","a b",5]}',
+      ['/channels/1', '/channels/2'],
+    ],
+    [
+      'with too many channels',
+      `{"type":"a","data":1,"channels":${JSON.stringify(Array(11).fill('eu'))}}`,
+      ['/channels'],
+    ],
     ['with an empty subject', '{"type":"a","data":1,"subject":""}', ['/subject']],
     ['with a control character in an attribute', '{"type":"a","data":1,"userId":"\\u0000"}', ['/userId']],
     ['with half a surrogate pair in an attribute', '{"type":"a","data":1,"source":"\\ud800"}', ['/source']],

@@ -1,6 +1,9 @@
+import type { Candidates } from './candidates.js';
+
 interface KeptAnswer {
   readonly version: number;
-  readonly endpointIds: readonly string[];
+  readonly candidates: Candidates;
+  readonly ids: number;
 }
 
 /** What keeping an answer costs beside its ids, in ids. */
@@ -19,15 +22,16 @@ export class KeptAnswers {
   constructor(private readonly maxIds: number) {}
 
   /** Undefined when it was not kept, or not since that version. */
-  get(question: string, version: number): readonly string[] | undefined {
+  get(question: string, version: number): Candidates | undefined {
     const answer = this.answers.get(question);
-    return answer?.version === version ? answer.endpointIds : undefined;
+    return answer?.version === version ? answer.candidates : undefined;
   }
 
-  set(question: string, version: number, endpointIds: readonly string[]): void {
+  set(question: string, version: number, candidates: Candidates): void {
     this.drop(question);
-    this.answers.set(question, { version, endpointIds });
-    this.kept += endpointIds.length + OVERHEAD;
+    const ids = idsIn(candidates);
+    this.answers.set(question, { version, candidates, ids });
+    this.kept += ids;
     while (this.kept > this.maxIds) {
       const { done, value } = this.oldest.next();
       if (done === true || value === question) {
@@ -42,6 +46,9 @@ export class KeptAnswers {
     const answer = this.answers.get(question);
     if (answer === undefined) return;
     this.answers.delete(question);
-    this.kept -= answer.endpointIds.length + OVERHEAD;
+    this.kept -= answer.ids;
   }
 }
+
+const idsIn = ({ endpointIds, conditional }: Candidates): number =>
+  conditional.reduce((sum, one) => sum + one.endpointIds.length + OVERHEAD, endpointIds.length + OVERHEAD);

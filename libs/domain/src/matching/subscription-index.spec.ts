@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { SubscriptionIndex } from './subscription-index.js';
 import { matches } from './type-pattern.js';
 
+const typed = (patterns: readonly string[]) => patterns.map((eventType) => ({ eventType }));
+
 /** `a: order.*, ping → ep_1` */
 function put(index: SubscriptionIndex, text: string): void {
   const [tenantId = '', patterns = '', endpointId = ''] = text.split(/: | → /);
-  index.put(endpointId, tenantId, patterns.split(', '));
+  index.put(endpointId, tenantId, typed(patterns.split(', ')));
 }
 
 function indexOf(...texts: readonly string[]): SubscriptionIndex {
@@ -15,7 +17,7 @@ function indexOf(...texts: readonly string[]): SubscriptionIndex {
 }
 
 const sorted = (index: SubscriptionIndex, tenantId: string, type: string): string[] =>
-  [...index.endpointsFor(tenantId, type)].sort();
+  [...index.candidatesFor(tenantId, type).endpointIds].sort();
 
 describe('SubscriptionIndex', () => {
   const index = indexOf(
@@ -48,52 +50,52 @@ describe('SubscriptionIndex', () => {
 
   it('a change is in force with the next event', () => {
     const changing = new SubscriptionIndex();
-    expect(changing.endpointsFor('a', 'ping')).toEqual([]);
+    expect(changing.candidatesFor('a', 'ping').endpointIds).toEqual([]);
     put(changing, 'a: ping → ep_1');
-    expect(changing.endpointsFor('a', 'ping')).toEqual(['ep_1']);
+    expect(changing.candidatesFor('a', 'ping').endpointIds).toEqual(['ep_1']);
     put(changing, 'a: pong → ep_1');
-    expect(changing.endpointsFor('a', 'ping')).toEqual([]);
-    expect(changing.endpointsFor('a', 'pong')).toEqual(['ep_1']);
+    expect(changing.candidatesFor('a', 'ping').endpointIds).toEqual([]);
+    expect(changing.candidatesFor('a', 'pong').endpointIds).toEqual(['ep_1']);
     changing.remove('ep_1');
-    expect(changing.endpointsFor('a', 'pong')).toEqual([]);
+    expect(changing.candidatesFor('a', 'pong').endpointIds).toEqual([]);
     expect(changing.size).toBe(0);
   });
 
   it('an endpoint that subscribes to nothing any more is gone', () => {
     const changing = indexOf('a: ping → ep_1');
     changing.put('ep_1', 'a', []);
-    expect(changing.endpointsFor('a', 'ping')).toEqual([]);
+    expect(changing.candidatesFor('a', 'ping').endpointIds).toEqual([]);
     expect(changing.size).toBe(0);
   });
 
   it('gives the same array until the tenant changes, so that what is derived from it can be kept', () => {
     const kept = indexOf('a: ping → ep_1', 'b: ping → ep_2');
-    const answer = kept.endpointsFor('a', 'ping');
+    const answer = kept.candidatesFor('a', 'ping');
     put(kept, 'b: ping, pong → ep_2');
     put(kept, 'a: ping → ep_1');
-    expect(kept.endpointsFor('a', 'ping')).toBe(answer);
+    expect(kept.candidatesFor('a', 'ping')).toBe(answer);
     put(kept, 'a: pong → ep_3');
-    expect(kept.endpointsFor('a', 'ping')).not.toBe(answer);
+    expect(kept.candidatesFor('a', 'ping')).not.toBe(answer);
   });
 
   it('keeps no more answers than it has room for', () => {
     const small = new SubscriptionIndex(40);
     put(small, 'a: * → ep_1');
-    const first = small.endpointsFor('a', 'type.0');
-    for (let made = 1; made <= 10; made += 1) small.endpointsFor('a', `type.${made}`);
-    const last = small.endpointsFor('a', 'type.10');
-    expect(small.endpointsFor('a', 'type.10')).toBe(last);
-    expect(small.endpointsFor('a', 'type.0')).not.toBe(first);
-    expect(small.endpointsFor('a', 'type.0')).toEqual(['ep_1']);
+    const first = small.candidatesFor('a', 'type.0');
+    for (let made = 1; made <= 10; made += 1) small.candidatesFor('a', `type.${made}`);
+    const last = small.candidatesFor('a', 'type.10');
+    expect(small.candidatesFor('a', 'type.10')).toBe(last);
+    expect(small.candidatesFor('a', 'type.0')).not.toBe(first);
+    expect(small.candidatesFor('a', 'type.0').endpointIds).toEqual(['ep_1']);
   });
 
   it("never takes an answer of a tenant that went for its successor's", () => {
     const index = indexOf('a: ping → ep_1');
-    index.endpointsFor('a', 'ping');
+    index.candidatesFor('a', 'ping');
     index.remove('ep_1');
     put(index, 'b: pong → ep_2');
-    expect(index.endpointsFor('b', 'ping')).toEqual([]);
-    expect(index.endpointsFor('a', 'ping')).toEqual([]);
+    expect(index.candidatesFor('b', 'ping').endpointIds).toEqual([]);
+    expect(index.candidatesFor('a', 'ping').endpointIds).toEqual([]);
   });
 
   describe('finds what trying each pattern finds', () => {
@@ -120,7 +122,7 @@ describe('SubscriptionIndex', () => {
             naive.set(endpoint, { tenantId: tenant, patterns: patterns ?? [] });
             for (const changed of indexes) {
               if (patterns === undefined) changed.remove(endpoint);
-              else changed.put(endpoint, tenant, patterns);
+              else changed.put(endpoint, tenant, typed(patterns));
             }
             for (const asked of ['a', 'b', 'c']) {
               for (const eventType of types) {

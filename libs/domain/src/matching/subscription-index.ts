@@ -1,3 +1,6 @@
+import type { SubscriptionCondition } from '#libs/contracts';
+import { NO_CANDIDATES, type Candidates, type ConditionalEndpoints } from './candidates.js';
+import { ConditionTable, NO_CONDITION } from './condition-table.js';
 import { KeptAnswers } from './kept-answers.js';
 import { NumberColumn } from './number-column.js';
 import { SlotTable } from './slot-table.js';
@@ -8,7 +11,12 @@ import { prefixesOf } from './type-pattern.js';
 const MAX_KEPT_IDS = 2_000_000;
 /** As far as a column counts. */
 const MAX_LOOK_UPS = 2 ** 31 - 1;
-const NOBODY: readonly string[] = [];
+const NO_CONDITIONS: readonly ConditionalEndpoints[] = [];
+
+/** One subscription of an endpoint; of one type pattern it has one. */
+export interface SubscribedType extends SubscriptionCondition {
+  readonly eventType: string;
+}
 
 /**
  * Which endpoints want an event. Looking up costs one map access per dot in the type and one step per endpoint that wants
@@ -20,6 +28,7 @@ export class SubscriptionIndex {
   private readonly endpoints = new SlotTable();
   /** A tenant's slot and a pattern's text. */
   private readonly patterns = new SlotTable();
+  private readonly conditions = new ConditionTable();
   private readonly lists = new SubscriptionLists();
   private readonly tenantOf = new NumberColumn();
   private readonly endpointsOfTenant = new NumberColumn();
@@ -40,16 +49,22 @@ export class SubscriptionIndex {
   }
 
   /** The endpoint subscribes to these patterns, and to no others from now on. */
-  put(endpointId: string, tenantId: string, eventTypes: readonly string[]): void {
-    if (this.has(endpointId, tenantId, eventTypes)) return;
+  put(endpointId: string, tenantId: string, subscribed: readonly SubscribedType[]): void {
+    if (this.has(endpointId, tenantId, subscribed)) return;
     this.remove(endpointId);
-    if (eventTypes.length === 0) return;
+    if (subscribed.length === 0) return;
     const tenant = this.tenants.take(tenantId);
     const endpoint = this.endpoints.take(endpointId);
     this.tenantOf.set(endpoint, tenant);
     this.endpointsOfTenant.set(tenant, this.endpointsOfTenant.get(tenant) + 1);
-    for (const eventType of new Set(eventTypes)) {
-      this.lists.add(endpoint, this.patterns.take(patternKey(tenant, eventType)));
+    const added = new Set<string>();
+    for (const one of subscribed) {
+      if (added.has(one.eventType)) continue;
+      added.add(one.eventType);
+      this.lists.add(endpoint, {
+        pattern: this.patterns.take(patternKey(tenant, one.eventType)),
+        condition: this.conditions.take(one),
+      });
     }
     this.changed(tenant);
   }
@@ -57,6 +72,7 @@ export class SubscriptionIndex {
   remove(endpointId: string): void {
     const endpoint = this.endpoints.find(endpointId);
     if (endpoint === undefined) return;
+    for (const { condition } of this.lists.wishesOf(endpoint)) this.conditions.release(condition);
     for (const pattern of this.lists.removeEndpoint(endpoint)) this.patterns.release(pattern);
     this.endpoints.release(endpoint);
     const tenant = this.tenantOf.get(endpoint);
@@ -66,10 +82,10 @@ export class SubscriptionIndex {
     if (left === 0) this.tenants.release(tenant);
   }
 
-  /** Each endpoint once, whatever number of its patterns match. The same array until something changes. */
-  endpointsFor(tenantId: string, eventType: string): readonly string[] {
+  /** Who wants events of a type, at once or under conditions. The same object until something changes. */
+  candidatesFor(tenantId: string, eventType: string): Candidates {
     const tenant = this.tenants.find(tenantId);
-    if (tenant === undefined) return NOBODY;
+    if (tenant === undefined) return NO_CANDIDATES;
     const version = this.versionOfTenant.get(tenant);
     const question = patternKey(tenant, eventType);
     const kept = this.answers.get(question, version);
@@ -79,10 +95,15 @@ export class SubscriptionIndex {
     return answer;
   }
 
-  private lookUp(tenant: number, eventType: string): readonly string[] {
+  private lookUp(tenant: number, eventType: string): Candidates {
     const lookUp = this.nextLookUp();
     const endpointIds: string[] = [];
-    const meet = (endpoint: number): void => {
+    const wishes: { readonly endpoint: number; readonly condition: number }[] = [];
+    const meet = (endpoint: number, condition: number): void => {
+      if (condition !== NO_CONDITION) {
+        wishes.push({ endpoint, condition });
+        return;
+      }
       if (this.metBy.get(endpoint) === lookUp) return;
       this.metBy.set(endpoint, lookUp);
       endpointIds.push(this.endpoints.textOf(endpoint));
@@ -94,7 +115,14 @@ export class SubscriptionIndex {
     meetAll(eventType);
     for (const prefix of prefixesOf(eventType)) meetAll(`${prefix}.*`);
     meetAll('*');
-    return endpointIds;
+    if (wishes.length === 0) return { endpointIds, conditional: NO_CONDITIONS };
+    const undecided = wishes.filter(({ endpoint }) => this.metBy.get(endpoint) !== lookUp);
+    const byCondition = Map.groupBy(undecided, ({ condition }) => condition);
+    const conditional = [...byCondition].map(([condition, those]) => ({
+      condition: this.conditions.get(condition),
+      endpointIds: [...new Set(those.map(({ endpoint }) => this.endpoints.textOf(endpoint)))],
+    }));
+    return { endpointIds, conditional };
   }
 
   private nextLookUp(): number {
@@ -107,14 +135,21 @@ export class SubscriptionIndex {
   }
 
   /** A reload brings what is known already: nothing changes then, and answers stay. */
-  private has(endpointId: string, tenantId: string, eventTypes: readonly string[]): boolean {
+  private has(endpointId: string, tenantId: string, subscribed: readonly SubscribedType[]): boolean {
     const endpoint = this.endpoints.find(endpointId);
     if (endpoint === undefined) return false;
     const tenant = this.tenantOf.get(endpoint);
     if (this.tenants.textOf(tenant) !== tenantId) return false;
-    const known = new Set<number | undefined>(this.lists.patternsOf(endpoint));
-    const wanted = new Set(eventTypes.map((eventType) => this.patterns.find(patternKey(tenant, eventType))));
-    return known.size === wanted.size && [...wanted].every((pattern) => known.has(pattern));
+    const known = new Map<number | undefined, number>();
+    for (const { pattern, condition } of this.lists.wishesOf(endpoint)) known.set(pattern, condition);
+    return (
+      known.size === subscribed.length &&
+      subscribed.every((one) => {
+        const condition = this.conditions.find(one);
+        const pattern = this.patterns.find(patternKey(tenant, one.eventType));
+        return condition !== undefined && known.get(pattern) === condition;
+      })
+    );
   }
 
   private changed(tenant: number): void {

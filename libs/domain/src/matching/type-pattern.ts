@@ -30,3 +30,10 @@ export function* prefixesOf(eventType: string): Generator<string> {
     yield eventType.slice(0, dot);
   }
 }
+
+/** Every pattern that a type matches: `order.created`, `order.*` and `*`. */
+export const patternsThatMatch = (eventType: string): readonly string[] => [
+  eventType,
+  ...[...prefixesOf(eventType)].map((prefix) => `${prefix}.*`),
+  '*',
+];

@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '#libs/http';
+import { until } from '#libs/testing';
+import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+
+describe('the management of subscriptions', () => {
+  let place: FreshDatabase;
+  let app: NestFastifyApplication;
+  let api: Api;
+  const url = 'https://127.0.0.1:8443/hook';
+
+  beforeAll(async () => {
+    place = await freshDatabase();
+    Object.assign(process.env, {
+      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      DATABASE_URL: place.url,
+      POSTRIDER_API_KEY: testKeys.apiKey,
+      POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
+      EGRESS_ALLOWED_CIDRS: '127.0.0.1/32',
+    });
+    const { AppModule } = await import('../../../apps/control/src/app.module.js');
+    app = await createApp(AppModule);
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    api = new Api(`http://127.0.0.1:${port}`, testKeys.apiKey);
+    await until(async () => (await api.get('/v1/endpoints')).status === 200, {
+      timeoutMs: 30_000,
+      what: 'the database',
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await app.close();
+    await place.drop();
+  }, 60_000);
+
+  test('keeps a filter as it was written, and shows it', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });
+    const path = `/v1/endpoints/${id}/subscriptions`;
+    const asked = {
+      eventType: 'order.*',
+      filter: { 'data.z': { $in: [1.5, 'x', null] }, data: { a: { $not: { $lt: 1e3 } } }, $or: [{ source: 'shop' }] },
+      channels: ['eu', 'project:17'],
+    };
+    const created = await api.post(path, asked);
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject(asked);
+    const { json } = await api.get(`${path}/${created.json.id}`);
+    expect(json).toEqual(created.json);
+    expect(JSON.stringify(json.filter)).toBe(JSON.stringify(asked.filter));
+    const plain = (await api.post(path, { eventType: '*' })).json;
+    expect(plain).toMatchObject({ filter: null, channels: null });
+  });
+
+  test('changes what is named, and takes away what is null', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });
+    const path = `/v1/endpoints/${id}/subscriptions`;
+    const filter = { 'data.total': 5 };
+    const { json: created } = await api.post(path, { eventType: 'order.*', filter, channels: ['eu'] });
+    const change = async (body: object) => (await api.patch(`${path}/${created.id}`, body)).json;
+    expect(await change({ eventType: 'order.created' })).toEqual({ ...created, eventType: 'order.created' });
+    expect(await change({ channels: null })).toMatchObject({ filter, channels: null });
+    expect(await change({ filter: { 'data.total': 6 } })).toMatchObject({ filter: { 'data.total': 6 } });
+    expect(await change({ filter: null })).toMatchObject({ filter: null });
+    expect(await change({})).toMatchObject({ eventType: 'order.created', filter: null, channels: null });
+    const taken = await api.patch(`${path}/${created.id}`, { eventType: 'ping' });
+    expect([taken.status, taken.json.code]).toEqual([409, 'conflict']);
+  });
+
+  test('the short way leaves the filter of a subscription that stays', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });
+    const path = `/v1/endpoints/${id}/subscriptions`;
+    const { json: created } = await api.post(path, { eventType: 'order.*', filter: { source: 'shop' } });
+    const changed = await api.patch(`/v1/endpoints/${id}`, { eventTypes: ['order.*', 'user.*'] });
+    expect(changed.json.eventTypes).toEqual(['order.*', 'user.*']);
+    expect((await api.get(`${path}/${created.id}`)).json).toEqual(created);
+    expect((await api.get(path)).json.data).toHaveLength(2);
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    ['an operator', { filter: { 'data.total': { $over: 5 } } }, ['/filter/data.total/$over']],
+    ['a place', { filter: { $or: [{ 'data.a': 1 }, { total: 5 }] } }, ['/filter/$or/1/total']],
+    ['a name with a slash', { filter: { 'a/b': 1 } }, ['/filter/a~1b']],
+    ['a form', { filter: 'total > 5' }, ['/filter']],
+    ['two faults', { filter: { 'data.a': { $in: 5 }, 'data.b': {} } }, ['/filter/data.a/$in', '/filter/data.b']],
+    ['a channel', { channels: ['eu', 'not a name'] }, ['/channels/1']],
+    ['no channel', { channels: [] }, ['/channels']],
+    ['eleven channels', { channels: Array.from({ length: 11 }, (_, index) => `c${index}`) }, ['/channels']],
+    ['a channel twice', { channels: ['eu', 'eu'] }, ['/channels']],
+  ])('refuses %s that cannot be used, with its place', async (_, body, pointers) => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });
+    const path = `/v1/endpoints/${id}/subscriptions`;
+    const refused = await api.post(path, { eventType: 'order.*', ...body });
+    expect([refused.status, refused.json.code]).toEqual([422, 'validation_failed']);
+    expect(refused.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+    expect((await api.get(path)).json.data).toHaveLength(1);
+  });
+});

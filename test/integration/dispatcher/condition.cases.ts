@@ -1,0 +1,62 @@
+import type { SubscriptionCondition } from '#libs/contracts';
+import { SubscriptionRepository } from '#libs/database';
+import { eventEnvelope, eventRecord, eventSummary, until, type WebhookReceiver } from '#libs/testing';
+import { newTenant, type DispatcherRig } from './dispatcher.rig.js';
+
+const timing = { timeoutMs: 30_000, everyMs: 10 };
+
+/** What subscriptions ask for beside the type, with the rig of another group of cases. */
+export function conditionCases(rigOf: () => DispatcherRig, receiver: () => Promise<WebhookReceiver>): void {
+  const subscribe = async (tenantId: string, condition: SubscriptionCondition) => {
+    const rig = rigOf();
+    const hook = await receiver();
+    // The other type tells when the directory knows the endpoint; the condition came after it.
+    const { id } = await rig.endpoint(tenantId, hook.url, { eventTypes: ['marker'] });
+    const subscription = { eventType: 'order.*', ...condition };
+    await rig.app.get(SubscriptionRepository).create({ tenantId, endpointId: id }, subscription, new Date());
+    return { hook, id };
+  };
+  const publish = async (tenantId: string, data: object, channels?: readonly string[]): Promise<string> => {
+    const event = eventSummary({ tenantId, ...(channels === undefined ? {} : { channels }) });
+    await rigOf().producer.send(eventRecord(event, JSON.stringify(data)));
+    return event.id;
+  };
+  const bodies = (hook: WebhookReceiver): readonly string[] =>
+    hook.received.map(({ body }) => JSON.parse(body.toString()).id).sort();
+
+  it('sends an event to those whose filter and channels it fulfils, and to no others', async () => {
+    const tenantId = newTenant();
+    const large = await subscribe(tenantId, { filter: { 'data.total': { $gte: 100 } } });
+    const europe = await subscribe(tenantId, { channels: ['eu', 'uk'] });
+    const both = await subscribe(tenantId, { filter: { data: { total: { $lt: 100 } } }, channels: ['eu'] });
+    const all = await subscribe(tenantId, {});
+    await rigOf().untilKnown(tenantId, [all.id]);
+    const ids = {
+      small: await publish(tenantId, { total: 5 }),
+      large: await publish(tenantId, { total: 100 }),
+      smallEurope: await publish(tenantId, { total: 99 }, ['eu']),
+      largeUk: await publish(tenantId, { total: 500 }, ['uk', 'us']),
+    };
+    await all.hook.waitFor(4);
+    await until(() => [large, europe].every(({ hook }) => hook.received.length >= 2), {
+      ...timing,
+      what: 'what fulfils a condition',
+    });
+    await both.hook.waitFor(1);
+    expect(bodies(large.hook)).toEqual([ids.large, ids.largeUk].sort());
+    expect(bodies(europe.hook)).toEqual([ids.smallEurope, ids.largeUk].sort());
+    expect(bodies(both.hook)).toEqual([ids.smallEurope]);
+    const planned = await rigOf().reports(tenantId, 'planned', 4);
+    expect(planned.flatMap(({ endpointIds }) => endpointIds)).toHaveLength(9);
+  });
+
+  it('delivers the channels with the event, byte for byte', async () => {
+    const tenantId = newTenant();
+    const { hook, id } = await subscribe(tenantId, {});
+    await rigOf().untilKnown(tenantId, [id]);
+    const event = eventSummary({ tenantId, channels: ['eu'] });
+    await rigOf().producer.send(eventRecord(event));
+    const [webhook] = await hook.waitFor(1);
+    expect(webhook?.body).toEqual(eventEnvelope(event));
+  });
+}
