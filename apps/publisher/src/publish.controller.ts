@@ -1,5 +1,5 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
-import { Allow, Describes, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
+import { Allow, Describes, NotAnAction, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
 import { z } from 'zod';
 import { acceptedEvent, batchAnswer, batchBodies, publishBodies } from './publish.schema.js';
 import { PublishService, type LimitedAnswer } from './publish.service.js';
@@ -31,6 +31,7 @@ export class PublishController {
 
   @Post()
   @Allow('events:write')
+  @NotAnAction('every event is on record itself')
   @Describes({
     summary: 'Publish an event',
     description:
@@ -58,6 +59,7 @@ export class PublishController {
 
   @Post('batch')
   @Allow('events:write')
+  @NotAnAction('every event is on record itself')
   @Describes({
     summary: 'Publish up to 500 events',
     description: 'Answered one by one, in their order; one bad event never fails the others.',

@@ -1,13 +1,20 @@
 import { Global, Module } from '@nestjs/common';
 import { DatabaseModule } from '#libs/database';
-import { CREDENTIAL_DIRECTORY } from '#libs/http';
+import { ACTION_RECORDER, CREDENTIAL_DIRECTORY } from '#libs/http';
+import { StoredActionRecorder } from './action-recorder.service.js';
 import { KeyDirectory } from './key-directory.service.js';
+import { LostActions } from './lost-actions.service.js';
 
-/** For an app whose routes take the keys of tenants; without it they take the root key only. */
+/** For an app whose routes take the keys of tenants; without it they take the root key only, and record no actions. */
 @Global()
 @Module({
   imports: [DatabaseModule],
-  providers: [KeyDirectory, { provide: CREDENTIAL_DIRECTORY, useExisting: KeyDirectory }],
-  exports: [KeyDirectory, CREDENTIAL_DIRECTORY],
+  providers: [
+    KeyDirectory,
+    LostActions,
+    { provide: CREDENTIAL_DIRECTORY, useExisting: KeyDirectory },
+    { provide: ACTION_RECORDER, useClass: StoredActionRecorder },
+  ],
+  exports: [KeyDirectory, CREDENTIAL_DIRECTORY, ACTION_RECORDER],
 })
 export class AccessModule {}

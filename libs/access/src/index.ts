@@ -1,2 +1,3 @@
 export { AccessModule } from './access.module.js';
 export { KeyDirectory } from './key-directory.service.js';
+export { LostActions } from './lost-actions.service.js';

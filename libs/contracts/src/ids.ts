@@ -7,7 +7,7 @@ const RANDOM_LENGTH = 16;
 const SUFFIX_LENGTH = TIME_LENGTH + RANDOM_LENGTH;
 const SUFFIX = new RegExp(`^[${ALPHABET}]{${SUFFIX_LENGTH}}$`);
 
-export const ID_PREFIXES = ['evt', 'ep', 'sub', 'dlv', 'att', 'ten', 'src', 'rpl', 'wfr', 'key', 'ins'] as const;
+export const ID_PREFIXES = ['evt', 'ep', 'sub', 'dlv', 'att', 'ten', 'src', 'rpl', 'wfr', 'key', 'ins', 'act'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 /** Ids of one millisecond share it. */

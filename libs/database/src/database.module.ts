@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { ActionStore } from './actions/action.store.js';
 import { ConfigFeed } from './configuration/config-feed.js';
 import { ConfigWatch } from './configuration/config-watch.js';
 import { ConfigurationLoader } from './configuration/configuration-loader.js';
@@ -20,6 +21,7 @@ import { PartitionKeeper } from './partitions/partition-keeper.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 
 const stores = [
+  ActionStore,
   ApiKeyRepository,
   ConfigFeed,
   ConfigWatch,

@@ -1,6 +1,15 @@
 export { DatabaseModule } from './database.module.js';
 export { DatabaseConnectionModule } from './database-connection.module.js';
 export { databaseConfig, secretsConfig } from './connection/database.config.js';
+export {
+  ACTION_RESULTS,
+  ActionStore,
+  type ActionFilter,
+  type ActionIntent,
+  type ActionOutcome,
+  type ActionResult,
+  type StoredAction,
+} from './actions/action.store.js';
 export { Database } from './connection/database.js';
 export type { TenantSession } from './connection/tenant-session.js';
 export { ApiKeyRepository, type ApiKeyRow } from './tenants/api-key.repository.js';

@@ -1,3 +1,12 @@
+export { Action, NotAnAction } from './actions/action.decorator.js';
+export { noteChange } from './actions/action-note.js';
+export {
+  ACTION_RECORDER,
+  type ActionCall,
+  type ActionEnd,
+  type ActionRecorder,
+  type BegunAction,
+} from './actions/action-recorder.js';
 export { Allow, AllowOperator, OpenRoute } from './access/allow.decorator.js';
 export { noTenant } from './access/api-key.guard.js';
 export { formatApiKey, newApiKey, type NewApiKey } from './access/api-key.js';

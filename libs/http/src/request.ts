@@ -11,6 +11,8 @@ export interface HttpRequest {
   /** Where the request comes from; behind a trusted proxy, what that says (`HTTP_TRUSTED_PROXIES`). */
   readonly ip: string;
   readonly params?: Readonly<Record<string, string>>;
+  /** Set by ApiKeyGuard: the key that the request says it has; whether it does is another matter. */
+  claimedKeyId?: string;
   /** Set by ApiKeyGuard: who asks. */
   principal?: Principal;
   /** Set by ApiKeyGuard: whose data the request is about. */
@@ -19,6 +21,7 @@ export interface HttpRequest {
 
 export interface HttpReply {
   readonly sent: boolean;
+  readonly statusCode: number;
   status(code: number): HttpReply;
   header(name: string, value: string): HttpReply;
   send(body: unknown): void;

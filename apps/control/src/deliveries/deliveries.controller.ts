@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DELIVERY_STATES, HOLD_REASONS, PostriderError } from '#libs/contracts';
 import { AttemptStore, DeliveryStore, PAGE_QUERY, type Page } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
-import { Allow, Describes, QueryParameters, TenantId } from '#libs/http';
+import { Action, Allow, Describes, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { attemptAnswer, deliveryAnswer, type AttemptAnswer, type DeliveryAnswer } from './delivery-answer.js';
 import { attemptPage, deliveryPage, deliverySchema } from './delivery.schema.js';
@@ -74,6 +74,7 @@ export class DeliveriesController {
   /** 202 once the broker has it; 409 while an attempt is on its way, or for an endpoint that is gone. */
   @Post(':id/retry')
   @Allow('deliveries:retry')
+  @Action('delivery.retry')
   @HttpCode(202)
   @Describes({
     summary: 'Send a delivery again, now',
@@ -88,6 +89,7 @@ export class DeliveriesController {
   /** 200 once the broker has it; 409 when nothing of it waits. An attempt that is under way may still arrive. */
   @Post(':id/cancel')
   @Allow('deliveries:retry')
+  @Action('delivery.cancel')
   @HttpCode(200)
   @Describes({
     summary: 'Cancel a delivery that waits',

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { Page } from '#libs/database';
-import { Allow, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
+import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
 import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
@@ -27,6 +27,7 @@ export class EndpointsController {
   /** 201 with the signing secret; 200 with the endpoint that the same client has registered for the same URL before. */
   @Post()
   @Allow('endpoints:write')
+  @Action('endpoint.create')
   @Describes({
     summary: 'Register an endpoint',
     answers: {
@@ -71,6 +72,7 @@ export class EndpointsController {
 
   @Patch(':id')
   @Allow('endpoints:write')
+  @Action('endpoint.change')
   @Describes({
     summary: 'Change an endpoint',
     description: 'What is not given stays; `null` removes a limit or a rule.',
@@ -89,6 +91,7 @@ export class EndpointsController {
   /** Nothing is sent, and all that comes is held. */
   @Post(':id/pause')
   @Allow('endpoints:write')
+  @Action('endpoint.pause')
   @HttpCode(200)
   @Describes({
     summary: 'Pause an endpoint',
@@ -102,6 +105,7 @@ export class EndpointsController {
 
   @Post(':id/resume')
   @Allow('endpoints:write')
+  @Action('endpoint.resume')
   @HttpCode(200)
   @Describes({
     summary: 'Resume a paused endpoint',
@@ -115,6 +119,7 @@ export class EndpointsController {
 
   @Post(':id/enable')
   @Allow('endpoints:write')
+  @Action('endpoint.enable')
   @HttpCode(200)
   @Describes({
     summary: 'Enable a disabled endpoint',
@@ -129,6 +134,7 @@ export class EndpointsController {
   /** What comes from now on is skipped, as is what waits. */
   @Post(':id/disable')
   @Allow('endpoints:write')
+  @Action('endpoint.disable')
   @HttpCode(200)
   @Describes({
     summary: 'Disable an endpoint',
@@ -143,6 +149,7 @@ export class EndpointsController {
   /** Deliveries that still wait end as canceled; what was delivered stays on record. */
   @Delete(':id')
   @Allow('endpoints:write')
+  @Action('endpoint.delete')
   @HttpCode(204)
   @Describes({
     summary: 'Delete an endpoint',

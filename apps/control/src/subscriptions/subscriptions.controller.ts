@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import { SubscriptionRepository, type Page, type SubscriptionWritten } from '#libs/database';
-import { Allow, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import {
   newSubscription,
@@ -27,6 +27,7 @@ export class SubscriptionsController {
 
   @Post()
   @Allow('endpoints:write')
+  @Action('subscription.create')
   @Describes({
     summary: 'Subscribe an endpoint to event types',
     answers: { 201: { description: 'the subscription', schema: subscriptionSchema } },
@@ -75,6 +76,7 @@ export class SubscriptionsController {
 
   @Patch(':id')
   @Allow('endpoints:write')
+  @Action('subscription.change')
   @Describes({
     summary: 'Change a subscription',
     answers: { 200: { description: 'the subscription as it is now', schema: subscriptionSchema } },
@@ -92,6 +94,7 @@ export class SubscriptionsController {
 
   @Delete(':id')
   @Allow('endpoints:write')
+  @Action('subscription.delete')
   @HttpCode(204)
   @Describes({ summary: 'Delete a subscription', answers: { 204: { description: 'it is gone' } } })
   async delete(

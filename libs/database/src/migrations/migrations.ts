@@ -1,4 +1,5 @@
 import { AnnounceConfigChanges1763780402000 } from './announce-config-changes.js';
+import { CreateActions1763780412000 } from './create-actions.js';
 import { CreateDeliveries1763780404000 } from './create-deliveries.js';
 import { CreateEndpointHealth1763780408000 } from './create-endpoint-health.js';
 import { CreateEndpoints1763780401000 } from './create-endpoints.js';
@@ -27,6 +28,7 @@ export const migrations = [
   CreateEndpointHealth1763780408000,
   CreateTenants1763780410000,
   WallOffTenants1763780411000,
+  CreateActions1763780412000,
   DescribeEndpoints1763780420000,
   CreatePublishBuckets1763780430000,
   CreateInstances1763780450000,

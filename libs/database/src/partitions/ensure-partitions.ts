@@ -8,7 +8,7 @@ const PARTITION_LOCK = 0x70617274;
 
 const EXISTING = `
   SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-  WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'attempts'::regclass)`;
+  WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'attempts'::regclass, 'actions'::regclass)`;
 
 /**
  * Creates the daily partitions that are missing around a day, each in a transaction of its own; any number of processes
@@ -36,7 +36,7 @@ async function create(manager: EntityManager, partition: DailyPartition): Promis
   if (found?.made === true) return false;
   const within = `${column} >= '${from}' AND ${column} < '${to}'`;
   await manager.query(`
-    CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING STORAGE);
+    CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING CONSTRAINTS);
     ALTER TABLE ${name} ADD CONSTRAINT ${name}_bounds CHECK (${within});
     LOCK TABLE ${table}_default IN SHARE ROW EXCLUSIVE MODE;
     WITH moved AS (DELETE FROM ${table}_default WHERE ${within} RETURNING *) INSERT INTO ${name} SELECT * FROM moved;

@@ -5,6 +5,7 @@ export const PARTITIONED_TABLES = [
   { table: 'events', column: 'accepted_at' },
   { table: 'deliveries', column: 'created_at' },
   { table: 'attempts', column: 'started_at' },
+  { table: 'actions', column: 'at' },
 ] as const;
 
 export type PartitionedTable = (typeof PARTITIONED_TABLES)[number];

@@ -1,6 +1,8 @@
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { PostriderError, ROUTE_ACCESS, type RouteAccess } from '#libs/contracts';
 import { includesScope, keyVerdict, type StoredKey } from '#libs/domain';
+import { actionCallOf, endOfFailure, namedTarget } from '../actions/action-call.js';
+import { ACTION_RECORDER, type ActionRecorder } from '../actions/action-recorder.js';
 import { httpConfig, type HttpConfig } from '../http.config.js';
 import { headerOf, type HttpRequest } from '../request.js';
 import { parseApiKey, type ApiKey } from './api-key.js';
@@ -18,6 +20,7 @@ export class ApiKeyGuard implements CanActivate {
   constructor(
     @Inject(httpConfig.KEY) config: HttpConfig,
     @Optional() @Inject(CREDENTIAL_DIRECTORY) private readonly directory?: CredentialDirectory,
+    @Optional() @Inject(ACTION_RECORDER) private readonly recorder?: ActionRecorder,
   ) {
     const key = parseApiKey(config.POSTRIDER_API_KEY);
     if (key === undefined) throw new Error('POSTRIDER_API_KEY passed its check at boot but cannot be read');
@@ -27,28 +30,49 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    try {
+      await this.admit(context);
+      return true;
+    } catch (error) {
+      await this.recordDenial(context, error);
+      throw error;
+    }
+  }
+
+  private async admit(context: ExecutionContext): Promise<void> {
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const caller = await this.identify(request);
-    request.principal = caller;
     request.tenantId = tenantOf(caller, request);
     const access: RouteAccess | undefined = Reflect.getMetadata(ROUTE_ACCESS, context.getHandler());
     assertAllowed(caller, access);
-    return true;
   }
 
   private async identify(request: HttpRequest): Promise<Principal> {
     const presented = presentedKey(request);
+    request.claimedKeyId = presented.keyId;
     const isRoot = presented.keyId === this.root.keyId;
     const key = isRoot ? this.root : await this.directory?.find(presented.keyId);
     const { secretHash } = presented;
     const verdict = keyVerdict(key, { secretHash, sourceAddress: request.ip }, Date.now());
-    if (verdict.kind === 'ended') throw new PostriderError('unauthorized', verdict.reason);
-    if (verdict.kind === 'elsewhere') throw new PostriderError('forbidden', verdict.reason);
-    if (verdict.kind === 'unknown' || key === undefined) {
+    if (key === undefined || verdict.kind === 'unknown') {
       throw new PostriderError('unauthorized', 'the API key is not known here');
     }
     const { keyId, tenantId, name, scopes } = key;
-    return { keyId, tenantId, name, scopes, operator: isRoot };
+    const caller: Principal = { keyId, tenantId, name, scopes, operator: isRoot };
+    // Whose key it is counts for the record, also when it lets nobody in any more.
+    request.principal = caller;
+    if (verdict.kind === 'ended') throw new PostriderError('unauthorized', verdict.reason);
+    if (verdict.kind === 'elsewhere') throw new PostriderError('forbidden', verdict.reason);
+    return caller;
+  }
+
+  private async recordDenial(context: ExecutionContext, error: unknown): Promise<void> {
+    const call = actionCallOf(context);
+    const end = endOfFailure(error);
+    // Whom a failure of ours kept out was not denied anything.
+    if (call === undefined || end.status >= 500) return;
+    const target = namedTarget(context.switchToHttp().getRequest<HttpRequest>());
+    await this.recorder?.deny(call, { ...target, ...end });
   }
 }
 

@@ -1,6 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ROUTE_ACCESS, type RouteAccess } from '#libs/contracts';
+import { ROUTE_ACTION, type RouteAction } from '../actions/route-action.js';
 import { descriptionOf, requestSchemasOf, type RequestSchemas, type RouteDescription } from './route-description.js';
 
 /** A route as its decorators say it. */
@@ -16,6 +17,8 @@ export interface HttpRoute extends RequestSchemas {
   readonly parameters: readonly string[];
   /** Who may use it; undefined where that was forgotten, with which no app starts. */
   readonly access: RouteAccess | undefined;
+  /** What it does; undefined where that was not said. */
+  readonly action: RouteAction | undefined;
   /** It needs a key. */
   readonly guarded: boolean;
   /** Of an answer that its method does not choose by itself. */
@@ -71,6 +74,7 @@ function routesOf(controller: Type, handler: string): HttpRoute[] {
         path,
         parameters: path.split('/').flatMap((part) => (part.startsWith(':') ? [part.slice(1)] : [])),
         access,
+        action: Reflect.getMetadata(ROUTE_ACTION, call),
         guarded: access?.kind === 'scope' || access?.kind === 'operator',
         status: Reflect.getMetadata(HTTP_CODE_METADATA, call) ?? (method === 'post' ? 201 : 200),
         description: descriptionOf(controller, handler),
