@@ -13,6 +13,17 @@ module.exports = {
     only('database-clients-live-in-libs-database', 'typeorm|pg|@nestjs/typeorm', ['^libs/database/']),
     only('http-clients-live-in-libs-webhook-client', 'axios|undici|opossum', ['^libs/webhook-client/']),
     {
+      name: 'one-guarded-way-out',
+      comment:
+        'Requests leave through the egress guard of libs/webhook-client (docs/wire.md 3); libs/http serves them.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^libs/(webhook-client|kafka|http|testing|domain|api-client)/', '\\.spec\\.ts$'],
+      },
+      to: { path: '^(node:)?(http|https|http2|net|tls|dgram)$|^libs/api-client/' },
+    },
+    {
       name: 'contracts-is-a-leaf',
       severity: 'error',
       from: { path: '^libs/contracts/' },

@@ -34,6 +34,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    // The client of our own API runs in tools and tests only; a wall of .dependency-cruiser.cjs sees to that.
+    ignores: ['**/*.spec.ts', 'libs/testing/**', 'libs/api-client/**'],
+    rules: {
+      // Requests leave through the egress guard (docs/wire.md 3).
+      'no-restricted-globals': ['error', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
+    },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
   },

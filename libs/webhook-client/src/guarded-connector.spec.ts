@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import fc from 'fast-check';
+import { addressVerdict } from '#libs/domain';
 import { guardedConnector, type ConnectorSettings } from './guarded-connector.js';
 import { LoopbackListener } from './loopback-listener.fixture.js';
 import { selfSigned } from './self-signed.fixture.js';
@@ -89,6 +91,43 @@ describe('the guarded connector', () => {
     expect(listener.connections).toBe(0);
   });
 
+  it('lets no connection through to a name of which any address is denied, whatever else it resolves to', async () => {
+    const byte = fc.nat({ max: 255 });
+    const address = fc.oneof(
+      fc.tuple(byte, byte, byte, byte).map((bytes) => bytes.join('.')),
+      fc.constantFrom(
+        PUBLIC,
+        '2606:4700::1111',
+        '127.0.0.1',
+        '10.0.0.1',
+        '::1',
+        '::ffff:10.0.0.1',
+        '64:ff9b::a9fe:a9fe',
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(address, { minLength: 1, maxLength: 4 }), async (addresses) => {
+        const dialled: string[] = [];
+        const connectTo = guardedConnector({
+          resolve: () => Promise.resolve(addresses),
+          connectTimeoutMs: 2_000,
+          dial: ({ lookup }) => {
+            lookup?.('asked again', { all: true }, (_error, answers) => {
+              if (typeof answers !== 'string') dialled.push(...answers.map((answer) => answer.address));
+            });
+            throw new Error('dialled');
+          },
+        });
+        const target = { hostname: 'hooks.example.com', protocol: 'http:', port: '80' };
+        const outcome = await connectTo(target, PUBLIC_HTTP_POLICY, new AbortController().signal).catch(String);
+        const allowed = addresses.every((one) => addressVerdict(one, PUBLIC_HTTP_POLICY).ok);
+        expect(outcome).toMatch(allowed ? /dialled/ : /not public|no setting opens/);
+        expect(dialled).toEqual(allowed ? addresses : []);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('asks for a name once per connection, and dials only what that answer held', async () => {
     await using listener = await LoopbackListener.start();
     let asked = 0;
@@ -98,6 +137,26 @@ describe('the guarded connector', () => {
     };
     expect(await outcomeOf(listener.url('/', 'hooks.example.com'), { resolve })).toEqual([200]);
     expect([asked, listener.connections]).toEqual([1, 1]);
+  });
+
+  it('judges a name anew for each connection: one that turned private meanwhile is refused', async () => {
+    await using listener = await LoopbackListener.start();
+    const answers = [['127.0.0.1'], ['10.0.0.1'], ['169.254.169.254'], ['127.0.0.1', '10.0.0.1']];
+    const metrics = new CountedMetrics();
+    const transport = transportTo({
+      metrics,
+      resolve: () => Promise.resolve(answers.shift() ?? []),
+      maxConnectionAgeMs: 0,
+    });
+    const outcomes: unknown[] = [];
+    for (let sent = 0; sent < 4; sent += 1) {
+      const outcome = await transport.send(webhook(listener.url('/', 'hooks.example.com')));
+      outcomes.push(outcome.kind === 'failed' ? outcome.errorClass : outcome.status);
+    }
+    await transport.close();
+    expect(outcomes).toEqual([200, 'blocked_address', 'blocked_address', 'blocked_address']);
+    expect(metrics.blockedClasses).toEqual(['private', 'metadata', 'private']);
+    expect(listener.requests).toHaveLength(1);
   });
 
   it('tries the next address of a name when the first refuses', async () => {
