@@ -15,6 +15,7 @@ import { OperationalEventPublisher } from './operational-events/operational-even
 import { EndpointRecorder } from './recorder/endpoint-recorder.service.js';
 import { RecorderConsumer } from './recorder/recorder.consumer.js';
 import { Recorder } from './recorder/recorder.service.js';
+import { StatisticsFolding } from './statistics/statistics-folding.service.js';
 import { Expiry } from './upkeep/expiry.service.js';
 import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
 
@@ -38,6 +39,7 @@ import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
     OperationalEventPublisher,
     PartitionUpkeep,
     Recorder,
+    StatisticsFolding,
   ],
 })
 export class AuditModule {}

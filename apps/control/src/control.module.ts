@@ -12,6 +12,8 @@ import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
+import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
+import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 
 /** The management API: endpoints, subscriptions, deliveries. */
@@ -25,7 +27,13 @@ import { SubscriptionsController } from './subscriptions/subscriptions.controlle
     InstancesModule,
     WebhookClientModule,
   ],
-  controllers: [EndpointsController, SubscriptionsController, DeliveriesController, InstancesController],
-  providers: [EndpointsService, DeliveryCancel, DeliveryRetry],
+  controllers: [
+    EndpointsController,
+    SubscriptionsController,
+    DeliveriesController,
+    InstancesController,
+    EndpointStatisticsController,
+  ],
+  providers: [EndpointStatisticsService, EndpointsService, DeliveryCancel, DeliveryRetry],
 })
 export class ControlModule {}

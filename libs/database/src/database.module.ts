@@ -18,6 +18,7 @@ import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { PublishBucketStore } from './limits/publish-bucket.store.js';
 import { OperationalEvents } from './operational-events/operational-events.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
+import { EndpointStatisticsStore } from './statistics/endpoint-statistics.store.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 
 const stores = [
@@ -31,6 +32,7 @@ const stores = [
   AttemptStore,
   DeliveryStore,
   EndpointHealthStore,
+  EndpointStatisticsStore,
   HoldStore,
   IdempotencyStore,
   OperationalEvents,

@@ -62,3 +62,8 @@ export { OperationalEvents, type OperationalFact } from './operational-events/op
 export { PartitionKeeper } from './partitions/partition-keeper.js';
 export type { Page, PageRequest } from './paging/keyset-cursor.js';
 export { PAGE_QUERY } from './paging/page-query.schema.js';
+export {
+  EndpointStatisticsStore,
+  MINUTES_KEPT_MS,
+  type EndpointStatistics,
+} from './statistics/endpoint-statistics.store.js';

@@ -89,3 +89,5 @@ export { orderKeyOf } from './delivery/ordering/order-key.js';
 export { grantTokens, type TokenGrant, type TokenWish } from './limits/token-grant.js';
 export { STOCK_KEPT_MS, TokenStock, type RateStanding, type TokenTake } from './limits/token-stock.js';
 export { rateHeaders, type NamedStanding } from './limits/rate-headers.js';
+export { HEALTH_VERDICTS, healthSummary, type EndpointFacts, type HealthSummary } from './statistics/health-summary.js';
+export { RESPONSE_TIME_BOUNDS_MS, responseTimePercentile } from './statistics/response-times.js';

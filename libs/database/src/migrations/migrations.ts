@@ -1,5 +1,6 @@
 import { AnnounceConfigChanges1763780402000 } from './announce-config-changes.js';
 import { CreateActions1763780412000 } from './create-actions.js';
+import { CountDeliveries1763780452000 } from './count-deliveries.js';
 import { CreateDeliveries1763780404000 } from './create-deliveries.js';
 import { CreateEndpointHealth1763780408000 } from './create-endpoint-health.js';
 import { CreateEndpoints1763780401000 } from './create-endpoints.js';
@@ -35,4 +36,5 @@ export const migrations = [
   CreateOperationalEvents1763780451000,
   LogConfigChanges1763780451000,
   ExtendSubscriptions1763780452000,
+  CountDeliveries1763780452000,
 ] as const;

@@ -52,7 +52,7 @@ export class OperationalEvents {
   /** In the order in which they were written down. */
   async unpublished(limit: number): Promise<readonly UnpublishedEvent[]> {
     const rows = await this.database.rows<UnpublishedRow>(
-      `SELECT ${COLUMNS} FROM operational_events WHERE published_at IS NULL ORDER BY seq LIMIT $1`,
+      `SELECT ${COLUMNS} FROM operational_events o WHERE published_at IS NULL ORDER BY o.seq LIMIT $1`,
       [limit],
     );
     return rows.map((row) => ({ seq: row.seq, event: eventOf(row) }));
