@@ -322,6 +322,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how an endpoint fares
+         * @description From counts that are kept while deliveries are written down: some milliseconds behind, and cheap to ask.
+         */
+        get: operations["endpointStatistics_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -946,6 +966,96 @@ export interface components {
             channels: string[] | null;
             /** Format: date-time */
             createdAt: string;
+        };
+        /**
+         * @example {
+         *       "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "period": "24h",
+         *       "from": "2026-01-30T09:00:00.000Z",
+         *       "to": "2026-01-31T09:30:00.000Z",
+         *       "deliveries": {
+         *         "total": 1200,
+         *         "byState": {
+         *           "pending": 0,
+         *           "sending": 0,
+         *           "succeeded": 1190,
+         *           "retrying": 8,
+         *           "held": 0,
+         *           "failed": 2,
+         *           "canceled": 0,
+         *           "skipped": 0
+         *         }
+         *       },
+         *       "successRate": 0.9983,
+         *       "attempts": {
+         *         "total": 1220,
+         *         "succeeded": 1190,
+         *         "failed": 30
+         *       },
+         *       "responseTimeMs": {
+         *         "p50": 41,
+         *         "p90": 88,
+         *         "p95": 120,
+         *         "p99": 640
+         *       },
+         *       "consecutiveFailures": 0,
+         *       "lastAttemptAt": "2026-01-31T09:29:58.120Z",
+         *       "lastStatus": 200,
+         *       "lastErrorClass": null,
+         *       "health": {
+         *         "verdict": "healthy",
+         *         "reason": "30 of 1220 attempts failed"
+         *       }
+         *     }
+         */
+        EndpointStatistics: {
+            endpointId: string;
+            /** @enum {string} */
+            period: "1h" | "24h" | "7d" | "30d";
+            /**
+             * Format: date-time
+             * @description the period begins at a full minute (`1h`) or a full hour
+             */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description those that came into being in the period, by the state they are in now */
+            deliveries: {
+                /** @description how many */
+                total: number;
+                byState: {
+                    [key: string]: number;
+                };
+            };
+            /** @description of deliveries that succeeded or failed; null while none has */
+            successRate: number | null;
+            attempts: {
+                /** @description how many */
+                total: number;
+                /** @description how many */
+                succeeded: number;
+                /** @description how many */
+                failed: number;
+            };
+            /** @description of attempts that were answered, counted in buckets; null without any */
+            responseTimeMs: {
+                p50: number | null;
+                p90: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            /** @description how many */
+            consecutiveFailures: number;
+            lastAttemptAt: string | null;
+            /** @description what the last attempt was answered; null without an answer */
+            lastStatus: number | null;
+            lastErrorClass: ("timeout" | "connect_refused" | "connect_reset" | "dns" | "tls" | "http_4xx" | "http_5xx" | "gone" | "rate_limited" | "blocked_address" | "body_too_large" | "circuit_open" | "unknown") | null;
+            health: {
+                /** @enum {string} */
+                verdict: "healthy" | "degraded" | "failing" | "idle" | "stopped";
+                /** @description in a sentence */
+                reason: string;
+            };
         };
         /**
          * @example {
@@ -2589,6 +2699,39 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    endpointStatistics_show: {
+        parameters: {
+            query?: {
+                period?: "1h" | "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description of the period that ends now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointStatistics"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
