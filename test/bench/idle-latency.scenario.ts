@@ -9,8 +9,8 @@ import { Receivers } from './receivers.ts';
 
 const TYPE = 'bench.idle';
 const DATA_BYTES = 900;
-/** The first requests compile code and open connections; they are not what is asked here. */
-const WARM_UP = 2_000;
+/** The first requests compile code, ours and the broker's, and open connections; they are not what is asked here. */
+const WARM_UP = 15_000;
 const TIMEOUT_MS = 60_000;
 
 interface Phase {
