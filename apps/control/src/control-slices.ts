@@ -4,6 +4,7 @@ import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
 import { egressConfig, webhookClientConfig } from '#libs/webhook-client';
+import { verificationConfig } from './verification/verification.config.js';
 
 /** Every setting that the management API reads. */
 export const controlSlices: readonly AnyConfigSlice[] = [
@@ -14,4 +15,5 @@ export const controlSlices: readonly AnyConfigSlice[] = [
   secretsConfig,
   egressConfig,
   webhookClientConfig,
+  verificationConfig,
 ];

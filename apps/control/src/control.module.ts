@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { AccessModule } from '#libs/access';
 import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
@@ -15,10 +16,14 @@ import { InstancesController } from './instances/instances.controller.js';
 import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
 import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
+import { HandshakeService } from './verification/handshake.service.js';
+import { VerificationRunner } from './verification/verification-runner.service.js';
+import { verificationConfig } from './verification/verification.config.js';
 
 /** The management API: endpoints, subscriptions, deliveries. */
 @Module({
   imports: [
+    ConfigModule.forFeature(verificationConfig),
     ObservabilityModule,
     HttpModule,
     KafkaModule,
@@ -34,6 +39,13 @@ import { SubscriptionsController } from './subscriptions/subscriptions.controlle
     InstancesController,
     EndpointStatisticsController,
   ],
-  providers: [EndpointStatisticsService, EndpointsService, DeliveryCancel, DeliveryRetry],
+  providers: [
+    EndpointStatisticsService,
+    EndpointsService,
+    DeliveryCancel,
+    DeliveryRetry,
+    HandshakeService,
+    VerificationRunner,
+  ],
 })
 export class ControlModule {}

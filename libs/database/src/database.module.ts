@@ -6,6 +6,7 @@ import { ConfigWatch } from './configuration/config-watch.js';
 import { ConfigurationLoader } from './configuration/configuration-loader.js';
 import { EndpointRepository } from './configuration/endpoint.repository.js';
 import { SecretVault } from './configuration/secret-vault.js';
+import { VerificationStore } from './configuration/verification.store.js';
 import { SubscriptionRepository } from './configuration/subscription.repository.js';
 import { databaseConfig, secretsConfig } from './connection/database.config.js';
 import { DatabaseConnectionModule } from './database-connection.module.js';
@@ -28,6 +29,7 @@ const stores = [
   ConfigWatch,
   EndpointRepository,
   SubscriptionRepository,
+  VerificationStore,
   EventStore,
   AttemptStore,
   DeliveryStore,

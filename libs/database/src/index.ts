@@ -18,13 +18,15 @@ export { ConfigFeed, type ConfigChange, type ConfigSubscriber } from './configur
 export { ConfigWatch } from './configuration/config-watch.js';
 export type { ConfigKind, WatchedConfiguration } from './configuration/watched-configuration.js';
 export type { ConfigurationPage, EndpointConfiguration } from './configuration/configuration-loader.js';
-export {
-  EndpointRepository,
-  type EndpointChange,
-  type NewEndpoint,
-  type Registered,
-} from './configuration/endpoint.repository.js';
-export type { EndpointFilter, EndpointWithTypes, ShownState } from './configuration/endpoint-query.js';
+export { EndpointRepository, type Registered } from './configuration/endpoint.repository.js';
+export type { EndpointChange, NewEndpoint } from './configuration/endpoint-row.js';
+export { VerificationStore, type HandshakeToMake } from './configuration/verification.store.js';
+export type {
+  EndpointFilter,
+  EndpointWithTypes,
+  ShownState,
+  VerificationProgress,
+} from './configuration/endpoint-query.js';
 export type { SubscriptionRow } from './configuration/subscription.entity.js';
 export {
   SubscriptionRepository,

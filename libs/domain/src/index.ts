@@ -69,6 +69,14 @@ export {
 export { isNewer, type ReportVersion } from './recording/report-version.js';
 export { fingerprintOf, readIdempotencyKey, type IdempotencyKey } from './ingest/idempotency-key.js';
 export { stateAfter, type StateChange, type StateCommand } from './endpoints/state-command.js';
+export { endpointAfter, type EndpointStanding, type StandingChange } from './endpoints/endpoint-after.js';
+export { handshakeDelayMs } from './endpoints/verification/handshake-delay.js';
+export { handshakeRequest, type Handshake, type HandshakeTerms } from './endpoints/verification/handshake-request.js';
+export {
+  handshakeVerdict,
+  type HandshakeAnswer,
+  type HandshakeVerdict,
+} from './endpoints/verification/handshake-verdict.js';
 export { keyPathFault } from './delivery/ordering/key-path.js';
 export { stateExpiryMs } from './delivery/endpoint-state-expiry.js';
 export {

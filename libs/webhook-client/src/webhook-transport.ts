@@ -8,7 +8,7 @@ import { guardedConnector, type ConnectorSettings, type GuardedConnector } from 
 import { OriginConnections } from './origin-connections.js';
 import { OutboundError } from './outbound-error.js';
 import type { OutboundMetrics } from './outbound-metrics.js';
-import type { OutboundRequest, OutboundResult } from './outbound-request.js';
+import type { OutboundRequest, OutboundResponse, OutboundResult } from './outbound-request.js';
 import { KEPT_BYTES, responseText } from './response-text.js';
 
 export interface WebhookRequest {
@@ -85,6 +85,12 @@ export class WebhookTransport {
     }
     const { status, headers: answered, durationMs } = result;
     return { kind: 'response', status, headers: answered, body: responseText(result.body), durationMs };
+  }
+
+  /** A request that wants the answer's bytes. Never rejects; a failure is told in words, without query string or user name. */
+  async ask(request: OutboundRequest): Promise<OutboundResponse | { readonly kind: 'failed'; readonly error: string }> {
+    const result = await this.exchange(request);
+    return result.kind === 'failed' ? { kind: 'failed', error: classifyError(result.error).error } : result;
   }
 
   /** Any request past the guard: what {@link createGuardedAxios} and {@link send} stand on. Never rejects. */

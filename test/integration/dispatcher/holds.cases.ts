@@ -73,6 +73,21 @@ export function describeHolds(): void {
       expect(new Set(writtenAt).size).toBeGreaterThan(5);
     });
 
+    it('what an unverified endpoint is to get is held, and comes when it is verified', async () => {
+      const hook = await receiver();
+      const tenantId = newTenant();
+      const { id } = await rig.endpoint(tenantId, hook.url);
+      await rig.untilKnown(tenantId, [id]);
+      await rig.setState(id, 'pending_verification');
+      await rig.publish(tenantId, 3);
+      await untilParked(id, 3);
+      for (const report of await rig.reports(tenantId, 'held', 3)) expect(report.reason).toBe('unverified');
+      expect(hook.received).toEqual([]);
+      await rig.setState(id, 'active');
+      await hook.waitFor(() => hook.ids.size === 3, 30_000);
+      expect(hook.received).toHaveLength(3);
+    });
+
     it('while it is paused nothing of it moves in Kafka', async () => {
       const hook = await receiver();
       const { tenantId, id } = await pausedEndpoint(hook);
@@ -115,6 +130,7 @@ export function describeHolds(): void {
 
     it.each<[string, EndpointState | 'deleted', string, string]>([
       ['disabled', 'disabled', 'skipped', 'endpoint_disabled'],
+      ['failed', 'failed', 'skipped', 'endpoint_disabled'],
       ['deleted', 'deleted', 'canceled', 'endpoint_deleted'],
     ])('of an endpoint that is %s they end with a record of it', async (_, fate, state, reason) => {
       const hook = await receiver();

@@ -23,6 +23,17 @@ const circuitAnswer = (openUntilMs: number | undefined, nowMs: number) => ({
 const timeOrNull = (ms: number | null | undefined): string | null =>
   ms === null || ms === undefined ? null : new Date(ms).toISOString();
 
+/** How far the handshake is, of an endpoint that has to pass one. */
+const progressAnswer = ({ verification, verifiedAt, verificationProgress: progress }: EndpointWithTypes) =>
+  verification === 'none'
+    ? null
+    : {
+        verifiedAt: verifiedAt?.toISOString() ?? null,
+        tries: progress?.tries ?? 0,
+        nextTryAt: timeOrNull(progress?.nextTryAtMs),
+        lastError: progress?.lastError ?? null,
+      };
+
 /** Also half-open: until a delivery has succeeded, it is as tripped as before. */
 const shownState = ({ state, health }: EndpointWithTypes): ShownState =>
   state === 'active' && (health?.circuitOpenUntilMs ?? null) !== null ? 'tripped' : state;
@@ -47,8 +58,16 @@ export const endpointAnswer = (endpoint: EndpointWithTypes, nowMs: number = Date
   autoDisable: endpoint.autoDisable,
   signatureFormat: endpoint.signatureFormat,
   bodyFormat: endpoint.bodyFormat,
+  verification: endpoint.verification,
+  verificationProgress: progressAnswer(endpoint),
   health: healthAnswer(endpoint, nowMs),
   createdAt: endpoint.createdAt.toISOString(),
   updatedAt: endpoint.updatedAt.toISOString(),
 });
 export type EndpointAnswer = ReturnType<typeof endpointAnswer>;
+
+/** With what is told to whoever made it. */
+export interface CreatedEndpointAnswer extends EndpointAnswer {
+  readonly secret: string;
+  readonly verificationToken?: string;
+}

@@ -28,6 +28,7 @@ describe('a new endpoint', () => {
       autoDisable: null,
       signatureFormat: 'standard',
       bodyFormat: 'envelope',
+      verification: 'none',
     });
   });
 
@@ -129,6 +130,7 @@ describe('a new endpoint', () => {
     ],
     ['a signature format it does not know', { signatureFormat: 'md5' }, '/signatureFormat'],
     ['a body format it does not know', { bodyFormat: 'xml' }, '/bodyFormat'],
+    ['a verification it does not know', { verification: 'phone' }, '/verification'],
     ['an empty client', { clientId: '' }, '/clientId'],
     ['a URL that is no text', { url: 5 }, '/url'],
   ])('refuses %s and points to it', (_name, body, pointer) => {
@@ -143,7 +145,14 @@ describe('a change of an endpoint', () => {
   });
 
   test('cannot touch what the system decides', () => {
-    for (const body of [{ id: 'ep_x' }, { secret: 'whsec_x' }, { state: 'gone' }, { tenantId: 'ten_b' }]) {
+    for (const body of [
+      { id: 'ep_x' },
+      { secret: 'whsec_x' },
+      { state: 'gone' },
+      { state: 'failed' },
+      { state: 'pending_verification' },
+      { tenantId: 'ten_b' },
+    ]) {
       expect(endpointChange.safeParse(body).success).toBe(false);
     }
   });

@@ -9,6 +9,7 @@ import {
   MIN_TIMEOUT_MS,
   SIGNATURE_FORMATS,
   UNORDERED,
+  VERIFICATIONS,
   type RetryPolicy,
 } from '#libs/contracts';
 import { PAGE_QUERY } from '#libs/database';
@@ -115,6 +116,7 @@ const settings = {
   autoDisable: autoDisable.nullable(),
   signatureFormat: z.enum(SIGNATURE_FORMATS),
   bodyFormat: z.enum(BODY_FORMATS),
+  verification: z.enum(VERIFICATIONS),
 };
 
 /** The body of `POST /v1/endpoints`. A field that is not known is refused: a setting that is ignored is worse than none. */
@@ -134,6 +136,7 @@ export const newEndpoint = z.strictObject({
   autoDisable: settings.autoDisable.default(null),
   signatureFormat: settings.signatureFormat.default('standard'),
   bodyFormat: settings.bodyFormat.default('envelope'),
+  verification: settings.verification.default('none'),
 });
 export type NewEndpointBody = z.output<typeof newEndpoint>;
 

@@ -1,4 +1,4 @@
-import { BODY_FORMATS, ENDPOINT_STATES, SIGNATURE_FORMATS } from '#libs/contracts';
+import { BODY_FORMATS, ENDPOINT_STATES, SIGNATURE_FORMATS, VERIFICATIONS } from '#libs/contracts';
 import { pageOf } from '#libs/http';
 import { z } from 'zod';
 import type { EndpointAnswer } from './endpoint-answer.js';
@@ -48,6 +48,13 @@ const health = z.object({
   }),
 });
 
+const verificationProgress = z.object({
+  verifiedAt: time.nullable(),
+  tries: z.int().min(0).describe('handshakes since it was asked from the beginning'),
+  nextTryAt: time.nullable().describe('null: none is to be made'),
+  lastError: z.string().nullable(),
+});
+
 const fields = {
   id: z.string(),
   url: z.string(),
@@ -67,6 +74,8 @@ const fields = {
   autoDisable: autoDisable.nullable(),
   signatureFormat: z.enum(SIGNATURE_FORMATS),
   bodyFormat: z.enum(BODY_FORMATS),
+  verification: z.enum(VERIFICATIONS),
+  verificationProgress: verificationProgress.nullable(),
   health,
   createdAt: time,
   updatedAt: time,
@@ -91,6 +100,8 @@ const example = {
   autoDisable: null,
   signatureFormat: 'standard',
   bodyFormat: 'envelope',
+  verification: 'none',
+  verificationProgress: null,
   health: {
     consecutiveFailures: 0,
     firstFailureAt: null,
@@ -108,11 +119,26 @@ export const endpointSchema = z
   .object(fields)
   .meta({ id: 'Endpoint', examples: [example] }) satisfies z.ZodType<EndpointAnswer>;
 
+const verificationToken = z.string().optional().describe('what handshakes with it carry');
+
 export const createdEndpointSchema = z
-  .object({ ...fields, secret: z.string().describe('signs what is sent; no later answer holds it') })
+  .object({ ...fields, secret: z.string().describe('signs what is sent'), verificationToken })
   .meta({
     id: 'CreatedEndpoint',
     examples: [{ ...example, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
   }) satisfies z.ZodType<EndpointAnswer>;
+
+export const endpointInVerificationSchema = z.object({ ...fields, verificationToken }).meta({
+  id: 'EndpointInVerification',
+  examples: [
+    {
+      ...example,
+      state: 'pending_verification',
+      verification: 'token',
+      verificationProgress: { verifiedAt: null, tries: 0, nextTryAt: '2026-01-31T08:00:00.000Z', lastError: null },
+      verificationToken: 'whvt_Zy1kb2NzLWV4YW1wbGUtdG9rZW4tMQ',
+    },
+  ],
+}) satisfies z.ZodType<EndpointAnswer>;
 
 export const endpointPage = pageOf(endpointSchema);

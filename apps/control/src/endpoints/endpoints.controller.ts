@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { Page } from '#libs/database';
 import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
-import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
+import { endpointAnswer, type CreatedEndpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
   endpointQuery,
@@ -10,7 +10,12 @@ import {
   type EndpointQuery,
   type NewEndpointBody,
 } from './endpoint.dto.js';
-import { createdEndpointSchema, endpointPage, endpointSchema } from './endpoint.schema.js';
+import {
+  createdEndpointSchema,
+  endpointInVerificationSchema,
+  endpointPage,
+  endpointSchema,
+} from './endpoint.schema.js';
 import { EndpointsService } from './endpoints.service.js';
 
 const isNow = { description: 'the endpoint as it is now', schema: endpointSchema };
@@ -41,10 +46,13 @@ export class EndpointsController {
     @TenantId() tenantId: string,
     @JsonBody(newEndpoint) body: NewEndpointBody,
     @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<EndpointAnswer & { readonly secret?: string }> {
+  ): Promise<EndpointAnswer | CreatedEndpointAnswer> {
     const registered = await this.endpoints.create(tenantId, body);
     const answer = endpointAnswer(registered.endpoint);
-    if (registered.kind === 'created') return { ...answer, secret: registered.secret };
+    if (registered.kind === 'created') {
+      const { secret, verificationToken } = registered;
+      return { ...answer, secret, ...(verificationToken === undefined ? {} : { verificationToken }) };
+    }
     reply.status(200);
     return answer;
   }
@@ -144,6 +152,26 @@ export class EndpointsController {
   })
   async disable(@TenantId() tenantId: string, @Param('id') id: string): Promise<EndpointAnswer> {
     return endpointAnswer(await this.endpoints.command(tenantId, id, 'disable'));
+  }
+
+  /** Asks it now, and from the beginning where it failed. */
+  @Post(':id/verify')
+  @Allow('endpoints:write')
+  @Action('endpoint.verify')
+  @HttpCode(200)
+  @Describes({
+    summary: 'Verify an endpoint',
+    description: 'Asks an endpoint that waits for its verification now, and one that failed it again.',
+    answers: { 200: { description: 'the endpoint as it is now', schema: endpointInVerificationSchema } },
+    errors: ['conflict'],
+  })
+  async verify(
+    @TenantId() tenantId: string,
+    @Param('id') id: string,
+  ): Promise<EndpointAnswer & { readonly verificationToken?: string }> {
+    const endpoint = endpointAnswer(await this.endpoints.command(tenantId, id, 'verify'));
+    const verificationToken = await this.endpoints.verificationToken(tenantId, id);
+    return { ...endpoint, ...(verificationToken === undefined ? {} : { verificationToken }) };
   }
 
   /** Deliveries that still wait end as canceled; what was delivered stays on record. */

@@ -1,8 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PostriderError, type EndpointState } from '#libs/contracts';
-import { EndpointRepository, type EndpointWithTypes, type Page } from '#libs/database';
-import { newSigningSecret, stateAfter, type EgressClass, type StateChange, type StateCommand } from '#libs/domain';
+import { PostriderError } from '#libs/contracts';
+import {
+  EndpointRepository,
+  VerificationStore,
+  type EndpointWithTypes,
+  type Page,
+  type Registered,
+} from '#libs/database';
+import {
+  newSigningSecret,
+  stateAfter,
+  type EgressClass,
+  type EndpointStanding,
+  type StateChange,
+  type StateCommand,
+} from '#libs/domain';
 import { EgressGuard } from '#libs/webhook-client';
+import { VerificationRunner } from '../verification/verification-runner.service.js';
 import type { EndpointChangeBody, EndpointQuery, NewEndpointBody } from './endpoint.dto.js';
 
 /** Faults of the URL's text; the others say where it leads. */
@@ -10,22 +24,23 @@ const MALFORMED: ReadonlySet<EgressClass> = new Set<EgressClass>(['syntax', 'sch
 
 export type RegisteredEndpoint =
   /** `secret` is `whsec_…`, in the clear. */
-  | { readonly kind: 'created'; readonly endpoint: EndpointWithTypes; readonly secret: string }
-  /** The same client registered the same URL before. */
-  | { readonly kind: 'existing'; readonly endpoint: EndpointWithTypes };
+  (Extract<Registered, { kind: 'created' }> & { readonly secret: string }) | Extract<Registered, { kind: 'existing' }>;
 
 @Injectable()
 export class EndpointsService {
   constructor(
     @Inject(EndpointRepository) private readonly endpoints: EndpointRepository,
+    @Inject(VerificationStore) private readonly verifications: VerificationStore,
+    @Inject(VerificationRunner) private readonly runner: VerificationRunner,
     @Inject(EgressGuard) private readonly egress: EgressGuard,
   ) {}
 
   async create(tenantId: string, body: NewEndpointBody): Promise<RegisteredEndpoint> {
     const url = await this.allowedUrl(tenantId, body.url);
     const secret = newSigningSecret();
-    const { kind, endpoint } = await this.endpoints.register({ ...body, tenantId, url, secret }, new Date());
-    return kind === 'created' ? { kind, endpoint, secret } : { kind, endpoint };
+    const registered = await this.endpoints.register({ ...body, tenantId, url, secret }, new Date());
+    this.runner.hurry();
+    return registered.kind === 'created' ? { ...registered, secret } : registered;
   }
 
   list(tenantId: string, { limit, cursor, ...wanted }: EndpointQuery): Promise<Page<EndpointWithTypes>> {
@@ -38,15 +53,24 @@ export class EndpointsService {
 
   async change(tenantId: string, id: string, body: EndpointChangeBody): Promise<EndpointWithTypes> {
     const url = body.url === undefined ? {} : { url: await this.allowedUrl(tenantId, body.url) };
-    return found(id, await this.endpoints.update(tenantId, id, { ...body, ...url }, new Date()));
+    const changed = found(id, await this.endpoints.update(tenantId, id, { ...body, ...url }, new Date()));
+    this.runner.hurry();
+    return changed;
   }
 
   /** 409 for a command that makes no sense in the endpoint's state; one that is fulfilled already changes nothing. */
   async command(tenantId: string, id: string, command: StateCommand): Promise<EndpointWithTypes> {
-    const decide = (current: EndpointState): StateChange => stateAfter(current, command);
+    const decide = ({ state, verification, verified }: EndpointStanding): StateChange =>
+      stateAfter(state, command, verified || verification === 'none');
     const change = await this.endpoints.command(tenantId, id, decide, new Date());
     if (change?.kind === 'refused') throw new PostriderError('conflict', change.reason);
+    this.runner.hurry();
     return this.get(tenantId, id);
+  }
+
+  /** Undefined for an endpoint that was never asked whether it wants to be sent to. */
+  verificationToken(tenantId: string, id: string): Promise<string | undefined> {
+    return this.verifications.tokenOf(tenantId, id);
   }
 
   async delete(tenantId: string, id: string): Promise<void> {

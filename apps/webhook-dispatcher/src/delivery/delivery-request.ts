@@ -9,9 +9,8 @@ export const deliveryRequest = (
   endpoint: EndpointSettings,
   secrets: readonly string[],
   nowMs: number,
-): WebhookRequest => ({
-  tenantId: endpoint.tenantId,
-  ...webhookMessage(endpoint, {
+): WebhookRequest =>
+  webhookMessage(endpoint, {
     event: delivery.event,
     envelope: delivery.body,
     deliveryId,
@@ -20,5 +19,4 @@ export const deliveryRequest = (
     secrets,
     nowMs,
     userAgent: USER_AGENT,
-  }),
-});
+  });

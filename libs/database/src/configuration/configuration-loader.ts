@@ -16,7 +16,7 @@ import { lowerCaseNames } from '#libs/domain';
 import { PinoLogger } from '#libs/observability';
 import { Database } from '../connection/database.js';
 import type { EndpointSecretRow } from './endpoint-secret.entity.js';
-import { SecretVault } from './secret-vault.js';
+import { SECRET_COLUMN, SecretVault } from './secret-vault.js';
 import { SharedValues } from './shared-values.js';
 
 interface Configuration {
@@ -141,7 +141,9 @@ export class ConfigurationLoader {
     endpointId: string,
     sealed: ReadonlyMap<string, readonly EndpointSecretRow[]>,
   ): readonly string[] | undefined {
-    const opened = (sealed.get(endpointId) ?? []).map((row) => this.vault.open(row));
+    const opened = (sealed.get(endpointId) ?? []).map((row) =>
+      this.vault.open(row.sealed, SECRET_COLUMN, { tenantId: row.tenantId, row: row.id }),
+    );
     const secrets: string[] = [];
     for (const [index, secret] of opened.entries()) {
       if (secret.ok) secrets.push(secret.secret);

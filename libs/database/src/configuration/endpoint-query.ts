@@ -6,10 +6,20 @@ import type { EndpointRow } from './endpoint.entity.js';
 /** An endpoint with the event types it subscribes to, sorted by name. */
 export interface EndpointWithTypes extends EndpointRow {
   readonly eventTypes: readonly string[];
+  /** Null: it was never asked whether it wants to be sent to. */
+  readonly verificationProgress: VerificationProgress | null;
   /** Null: it never failed. */
   readonly health: StoredHealth | null;
   /** When it last took a delivery; of an endpoint that is asked for alone. */
   readonly lastDeliveredAt?: Date | null;
+}
+
+/** How far the handshake is. */
+export interface VerificationProgress {
+  readonly tries: number;
+  /** Epoch ms; null: it is over. */
+  readonly nextTryAtMs: number | null;
+  readonly lastError: string | null;
 }
 
 /** `tripped`: active, but its circuit is not closed. */
@@ -23,11 +33,17 @@ export type EndpointFilter = {
   readonly search?: string;
 };
 
+const PROGRESS_COLUMN = `(
+    SELECT jsonb_build_object('tries', v.tries, 'lastError', v.last_error,
+      'nextTryAtMs', round(extract(epoch FROM v.next_try_at) * 1000))
+    FROM endpoint_verifications v WHERE v.endpoint_id = e.id) AS "verificationProgress"`;
+
 const select = (more = ''): string => `
   SELECT ${more} e.id, e.tenant_id AS "tenantId", e.url, e.name, e.description, e.metadata, e.client_id AS "clientId",
     e.state, e.disabled_reason AS "disabledReason", e.state_changed_at AS "stateChangedAt", e.headers,
     e.timeout_ms AS "timeoutMs", e.retry, e.rate_limit AS "rateLimit", e.ordering, e.auto_disable AS "autoDisable",
     e.signature_format AS "signatureFormat", e.body_format AS "bodyFormat",
+    e.verification, e.verified_at AS "verifiedAt", ${PROGRESS_COLUMN},
     e.created_at AS "createdAt", e.updated_at AS "updatedAt",
     ${HEALTH_COLUMN},
     ARRAY(SELECT s.event_type FROM subscriptions s WHERE s.endpoint_id = e.id ORDER BY s.event_type) AS "eventTypes"

@@ -7,6 +7,7 @@ import type {
   RateLimit,
   RetryPolicy,
   SignatureFormat,
+  Verification,
 } from '#libs/contracts';
 import { EntitySchema } from 'typeorm';
 
@@ -33,6 +34,9 @@ export interface EndpointRow {
   readonly autoDisable: AutoDisable | null;
   readonly signatureFormat: SignatureFormat;
   readonly bodyFormat: BodyFormat;
+  readonly verification: Verification;
+  /** By a handshake with its URL of now; null: it has not been, or need not be. */
+  readonly verifiedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -60,6 +64,8 @@ export const EndpointEntity = new EntitySchema<EndpointRow>({
     autoDisable: { name: 'auto_disable', type: 'jsonb', nullable: true },
     signatureFormat: { name: 'signature_format', type: 'text' },
     bodyFormat: { name: 'body_format', type: 'text' },
+    verification: { type: 'text' },
+    verifiedAt: { name: 'verified_at', type: 'timestamptz', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     updatedAt: { name: 'updated_at', type: 'timestamptz' },
   },

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, PostriderError, UNORDERED, type DisabledReason, type EndpointState } from '#libs/contracts';
-import type { StateChange } from '#libs/domain';
-import { In, Not } from 'typeorm';
+import { PostriderError, type DisabledReason } from '#libs/contracts';
+import { endpointAfter, type EndpointStanding, type StateChange } from '#libs/domain';
+import { In, Not, type EntityManager } from 'typeorm';
 import { Database } from '../connection/database.js';
 import { isUniqueViolation } from '../connection/unavailable.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
@@ -14,46 +15,27 @@ import {
   type EndpointWithTypes,
 } from './endpoint-query.js';
 import { EndpointEntity, type EndpointRow } from './endpoint.entity.js';
+import {
+  newEndpointRow,
+  requestedState,
+  subscriptionsOf,
+  type EndpointChange,
+  type NewEndpoint,
+} from './endpoint-row.js';
 import { EndpointSecretEntity } from './endpoint-secret.entity.js';
-import { SecretVault } from './secret-vault.js';
-import { SubscriptionEntity, type SubscriptionRow } from './subscription.entity.js';
-
-type Basics = Pick<EndpointRow, 'url' | 'description' | 'headers' | 'timeoutMs' | 'retry'>;
-type Options = Pick<
-  EndpointRow,
-  'name' | 'metadata' | 'rateLimit' | 'ordering' | 'autoDisable' | 'signatureFormat' | 'bodyFormat'
->;
-
-/** Without its options an endpoint has no limit, no order, and the installation's rule for disabling it. */
-export type NewEndpoint = Basics &
-  Partial<Options & Pick<EndpointRow, 'clientId'>> & {
-    readonly tenantId: string;
-    readonly eventTypes: readonly string[];
-    /** `whsec_…`; sealed before it is stored. */
-    readonly secret: string;
-  };
-
-export type EndpointChange = Partial<Basics & Options & Pick<EndpointRow, 'state'>> & {
-  /** The whole new set of subscriptions. */
-  readonly eventTypes?: readonly string[];
-};
+import { SECRET_COLUMN, SecretVault } from './secret-vault.js';
+import { SubscriptionEntity } from './subscription.entity.js';
+import { VerificationStore } from './verification.store.js';
 
 /** `existing`: this client has registered this URL before, and nothing was changed. */
-export interface Registered {
-  readonly kind: 'created' | 'existing';
-  readonly endpoint: EndpointWithTypes;
-}
-
-const DEFAULTS = {
-  name: '',
-  metadata: {},
-  clientId: null,
-  rateLimit: null,
-  ordering: UNORDERED,
-  autoDisable: null,
-  signatureFormat: 'standard',
-  bodyFormat: 'envelope',
-} as const;
+export type Registered =
+  | {
+      readonly kind: 'created';
+      readonly endpoint: EndpointWithTypes;
+      /** Undefined: nobody is asked. */
+      readonly verificationToken?: string;
+    }
+  | { readonly kind: 'existing'; readonly endpoint: EndpointWithTypes };
 
 const ONE_PER_CLIENT = 'endpoints_by_client';
 
@@ -62,34 +44,18 @@ export class EndpointRepository {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(SecretVault) private readonly vault: SecretVault,
+    @Inject(VerificationStore) private readonly verifications: VerificationStore,
   ) {}
 
-  /** The endpoint, its secret and its subscriptions come into being together or not at all. */
   async create(wanted: NewEndpoint, now: Date): Promise<EndpointWithTypes> {
-    const { secret, eventTypes, ...settings } = wanted;
-    const endpoint: EndpointRow = {
-      ...DEFAULTS,
-      ...settings,
-      id: newId('ep', now.getTime()),
-      state: 'active',
-      disabledReason: null,
-      stateChangedAt: now,
-      createdAt: now,
-      updatedAt: now,
-    };
-    await this.database.transaction(async (manager) => {
-      await manager.insert(EndpointEntity, endpoint);
-      await manager.insert(EndpointSecretEntity, this.vault.seal(secret, endpoint, now));
-      await manager.insert(SubscriptionEntity, subscriptionsOf(endpoint, eventTypes, now));
-    });
-    return { ...endpoint, eventTypes: [...eventTypes].sort(), health: null };
+    return (await this.insert(wanted, now)).endpoint;
   }
 
   /** As {@link create}, unless the same client has registered the same URL before. */
   async register(wanted: NewEndpoint, now: Date): Promise<Registered> {
     for (;;) {
       try {
-        return { kind: 'created', endpoint: await this.create(wanted, now) };
+        return await this.insert(wanted, now);
       } catch (error) {
         if (!isUniqueViolation(error, ONE_PER_CLIENT)) throw error;
         const endpoint = await this.findOfClient(wanted);
@@ -97,6 +63,33 @@ export class EndpointRepository {
         if (endpoint !== undefined) return { kind: 'existing', endpoint };
       }
     }
+  }
+
+  /** The endpoint, its secret and its subscriptions come into being together or not at all. */
+  private async insert({ secret, eventTypes, ...settings }: NewEndpoint, now: Date) {
+    const endpoint = newEndpointRow(settings, now);
+    const verificationToken = await this.database.transaction(async (manager) => {
+      await manager.insert(EndpointEntity, endpoint);
+      await manager.insert(EndpointSecretEntity, this.sealed(secret, endpoint, now));
+      await manager.insert(SubscriptionEntity, subscriptionsOf(endpoint, eventTypes, now));
+      if (endpoint.state !== 'pending_verification') return undefined;
+      return this.verifications.begin(manager, endpoint, now);
+    });
+    const progress = verificationToken === undefined ? null : { tries: 0, nextTryAtMs: now.getTime(), lastError: null };
+    const withTypes: EndpointWithTypes = {
+      ...endpoint,
+      eventTypes: [...eventTypes].sort(),
+      health: null,
+      verificationProgress: progress,
+    };
+    const created = { kind: 'created', endpoint: withTypes } as const;
+    return verificationToken === undefined ? created : { ...created, verificationToken };
+  }
+
+  private sealed(secret: string, { id: endpointId, tenantId }: EndpointRow, now: Date) {
+    const id = randomUUID();
+    const sealed = this.vault.seal(secret, SECRET_COLUMN, { tenantId, row: id });
+    return { id, tenantId, endpointId, sealed, createdAt: now, expiresAt: null };
   }
 
   private async findOfClient({ tenantId, clientId, url }: NewEndpoint): Promise<EndpointWithTypes | undefined> {
@@ -129,13 +122,21 @@ export class EndpointRepository {
   ): Promise<EndpointWithTypes | undefined> {
     const { eventTypes, state, ...settings } = change;
     const changed = this.database.transaction(async (manager) => {
-      const current = await manager.findOne(EndpointEntity, {
-        where: { tenantId, id },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const current = await lockedForUpdate(manager, tenantId, id);
       if (current === null) return false;
-      const stateChange = state === undefined || state === current.state ? {} : requestedState(current, state, now);
-      await manager.update(EndpointEntity, { tenantId, id }, { ...settings, ...stateChange, updatedAt: now });
+      const moved = change.url !== undefined && change.url !== current.url;
+      const after = endpointAfter(standingOf(current), { moved, verification: change.verification, state });
+      await manager.update(
+        EndpointEntity,
+        { tenantId, id },
+        {
+          ...settings,
+          ...(after.state === current.state ? {} : requestedState(current, after.state, now)),
+          ...(after.verified ? {} : { verifiedAt: null }),
+          updatedAt: now,
+        },
+      );
+      if (after.beginsVerification) await this.verifications.begin(manager, current, now);
       if (eventTypes !== undefined) {
         // A subscription that stays keeps its filter and its channels.
         await manager.delete(SubscriptionEntity, { tenantId, endpointId: id, eventType: Not(In([...eventTypes])) });
@@ -160,23 +161,17 @@ export class EndpointRepository {
   async command(
     tenantId: string,
     id: string,
-    decide: (current: EndpointState) => StateChange,
+    decide: (current: EndpointStanding) => StateChange,
     now: Date,
   ): Promise<StateChange | undefined> {
     return this.database.transaction(async (manager) => {
-      const current = await manager.findOne(EndpointEntity, {
-        where: { tenantId, id },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const current = await lockedForUpdate(manager, tenantId, id);
       if (current === null) return undefined;
-      const change = decide(current.state);
-      if (change.kind === 'change') {
-        await manager.update(
-          EndpointEntity,
-          { tenantId, id },
-          { ...requestedState(current, change.to, now), updatedAt: now },
-        );
-      }
+      const change = decide(standingOf(current));
+      if (change.kind !== 'change') return change;
+      const state = requestedState(current, change.to, now);
+      await manager.update(EndpointEntity, { tenantId, id }, { ...state, updatedAt: now });
+      if (change.to === 'pending_verification') await this.verifications.begin(manager, current, now);
       return change;
     });
   }
@@ -217,22 +212,11 @@ export class EndpointRepository {
   }
 }
 
-/** No two states of an endpoint begin at the same moment, whatever clocks say: that is how others tell them apart. */
-const requestedState = (current: EndpointRow, state: EndpointState, now: Date) => ({
-  state,
-  stateChangedAt: new Date(Math.max(now.getTime(), current.stateChangedAt.getTime() + 1)),
-  disabledReason: state === 'disabled' ? ('requested' as const) : null,
-});
+const lockedForUpdate = (manager: EntityManager, tenantId: string, id: string): Promise<EndpointRow | null> =>
+  manager.findOne(EndpointEntity, { where: { tenantId, id }, lock: { mode: 'pessimistic_write' } });
 
-const subscriptionsOf = (
-  endpoint: { readonly id: string; readonly tenantId: string },
-  eventTypes: readonly string[],
-  now: Date,
-): Omit<SubscriptionRow, 'filter' | 'channels'>[] =>
-  [...new Set(eventTypes)].map((eventType) => ({
-    id: newId('sub', now.getTime()),
-    tenantId: endpoint.tenantId,
-    endpointId: endpoint.id,
-    eventType,
-    createdAt: now,
-  }));
+const standingOf = ({ state, verification, verifiedAt }: EndpointRow): EndpointStanding => ({
+  state,
+  verification,
+  verified: verifiedAt !== null,
+});

@@ -16,6 +16,7 @@ import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 import { ExtendSubscriptions1763780452000 } from './extend-subscriptions.js';
 import { LogConfigChanges1763780451000 } from './log-config-changes.js';
+import { VerifyEndpoints1763780460000 } from './verify-endpoints.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   LogConfigChanges1763780451000,
   ExtendSubscriptions1763780452000,
   CountDeliveries1763780452000,
+  VerifyEndpoints1763780460000,
 ] as const;

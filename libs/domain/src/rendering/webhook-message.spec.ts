@@ -25,7 +25,7 @@ const attempt: AttemptToSend = {
   nowMs: NOW,
   userAgent: 'Postrider/test',
 };
-const endpoint = { id: 'ep_1', url: 'https://receiver.example/hook', timeoutMs: 1_000, headers: {} };
+const endpoint = { id: 'ep_1', tenantId: 'ten_a', url: 'https://receiver.example/hook', timeoutMs: 1_000, headers: {} };
 
 describe('the message of an attempt', () => {
   it('tells which attempt it is, and why, in every format', () => {

@@ -19,12 +19,13 @@ export interface AttemptToSend {
 
 type Recipient = Pick<
   EndpointSettings,
-  'id' | 'url' | 'timeoutMs' | 'headers' | 'name' | 'signatureFormat' | 'bodyFormat' | 'expiringSecrets'
+  'id' | 'tenantId' | 'url' | 'timeoutMs' | 'headers' | 'name' | 'signatureFormat' | 'bodyFormat' | 'expiringSecrets'
 >;
 
 /** A request, ready to be sent. */
 export interface WebhookMessage {
   readonly url: string;
+  readonly tenantId: string;
   readonly timeoutMs: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -49,6 +50,7 @@ export function webhookMessage(endpoint: Recipient, attempt: AttemptToSend): Web
   });
   return {
     url: endpoint.url,
+    tenantId: endpoint.tenantId,
     timeoutMs: endpoint.timeoutMs,
     body: rendered.body,
     headers: {
