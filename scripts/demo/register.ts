@@ -40,6 +40,7 @@ async function create(client: ApiClient, name: ReceiverName, url: string): Promi
     body: { url, eventTypes: ['*'], description: `example receiver: ${name}`, timeoutMs: 5_000 },
   });
   if (data === undefined) throw new Error(`POST /v1/endpoints answered ${error.status}: ${error.detail}`);
-  if (!('secret' in data)) throw new Error(`the endpoint of ${name} is there already, and only its maker saw its secret`);
+  if (!('secret' in data))
+    throw new Error(`the endpoint of ${name} is there already, and only its maker saw its secret`);
   return { name, endpointId: data.id, url, secret: data.secret };
 }
