@@ -11,4 +11,4 @@ export {
 } from './event-builders.js';
 export { checkedFetch } from './contract/checked-fetch.js';
 export { Contract, type Exchange } from './contract/contract.js';
-export { readOpenApi, type Operation, type OpenApi, type Parameter } from './contract/openapi.js';
+export { readOpenApi, type Media, type OpenApi, type Operation, type Parameter } from './contract/openapi.js';

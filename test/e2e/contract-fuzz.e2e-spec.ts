@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { readOpenApi, WebhookReceiver } from '#libs/testing';
+import { withIds, KnownIds } from './fuzz/known-ids.js';
+import { requestsTo, routesOf, type FuzzedRequest } from './fuzz/requests.js';
+import { RECEIVER } from './fuzz/schema-values.js';
+import { Installation } from './installation.js';
+
+/** The same in every `npm test`; FUZZ_SEED explores others, FUZZ_PATH runs one request of a failure again. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 5);
+const replayed = process.env['FUZZ_PATH'];
+const REQUESTS_PER_ROUTE = Number(process.env['FUZZ_REQUESTS'] ?? 120);
+/** For all routes together; a slow machine asks fewer questions. */
+const BUDGET_MS = 18_000;
+
+const document = readOpenApi();
+const routes = routesOf(document);
+
+describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
+  const ids = new KnownIds();
+  const carriedOut = new Set<string>();
+  let postrider: Installation;
+  let receiver: WebhookReceiver;
+  let endsAtMs: number;
+
+  beforeAll(async () => {
+    postrider = await Installation.start();
+    receiver = await WebhookReceiver.start();
+    process.stdout.write(`FUZZ_SEED=${seed} `);
+    await populate();
+    endsAtMs = Date.now() + BUDGET_MS;
+  });
+  afterAll(async () => {
+    await receiver.close();
+    await postrider.stop();
+  });
+
+  /** Something of each kind, so that the first requests already meet what is there. */
+  const populate = async () => {
+    const { id: endpointId } = await postrider.api.createEndpoint({
+      url: receiver.url,
+      eventTypes: ['order.*'],
+    });
+    await postrider.configured();
+    const eventId = await postrider.api.publish({ type: 'order.created' });
+    const delivery = await postrider.deliveryInState(eventId, endpointId, 'succeeded');
+    const { json } = await postrider.api.get(`/v1/endpoints/${endpointId}/subscriptions`);
+    ids.learn([eventId, delivery, json, 'ten_default']);
+  };
+
+  const send = async ({ method, path, body, headers }: FuzzedRequest) => {
+    const ready = (text: string): string => withIds(text, ids).replaceAll(RECEIVER, new URL(receiver.url).host);
+    return postrider.api.request(method, ready(path), body === undefined ? undefined : ready(body), headers);
+  };
+
+  /** The harness throws for an answer that is not in the contract, and no contract names a 500. */
+  test.each(routes.map((route) => [route.name, route] as const))('%s answers as it says', async (name, route) => {
+    const ends = Math.max(250, ((endsAtMs - Date.now()) / (routes.length - routes.indexOf(route))) * 4);
+    const property = fc.asyncProperty(requestsTo(route, document), async (request) => {
+      const { status, bytes, headers } = await send(request);
+      if (status < 300) carriedOut.add(name);
+      if (headers.get('content-type')?.includes('json') === true) ids.learn(JSON.parse(bytes.toString('utf8')));
+    });
+    await fc.assert(property, {
+      seed,
+      ...(replayed === undefined ? {} : { path: replayed }),
+      numRuns: REQUESTS_PER_ROUTE,
+      interruptAfterTimeLimit: ends,
+    });
+  });
+
+  test('most routes were asked for something that they could do', () => {
+    const idle = routes.map(({ name }) => name).filter((name) => !carriedOut.has(name));
+    expect(idle.length / routes.length).toBeLessThan(0.4);
+  });
+
+  test('it still works afterwards', async () => {
+    const { status } = await postrider.api.get('/readyz');
+    expect(status).toBe(200);
+    await postrider.api.publish({ type: 'order.created' });
+  });
+});
