@@ -16,6 +16,7 @@ import { InstancesController } from './instances/instances.controller.js';
 import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
 import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
+import { TenantsModule } from './tenants/tenants.module.js';
 import { HandshakeService } from './verification/handshake.service.js';
 import { VerificationRunner } from './verification/verification-runner.service.js';
 import { verificationConfig } from './verification/verification.config.js';
@@ -29,6 +30,7 @@ import { verificationConfig } from './verification/verification.config.js';
     KafkaModule,
     DatabaseModule,
     AccessModule,
+    TenantsModule,
     InstancesModule,
     WebhookClientModule,
   ],

@@ -4,6 +4,7 @@ import { ApiKeyRepository, type ApiKeyRow } from '#libs/database';
 import { parseCidr, type Cidr, type StoredKey } from '#libs/domain';
 import type { CredentialDirectory } from '#libs/http';
 import { LRUCache } from 'lru-cache';
+import { KeyUses } from './key-uses.service.js';
 import { KeyLookup } from './key-lookup.js';
 
 /** Keys are asked for again after so long, while requests go on with what is known. */
@@ -35,7 +36,10 @@ export class KeyDirectory implements CredentialDirectory {
   private readonly lookup: KeyLookup<Kept>;
   private awayUntilMs = 0;
 
-  constructor(@Inject(ApiKeyRepository) keys: ApiKeyRepository) {
+  constructor(
+    @Inject(ApiKeyRepository) keys: ApiKeyRepository,
+    @Inject(KeyUses) private readonly uses: KeyUses,
+  ) {
     this.lookup = new KeyLookup(async (ids) => {
       const askedAtMs = Date.now();
       const rows = new Map((await keys.findAny(ids.map(idOfKey))).map((row) => [keyIdOf(row.id), storedKey(row)]));
@@ -53,6 +57,10 @@ export class KeyDirectory implements CredentialDirectory {
     // Only what exists may be trusted for longer: that a key does not exist is not to be told for sure.
     if (kept?.key === undefined) return this.awaited(answer, nowMs);
     return this.awaited(answer, nowMs).catch(() => kept.key);
+  }
+
+  noteUse(id: string): void {
+    this.uses.note(id, Date.now());
   }
 
   /** For a key that was changed here: the next request with it asks PostgreSQL. */
@@ -115,6 +123,7 @@ function storedKey(row: ApiKeyRow): StoredKey {
     secretHash: row.secretHash,
     scopes: row.scopes.filter(isScope),
     allowedCidrs: row.allowedCidrs.map((text) => parseCidr(text) ?? NOWHERE),
+    ...(row.publishRate === null ? {} : { publishRate: row.publishRate }),
     ...(row.expiresAt === null ? {} : { expiresAtMs: row.expiresAt.getTime() }),
     ...(row.revokedAt === null ? {} : { revokedAtMs: row.revokedAt.getTime() }),
   };

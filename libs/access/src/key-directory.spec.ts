@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { ApiKeyRepository, ApiKeyRow } from '#libs/database';
+import type { KeyUses } from './key-uses.service.js';
 import { KeyDirectory } from './key-directory.service.js';
 
 const NOW = Date.UTC(2026, 0, 2);
@@ -13,6 +14,7 @@ const row = (overrides: Partial<ApiKeyRow> = {}): ApiKeyRow => ({
   secretHash: Buffer.alloc(32),
   scopes: ['events:write'],
   allowedCidrs: [],
+  publishRate: null,
   createdAt: new Date(NOW),
   createdBy: 'root',
   replaces: null,
@@ -40,11 +42,12 @@ class KeysTable {
 describe('the directory of API keys', () => {
   let table: KeysTable;
   let directory: KeyDirectory;
+  const uses = { note: () => undefined } as unknown as KeyUses;
 
   beforeEach(() => {
     jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'queueMicrotask'] });
     table = new KeysTable();
-    directory = new KeyDirectory(table as unknown as ApiKeyRepository);
+    directory = new KeyDirectory(table as unknown as ApiKeyRepository, uses);
   });
   afterEach(() => jest.useRealTimers());
 

@@ -71,6 +71,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done in the tenant, newest first
+         * @description One row for each call that changes something, also for those that were denied.
+         */
+        get: operations["actions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -156,6 +176,26 @@ export interface paths {
          * @description 409 while an attempt is under way, and when the endpoint is gone or paused.
          */
         post: operations["deliveries_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/denied-strangers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls of strangers that were denied, newest first
+         * @description Calls that would have changed something, without a key of ours; at most ten a second are written down.
+         */
+        get: operations["actions_listStrangers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -342,6 +382,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an endpoint
+         * @description Asks an endpoint that waits for its verification now, and one that failed it again.
+         */
+        post: operations["endpoints_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -434,6 +494,150 @@ export interface paths {
         get: operations["instances_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tenants, newest first
+         * @description For the root key.
+         */
+        get: operations["tenants_list"];
+        put?: never;
+        /**
+         * Create a tenant
+         * @description For the root key. What can be set is described at `PATCH /v1/tenants/:tenantId`.
+         */
+        post: operations["tenants_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a tenant */
+        get: operations["tenants_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a tenant
+         * @description What is not given stays; a setting that is `null` is taken away. Limits and private ranges are for the root key.
+         */
+        patch: operations["tenants_change"];
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done in a tenant, newest first
+         * @description The same as `GET /v1/actions`; the root key may name any tenant.
+         */
+        get: operations["actions_listOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the API keys of a tenant, newest first */
+        get: operations["keys_list"];
+        put?: never;
+        /** Create an API key */
+        post: operations["keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an API key */
+        get: operations["keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an API key
+         * @description What is not given stays. In force everywhere within 10 s.
+         */
+        patch: operations["keys_change"];
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an API key
+         * @description For good. It lets nobody in any more, within 10 s everywhere.
+         */
+        post: operations["keys_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an API key
+         * @description By a new one that may do the same; the old one goes on for the overlap.
+         */
+        post: operations["keys_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -564,6 +768,63 @@ export interface components {
             checks: {
                 [key: string]: string;
             };
+        };
+        /**
+         * @example {
+         *       "id": "act_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "at": "2026-01-31T08:00:00.000Z",
+         *       "action": "endpoint.change",
+         *       "target": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "result": "succeeded",
+         *       "status": 200,
+         *       "code": null,
+         *       "keyId": "key_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "keyName": "ops",
+         *       "operator": false,
+         *       "sourceAddress": "203.0.113.7",
+         *       "requestId": "6f7c2f0e-5b0a-4f6e-9d3c-0a2f4f1f9a11",
+         *       "method": "PATCH",
+         *       "path": "/v1/endpoints/ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "changed": [
+         *         "timeoutMs"
+         *       ],
+         *       "before": {
+         *         "timeoutMs": 15000
+         *       },
+         *       "after": {
+         *         "timeoutMs": 5000
+         *       }
+         *     }
+         */
+        Action: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description `<thing>.<verb>` */
+            action: string;
+            /** @description the id of what it was about */
+            target: string | null;
+            /**
+             * @description `denied` by the key, `refused` for what was asked, `unknown` when the process died on the way
+             * @enum {string}
+             */
+            result: "succeeded" | "denied" | "refused" | "failed" | "unknown";
+            status: number | null;
+            code: string | null;
+            keyId: string | null;
+            keyName: string | null;
+            /** @description whether it was the root key */
+            operator: boolean;
+            sourceAddress: string;
+            requestId: string;
+            method: string;
+            path: string;
+            /** @description the fields that differ, those with secrets too */
+            changed: string[];
+            /** @description without secrets */
+            before: unknown | null;
+            /** @description without secrets */
+            after: unknown | null;
         };
         /**
          * @example {
@@ -699,6 +960,8 @@ export interface components {
          *       "autoDisable": null,
          *       "signatureFormat": "standard",
          *       "bodyFormat": "envelope",
+         *       "verification": "none",
+         *       "verificationProgress": null,
          *       "health": {
          *         "consecutiveFailures": 0,
          *         "firstFailureAt": null,
@@ -783,6 +1046,16 @@ export interface components {
             signatureFormat: "standard" | "simple" | "sha256";
             /** @enum {string} */
             bodyFormat: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
+            /** @enum {string} */
+            verification: "none" | "token" | "challenge" | "cloudevents";
+            verificationProgress: {
+                verifiedAt: string | null;
+                /** @description handshakes since it was asked from the beginning */
+                tries: number;
+                /** @description null: none is to be made */
+                nextTryAt: string | null;
+                lastError: string | null;
+            } | null;
             health: {
                 consecutiveFailures: number;
                 /** @description of the failures in a row */
@@ -836,6 +1109,8 @@ export interface components {
          *       "autoDisable": null,
          *       "signatureFormat": "standard",
          *       "bodyFormat": "envelope",
+         *       "verification": "none",
+         *       "verificationProgress": null,
          *       "health": {
          *         "consecutiveFailures": 0,
          *         "firstFailureAt": null,
@@ -921,6 +1196,16 @@ export interface components {
             signatureFormat: "standard" | "simple" | "sha256";
             /** @enum {string} */
             bodyFormat: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
+            /** @enum {string} */
+            verification: "none" | "token" | "challenge" | "cloudevents";
+            verificationProgress: {
+                verifiedAt: string | null;
+                /** @description handshakes since it was asked from the beginning */
+                tries: number;
+                /** @description null: none is to be made */
+                nextTryAt: string | null;
+                lastError: string | null;
+            } | null;
             health: {
                 consecutiveFailures: number;
                 /** @description of the failures in a row */
@@ -939,8 +1224,10 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-            /** @description signs what is sent; no later answer holds it */
+            /** @description signs what is sent */
             secret: string;
+            /** @description what handshakes with it carry */
+            verificationToken?: string;
         };
         /**
          * @example {
@@ -1056,6 +1343,163 @@ export interface components {
                 /** @description in a sentence */
                 reason: string;
             };
+        };
+        /**
+         * @example {
+         *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "url": "https://shop.example/webhooks",
+         *       "name": "Warehouse",
+         *       "description": "orders to the warehouse",
+         *       "metadata": {
+         *         "team": "logistics"
+         *       },
+         *       "clientId": null,
+         *       "state": "pending_verification",
+         *       "disabledReason": null,
+         *       "stateChangedAt": "2026-01-31T08:00:00.000Z",
+         *       "eventTypes": [
+         *         "order.*"
+         *       ],
+         *       "headers": {},
+         *       "timeoutMs": 15000,
+         *       "retry": {
+         *         "policy": "schedule",
+         *         "delaysMs": [
+         *           5000,
+         *           300000
+         *         ]
+         *       },
+         *       "rateLimit": {
+         *         "perSecond": 10
+         *       },
+         *       "ordering": {
+         *         "mode": "none"
+         *       },
+         *       "autoDisable": null,
+         *       "signatureFormat": "standard",
+         *       "bodyFormat": "envelope",
+         *       "verification": "token",
+         *       "verificationProgress": {
+         *         "verifiedAt": null,
+         *         "tries": 0,
+         *         "nextTryAt": "2026-01-31T08:00:00.000Z",
+         *         "lastError": null
+         *       },
+         *       "health": {
+         *         "consecutiveFailures": 0,
+         *         "firstFailureAt": null,
+         *         "lastFailureAt": null,
+         *         "lastSuccessAt": "2026-01-31T08:05:00.000Z",
+         *         "warnedAt": null,
+         *         "circuit": {
+         *           "state": "closed",
+         *           "openUntil": null
+         *         }
+         *       },
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z",
+         *       "verificationToken": "whvt_Zy1kb2NzLWV4YW1wbGUtdG9rZW4tMQ"
+         *     }
+         */
+        EndpointInVerification: {
+            id: string;
+            url: string;
+            name: string;
+            description: string;
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description who registered it, in the owner’s own words */
+            clientId: string | null;
+            /** @enum {string} */
+            state: "pending_verification" | "active" | "paused" | "disabled" | "failed" | "tripped";
+            disabledReason: ("requested" | "gone" | "failures" | "failing_for_long") | null;
+            /** Format: date-time */
+            stateChangedAt: string;
+            eventTypes: string[];
+            headers: {
+                [key: string]: string;
+            };
+            timeoutMs: number;
+            retry: {
+                /** @constant */
+                policy: "schedule";
+                delaysMs: number[];
+            } | {
+                /** @enum {string} */
+                policy: "fixed" | "linear" | "exponential";
+                initialDelayMs: number;
+                maxDelayMs: number;
+                maxAttempts: number;
+            };
+            rateLimit: {
+                perSecond?: number;
+                perMinute?: number;
+                perHour?: number;
+                /** @description requests under way at the same time */
+                concurrent?: number;
+            } | null;
+            ordering: {
+                /** @constant */
+                mode: "none";
+            } | {
+                /** @constant */
+                mode: "endpoint";
+                /** @enum {string} */
+                onExhausted: "skip" | "wait";
+            } | {
+                /** @constant */
+                mode: "key";
+                keyPath: string;
+                /** @enum {string} */
+                onExhausted: "skip" | "wait";
+            };
+            autoDisable: ({
+                /** @constant */
+                mode: "time";
+                hours: number;
+            } | {
+                /** @constant */
+                mode: "failures";
+                failures: number;
+            } | {
+                /** @constant */
+                mode: "never";
+            }) | null;
+            /** @enum {string} */
+            signatureFormat: "standard" | "simple" | "sha256";
+            /** @enum {string} */
+            bodyFormat: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
+            /** @enum {string} */
+            verification: "none" | "token" | "challenge" | "cloudevents";
+            verificationProgress: {
+                verifiedAt: string | null;
+                /** @description handshakes since it was asked from the beginning */
+                tries: number;
+                /** @description null: none is to be made */
+                nextTryAt: string | null;
+                lastError: string | null;
+            } | null;
+            health: {
+                consecutiveFailures: number;
+                /** @description of the failures in a row */
+                firstFailureAt: string | null;
+                lastFailureAt: string | null;
+                lastSuccessAt: string | null;
+                /** @description when half of what disables it was reached */
+                warnedAt: string | null;
+                circuit: {
+                    /** @enum {string} */
+                    state: "closed" | "open" | "half_open";
+                    openUntil: string | null;
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description what handshakes with it carry */
+            verificationToken?: string;
         };
         /**
          * @example {
@@ -1303,6 +1747,127 @@ export interface components {
             };
             /** @description singleton jobs that this process does at present */
             jobs: string[];
+        };
+        /**
+         * @example {
+         *       "id": "ten_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "name": "shop",
+         *       "settings": {
+         *         "publishRate": {
+         *           "perSecond": 100,
+         *           "burst": 200
+         *         }
+         *       },
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        Tenant: {
+            id: string;
+            name: string;
+            /** @description what is set for it; everything else is as the installation has it */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "id": "key_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "tenantId": "ten_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "name": "checkout",
+         *       "environment": "live",
+         *       "scopes": [
+         *         "events:write"
+         *       ],
+         *       "allowedCidrs": [
+         *         "203.0.113.0/24"
+         *       ],
+         *       "publishRate": null,
+         *       "state": "active",
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "createdBy": "key_01k9v3q2m8f6r4t0y7w5x1z3a1",
+         *       "replaces": null,
+         *       "expiresAt": null,
+         *       "revokedAt": null,
+         *       "lastUsedAt": null
+         *     }
+         */
+        ApiKey: {
+            id: string;
+            tenantId: string;
+            name: string;
+            environment: string;
+            scopes: string[];
+            allowedCidrs: string[];
+            publishRate: {
+                perSecond: number;
+                burst: number;
+            } | null;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description the id of the key that made it */
+            createdBy: string;
+            /** @description the id of the key that it was rotated from */
+            replaces: string | null;
+            expiresAt: string | null;
+            revokedAt: string | null;
+            /** @description some 30 s behind */
+            lastUsedAt: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "key_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "tenantId": "ten_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "name": "checkout",
+         *       "environment": "live",
+         *       "scopes": [
+         *         "events:write"
+         *       ],
+         *       "allowedCidrs": [
+         *         "203.0.113.0/24"
+         *       ],
+         *       "publishRate": null,
+         *       "state": "active",
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "createdBy": "key_01k9v3q2m8f6r4t0y7w5x1z3a1",
+         *       "replaces": null,
+         *       "expiresAt": null,
+         *       "revokedAt": null,
+         *       "lastUsedAt": null,
+         *       "key": "pr_live_01k9v3q2m8f6r4t0y7w5x1z3a2_…"
+         *     }
+         */
+        NewApiKey: {
+            id: string;
+            tenantId: string;
+            name: string;
+            environment: string;
+            scopes: string[];
+            allowedCidrs: string[];
+            publishRate: {
+                perSecond: number;
+                burst: number;
+            } | null;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description the id of the key that made it */
+            createdBy: string;
+            /** @description the id of the key that it was rotated from */
+            replaces: string | null;
+            expiresAt: string | null;
+            revokedAt: string | null;
+            /** @description some 30 s behind */
+            lastUsedAt: string | null;
+            /** @description the key itself, which no later answer holds */
+            key: string;
         };
     };
     responses: {
@@ -1792,6 +2357,48 @@ export interface operations {
             };
         };
     };
+    actions_list: {
+        parameters: {
+            query?: {
+                action?: string;
+                keyId?: string;
+                target?: string;
+                result?: "succeeded" | "denied" | "refused" | "failed" | "unknown";
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Action"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
     deliveries_list: {
         parameters: {
             query?: {
@@ -1968,6 +2575,48 @@ export interface operations {
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
         };
     };
+    actions_listStrangers: {
+        parameters: {
+            query?: {
+                action?: string;
+                keyId?: string;
+                target?: string;
+                result?: "succeeded" | "denied" | "refused" | "failed" | "unknown";
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Action"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
     endpoints_list: {
         parameters: {
             query?: {
@@ -2126,6 +2775,11 @@ export interface operations {
                      * @enum {string}
                      */
                     bodyFormat?: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    verification?: "none" | "token" | "challenge" | "cloudevents";
                 };
             };
         };
@@ -2542,6 +3196,8 @@ export interface operations {
                     /** @enum {string} */
                     bodyFormat?: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
                     /** @enum {string} */
+                    verification?: "none" | "token" | "challenge" | "cloudevents";
+                    /** @enum {string} */
                     state?: "active" | "paused" | "disabled";
                 };
             };
@@ -2732,6 +3388,39 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    endpoints_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointInVerification"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -3001,6 +3690,515 @@ export interface operations {
             400: components["responses"]["invalid_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    tenants_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Tenant"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    tenants_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "shop"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @default {} */
+                    settings?: {
+                        /** @description instead of `PUBLISHER_RATE_PER_TENANT` */
+                        publishRate?: {
+                            perSecond: number;
+                            burst: number;
+                        } | null;
+                        /** @description private ranges that its endpoints may be in, beside `EGRESS_ALLOWED_CIDRS` */
+                        allowedCidrs?: string[] | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description the tenant */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    tenants_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description with what is set for it */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    tenants_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "settings": {
+                 *         "publishRate": {
+                 *           "perSecond": 100,
+                 *           "burst": 200
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    name?: string;
+                    settings?: {
+                        /** @description instead of `PUBLISHER_RATE_PER_TENANT` */
+                        publishRate?: {
+                            perSecond: number;
+                            burst: number;
+                        } | null;
+                        /** @description private ranges that its endpoints may be in, beside `EGRESS_ALLOWED_CIDRS` */
+                        allowedCidrs?: string[] | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description the tenant as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    actions_listOf: {
+        parameters: {
+            query?: {
+                action?: string;
+                keyId?: string;
+                target?: string;
+                result?: "succeeded" | "denied" | "refused" | "failed" | "unknown";
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Action"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    keys_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them, also those that ended */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "checkout",
+                 *       "scopes": [
+                 *         "events:write"
+                 *       ],
+                 *       "allowedCidrs": [
+                 *         "203.0.113.0/24"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    scopes: ("events:write" | "events:read" | "endpoints:read" | "endpoints:write" | "deliveries:read" | "deliveries:retry" | "secrets:rotate" | "dlt:redrive" | "audit:read" | "admin:*")[];
+                    /**
+                     * @description where it may be used from; empty means anywhere
+                     * @default []
+                     */
+                    allowedCidrs?: string[];
+                    /**
+                     * @description what it may publish, within the limit of its tenant
+                     * @default null
+                     */
+                    publishRate?: {
+                        perSecond: number;
+                        burst: number;
+                    } | null;
+                    expiresAt?: string | null;
+                    /**
+                     * @description the second word of the key, so that people see what it is for
+                     * @default live
+                     */
+                    environment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the new key, with its text that no later answer holds */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+                /** @description of one of the keys */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the key as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    keys_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+                /** @description of one of the keys */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allowedCidrs": [
+                 *         "203.0.113.0/24"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    name?: string;
+                    scopes?: ("events:write" | "events:read" | "endpoints:read" | "endpoints:write" | "deliveries:read" | "deliveries:retry" | "secrets:rotate" | "dlt:redrive" | "audit:read" | "admin:*")[];
+                    /** @description where it may be used from; empty means anywhere */
+                    allowedCidrs?: string[];
+                    /** @description what it may publish, within the limit of its tenant */
+                    publishRate?: {
+                        perSecond: number;
+                        burst: number;
+                    } | null;
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description the key as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    keys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+                /** @description of one of the keys */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the key as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    keys_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+                /** @description of one of the keys */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description how long the old key goes on
+                     * @default 86400
+                     */
+                    overlapSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description the new key, with its text that no later answer holds */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };

@@ -127,3 +127,4 @@ export {
 export { encodeUndecodable } from './undecodable-record.js';
 export { VERSION } from './version.js';
 export { MAX_PUBLISH_BURST, MAX_PUBLISH_PER_SECOND, publishRateFault, type PublishRate } from './publish-rate.js';
+export type { TenantSettings } from './tenant-settings.js';

@@ -21,10 +21,14 @@ import { OperationalEvents } from './operational-events/operational-events.store
 import { PartitionKeeper } from './partitions/partition-keeper.js';
 import { EndpointStatisticsStore } from './statistics/endpoint-statistics.store.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
+import { TenantRepository } from './tenants/tenant.repository.js';
+import { TenantSettingsFeed } from './tenants/tenant-settings-feed.js';
 
 const stores = [
   ActionStore,
   ApiKeyRepository,
+  TenantRepository,
+  TenantSettingsFeed,
   ConfigFeed,
   ConfigWatch,
   EndpointRepository,

@@ -12,7 +12,13 @@ export {
 } from './actions/action.store.js';
 export { Database } from './connection/database.js';
 export type { TenantSession } from './connection/tenant-session.js';
-export { ApiKeyRepository, type ApiKeyRow } from './tenants/api-key.repository.js';
+export {
+  ApiKeyRepository,
+  type ApiKeyChange,
+  type ApiKeyRow,
+  type NewApiKeyRow,
+} from './tenants/api-key.repository.js';
+export { TenantRepository, type TenantChange, type TenantRow } from './tenants/tenant.repository.js';
 export { isDataFault } from './connection/unavailable.js';
 export { ConfigFeed, type ConfigChange, type ConfigSubscriber } from './configuration/config-feed.js';
 export { ConfigWatch } from './configuration/config-watch.js';
@@ -69,3 +75,4 @@ export {
   MINUTES_KEPT_MS,
   type EndpointStatistics,
 } from './statistics/endpoint-statistics.store.js';
+export { TenantSettingsFeed, type TenantSettingsSubscriber } from './tenants/tenant-settings-feed.js';

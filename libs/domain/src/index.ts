@@ -8,7 +8,7 @@ export {
 export { newSigningSecret } from './signing/new-signing-secret.js';
 export { parseKeyring, type Keyring } from './secrets/keyring.js';
 export { NONCE_BYTES, openSecret, sealSecret, type OpenedSecret, type SecretPlace } from './secrets/sealed-secret.js';
-export { includesScope, keyVerdict, type KeyVerdict, type PresentedKey, type StoredKey } from './access/key-verdict.js';
+export { includesScope, keyVerdict, liesWithin, type KeyVerdict, type PresentedKey, type StoredKey } from './access/key-verdict.js';
 export { changedFields } from './actions/changed-fields.js';
 export { redacted } from './actions/redacted.js';
 export { OffsetTracker, type Begun } from './consuming/offset-tracker.js';

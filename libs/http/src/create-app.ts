@@ -6,6 +6,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Metrics, PinoLogger } from '#libs/observability';
 import { PostriderError } from '#libs/contracts';
+import { liesWithin, type Cidr } from '#libs/domain';
 import { assertDeclared, routesOf } from './access/declared-routes.js';
 import { answerBrokenRequest } from './broken-request.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
@@ -31,7 +32,10 @@ export async function createApp(
   module: Type,
   transports: readonly Type<CustomTransportStrategy>[] = [],
 ): Promise<NestFastifyApplication> {
+  // Read with the other settings once the app is made, which is before the first request.
+  let trustedProxies: readonly Cidr[] = [];
   const adapter = new FastifyAdapter({
+    trustProxy: (address: string) => liesWithin(trustedProxies, address),
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -57,6 +61,7 @@ export async function createApp(
   app.useLogger(app.get(PinoLogger));
   assertDeclared(routesOf(app));
   const config = app.get<HttpConfig>(httpConfig.KEY);
+  trustedProxies = config.HTTP_TRUSTED_PROXIES;
   // First: what finds no room costs nothing else.
   boundRequests(adapter, config, app.get(Metrics));
   endSlowRequests(adapter, config.HTTP_REQUEST_TIMEOUT_MS);

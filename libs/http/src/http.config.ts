@@ -1,4 +1,5 @@
-import { defineConfig, integer, type ConfigOf } from '#libs/config';
+import { defineConfig, integer, list, type ConfigOf } from '#libs/config';
+import { parseCidr, type Cidr } from '#libs/domain';
 import { TENANT_ID } from '#libs/contracts';
 import { z } from 'zod';
 import { parseApiKey } from './access/api-key.js';
@@ -20,6 +21,19 @@ export const httpConfig = defineConfig(
     HTTP_REQUEST_TIMEOUT_MS: integer({ min: 100, max: 300_000 })
       .default(30_000)
       .describe('how long a request may take to arrive in full, milliseconds; a slower one is answered 408'),
+    HTTP_TRUSTED_PROXIES: list()
+      .default([])
+      .transform((texts, context): readonly Cidr[] =>
+        texts.flatMap((text) => {
+          const cidr = parseCidr(text);
+          if (cidr !== undefined) return [cidr];
+          context.addIssue({ code: 'custom', message: `${text} is not a CIDR such as 10.0.0.0/8 or fd00::/8` });
+          return [];
+        }),
+      )
+      .describe(
+        'proxies whose X-Forwarded-For is believed, as CIDRs, comma-separated; without it that header means nothing',
+      ),
     POSTRIDER_API_KEY: z
       .string()
       .refine(

@@ -14,7 +14,7 @@ export { CREDENTIAL_DIRECTORY, type CredentialDirectory } from './access/credent
 export type { Principal } from './access/principal.js';
 export { routesOf } from './access/declared-routes.js';
 export { createApp } from './create-app.js';
-export { httpConfig } from './http.config.js';
+export { httpConfig, type HttpConfig } from './http.config.js';
 export { HttpModule } from './http.module.js';
 export { Caller, JsonBody, QueryParameters, RawBody, TenantId } from './request.decorators.js';
 export type { HttpReply, HttpRequest } from './request.js';

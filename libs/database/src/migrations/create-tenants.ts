@@ -24,6 +24,7 @@ export class CreateTenants1763780410000 implements MigrationInterface {
         secret_hash bytea NOT NULL,
         scopes text[] NOT NULL,
         allowed_cidrs text[] NOT NULL DEFAULT '{}',
+        publish_rate jsonb,
         created_at timestamptz NOT NULL,
         created_by text NOT NULL,
         replaces text,

@@ -1,4 +1,5 @@
 import { AnnounceConfigChanges1763780402000 } from './announce-config-changes.js';
+import { AnnounceTenants1763780453000 } from './announce-tenants.js';
 import { CreateActions1763780412000 } from './create-actions.js';
 import { CountDeliveries1763780452000 } from './count-deliveries.js';
 import { CreateDeliveries1763780404000 } from './create-deliveries.js';
@@ -39,4 +40,5 @@ export const migrations = [
   ExtendSubscriptions1763780452000,
   CountDeliveries1763780452000,
   VerifyEndpoints1763780460000,
+  AnnounceTenants1763780453000,
 ] as const;

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Scope } from '#libs/contracts';
+import type { PublishRate, Scope } from '#libs/contracts';
 import { contains, parseAddress, type Cidr } from '../egress/ip-address.js';
 
 /** An API key as it is kept: never its secret. */
@@ -12,6 +12,8 @@ export interface StoredKey {
   readonly scopes: readonly Scope[];
   /** Where requests may come from; empty means from anywhere. */
   readonly allowedCidrs: readonly Cidr[];
+  /** What it may publish; without it as much as its tenant. */
+  readonly publishRate?: PublishRate;
   readonly expiresAtMs?: number;
   readonly revokedAtMs?: number;
 }
@@ -51,11 +53,13 @@ export function keyVerdict(key: StoredKey | undefined, presented: PresentedKey, 
   return { kind: 'valid' };
 }
 
-/** An address that cannot be read lies in no range. */
-function mayComeFrom(allowed: readonly Cidr[], sourceAddress: string): boolean {
-  if (allowed.length === 0) return true;
-  const address = parseAddress(sourceAddress.split('%')[0] ?? '');
-  return address !== undefined && allowed.some((range) => contains(range, address));
+const mayComeFrom = (allowed: readonly Cidr[], sourceAddress: string): boolean =>
+  allowed.length === 0 || liesWithin(allowed, sourceAddress);
+
+/** An address that cannot be read lies in no range; the zone of an IPv6 one does not count. */
+export function liesWithin(ranges: readonly Cidr[], text: string): boolean {
+  const address = parseAddress(text.split('%')[0] ?? '');
+  return address !== undefined && ranges.some((range) => contains(range, address));
 }
 
 const sameSecret = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);

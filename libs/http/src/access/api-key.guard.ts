@@ -57,12 +57,14 @@ export class ApiKeyGuard implements CanActivate {
     if (key === undefined || verdict.kind === 'unknown') {
       throw new PostriderError('unauthorized', 'the API key is not known here');
     }
-    const { keyId, tenantId, name, scopes } = key;
-    const caller: Principal = { keyId, tenantId, name, scopes, operator: isRoot };
+    const { keyId, tenantId, name, scopes, publishRate } = key;
+    const rate = publishRate === undefined ? {} : { publishRate };
+    const caller: Principal = { keyId, tenantId, name, scopes, operator: isRoot, ...rate };
     // Whose key it is counts for the record, also when it lets nobody in any more.
     request.principal = caller;
     if (verdict.kind === 'ended') throw new PostriderError('unauthorized', verdict.reason);
     if (verdict.kind === 'elsewhere') throw new PostriderError('forbidden', verdict.reason);
+    if (!isRoot) this.directory?.noteUse(keyId);
     return caller;
   }
 

@@ -7,4 +7,6 @@ export const CREDENTIAL_DIRECTORY = Symbol('CredentialDirectory');
 export interface CredentialDirectory {
   /** Undefined: there is no such key. Throws `database_unavailable` when nobody can say. */
   find(keyId: string): Promise<StoredKey | undefined>;
+  /** A request came in by this key (its id, as {@link StoredKey} tells it). */
+  noteUse(id: string): void;
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '#libs/contracts';
+import type { PublishRate, Scope } from '#libs/contracts';
 
 /** Who makes a request, as its key says. */
 export interface Principal {
@@ -8,6 +8,8 @@ export interface Principal {
   /** What people call the key. */
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** What the key may publish; without it as much as its tenant. */
+  readonly publishRate?: PublishRate;
   /** The root key of the installation: it alone may name another tenant in a path. */
   readonly operator: boolean;
 }
