@@ -16,6 +16,7 @@ export type ReceiverOrder =
   /** What came since it was opened or last forgotten. */
   | { readonly do: 'read'; readonly name: string }
   | { readonly do: 'count'; readonly name: string }
+  | { readonly do: 'samples'; readonly name: string }
   | { readonly do: 'forget'; readonly name: string };
 
 export interface ReceiverOpened {
@@ -34,6 +35,11 @@ export interface ReceiverReading extends ReceiverCount {
   /** On the machine's monotonic clock; 0 when nothing came. */
   readonly firstAtMs: number;
   readonly lastAtMs: number;
+}
+
+export interface ReceiverSamples {
+  /** What {@link ReceiverReading.latency} is made of, milliseconds. */
+  readonly latenciesMs: readonly number[];
 }
 
 /** A receiver with many addresses. It reads requests whole, notes when, and behaves as it was told. */
@@ -57,6 +63,10 @@ class Receiver {
 
   count(): ReceiverCount {
     return { received: this.received, open: this.underWay };
+  }
+
+  samples(): ReceiverSamples {
+    return { latenciesMs: this.latencies };
   }
 
   read(): ReceiverReading {
@@ -133,6 +143,8 @@ async function carryOut(order: ReceiverOrder): Promise<object> {
       return receiver.read();
     case 'count':
       return receiver.count();
+    case 'samples':
+      return receiver.samples();
     case 'forget':
       receiver.forget();
       return {};

@@ -1,7 +1,14 @@
 import { until } from '../../libs/testing/src/until.ts';
 import type { Bench } from '../../scripts/bench/scenario.ts';
 import { BenchProcess } from './bench-process.ts';
-import type { Behaviour, ReceiverCount, ReceiverOpened, ReceiverOrder, ReceiverReading } from './receiver.process.ts';
+import type {
+  Behaviour,
+  ReceiverCount,
+  ReceiverOpened,
+  ReceiverOrder,
+  ReceiverReading,
+  ReceiverSamples,
+} from './receiver.process.ts';
 
 const TELL_EVERY_MS = 2_000;
 
@@ -33,6 +40,11 @@ export class Receivers {
 
   read(name: string): Promise<ReceiverReading> {
     return this.order<ReceiverReading>({ do: 'read', name });
+  }
+
+  /** Each latency, so that those of several phases can be taken together. */
+  async samples(name: string): Promise<readonly number[]> {
+    return (await this.order<ReceiverSamples>({ do: 'samples', name })).latenciesMs;
   }
 
   /** Counts and samples begin anew. */
