@@ -6,6 +6,7 @@ import { HttpModule } from '#libs/http';
 import { InstancesModule } from '#libs/instances';
 import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
+import { TenantEgressModule } from '#libs/tenant-egress';
 import { WebhookClientModule } from '#libs/webhook-client';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveryCancel } from './deliveries/delivery-cancel.service.js';
@@ -33,6 +34,7 @@ import { verificationConfig } from './verification/verification.config.js';
     TenantsModule,
     InstancesModule,
     WebhookClientModule,
+    TenantEgressModule,
   ],
   controllers: [
     EndpointsController,

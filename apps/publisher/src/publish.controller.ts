@@ -1,5 +1,15 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
-import { Allow, Describes, NotAnAction, RawBody, TenantId, type HttpReply, type HttpRequest } from '#libs/http';
+import {
+  Allow,
+  Caller,
+  Describes,
+  NotAnAction,
+  RawBody,
+  TenantId,
+  type HttpReply,
+  type HttpRequest,
+  type Principal,
+} from '#libs/http';
 import { z } from 'zod';
 import { acceptedEvent, batchAnswer, batchBodies, publishBodies } from './publish.schema.js';
 import { PublishService, type LimitedAnswer } from './publish.service.js';
@@ -52,9 +62,10 @@ export class PublishController {
     @Req() { headers }: HttpRequest,
     @RawBody() body: Buffer,
     @TenantId() tenantId: string,
+    @Caller() caller: Principal,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    send(reply, await this.events.publish({ route: 'single', tenantId, headers, body }));
+    send(reply, await this.events.publish({ route: 'single', tenantId, caller, headers, body }));
   }
 
   @Post('batch')
@@ -72,9 +83,10 @@ export class PublishController {
     @Req() { headers }: HttpRequest,
     @RawBody() body: Buffer,
     @TenantId() tenantId: string,
+    @Caller() caller: Principal,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    send(reply, await this.events.publish({ route: 'batch', tenantId, headers, body }));
+    send(reply, await this.events.publish({ route: 'batch', tenantId, caller, headers, body }));
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '#libs/domain';
 import { EventSender } from './event-sender.service.js';
 import { IdempotentPublish } from './idempotent-publish.service.js';
+import type { Publisher } from './limits/request-limits.service.js';
 import { PublishLimits } from './limits/publish-limits.service.js';
 import { PublishMetrics } from './publish-metrics.js';
 import { errorOf, planEvent, type IngestResult, type PublishAnswer, type PublishPlan } from './publish-plan.js';
@@ -20,6 +21,7 @@ import { publisherConfig, type PublisherConfig } from './publisher.config.js';
 export interface PublishRequest {
   readonly route: 'single' | 'batch';
   readonly tenantId: string;
+  readonly caller: Publisher['caller'];
   readonly headers: RequestHeaders;
   readonly body: Buffer;
 }

@@ -36,5 +36,6 @@ export const publisherConfig = defineConfig('publisher', {
   PUBLISHER_RATE_PER_TENANT: publishRate().describe(
     'events per second that a tenant may publish unless it has a limit of its own, and how many at once: 100:1000; not set means no limit',
   ),
+  PUBLISHER_RATE_PER_KEY: publishRate().describe('likewise for each API key, within what its tenant may'),
 });
 export type PublisherConfig = ConfigOf<typeof publisherConfig>;

@@ -7,11 +7,16 @@ export interface PublishRate {
 export const MAX_PUBLISH_PER_SECOND = 1_000_000;
 export const MAX_PUBLISH_BURST = 10_000_000;
 
-/** What is wrong with it, in words. A bucket of less than a tenth of a second would be asked for too often. */
+/** The time that a bucket takes to fill: shorter ones would be asked for too often, longer ones are never forgotten. */
+const SHORTEST_SECONDS = 0.1;
+const LONGEST_SECONDS = 86_400;
+
+/** What is wrong with it, in words. */
 export function publishRateFault({ perSecond, burst }: PublishRate): string | undefined {
   if (!isWithin(perSecond, MAX_PUBLISH_PER_SECOND)) return `perSecond must be 1 to ${MAX_PUBLISH_PER_SECOND}`;
   if (!isWithin(burst, MAX_PUBLISH_BURST)) return `burst must be 1 to ${MAX_PUBLISH_BURST}`;
-  if (burst * 10 < perSecond) return 'burst must be at least a tenth of perSecond';
+  if (burst < perSecond * SHORTEST_SECONDS) return 'burst must be at least a tenth of perSecond';
+  if (burst > perSecond * LONGEST_SECONDS) return 'burst must be what refills within a day, or less';
   return undefined;
 }
 

@@ -1,7 +1,10 @@
-import { PublishBucketStore } from '#libs/database';
+import { createHash } from 'node:crypto';
+import type { PublishRate, TenantSettings } from '#libs/contracts';
+import { Database, PublishBucketStore } from '#libs/database';
 import { grantTokens, type TokenWish } from '#libs/domain';
+import { formatApiKey } from '#libs/http';
 import { until } from '#libs/testing';
-import { startPostgres, type ApiAnswer } from '../../harness/index.js';
+import { Api, startPostgres, type ApiAnswer } from '../../harness/index.js';
 import { LocalPublisher } from './local-publisher.js';
 
 const EVENT = { type: 'order.created', data: { total: 1 } };
@@ -43,7 +46,7 @@ describe('a publish limit of 30 at once and 5 a second', () => {
     const tokens = () => one.app.get(PublishBucketStore, { strict: false });
     /** Whatever earlier tests left of it. */
     const refill = () =>
-      tokens().grant('ten_default', { perSecond: 5, burst: 30 }, { least: 1, most: 0, returned: 30 });
+      tokens().grant('tenant:ten_default', { perSecond: 5, burst: 30 }, { least: 1, most: 0, returned: 30 });
     beforeEach(async () => {
       const passes = async (): Promise<boolean> => {
         await refill();
@@ -53,9 +56,8 @@ describe('a publish limit of 30 at once and 5 a second', () => {
       await refill();
     });
 
-    test('lets the next one through as soon as its answer said, and not before', async () => {
+    test('lets the next one through when its answer said, whichever publisher is asked', async () => {
       const refused = await untilRefused(one);
-      expect((await publish(one)).status).toBe(429);
       await new Promise((resolve) => setTimeout(resolve, Number(refused.headers.get('retry-after')) * 1_000));
       expect((await publish(other)).status).toBe(202);
     });
@@ -108,25 +110,103 @@ describe('a publish limit of 30 at once and 5 a second', () => {
         { least: 1, most: 1, returned: 500 },
         { least: 101, most: 200, returned: 0 },
       ];
-      let fullInMs = 0;
+      let missing = 0;
       for (const wish of wishes) {
-        const expected = grantTokens(fullInMs, rate, wish);
+        const expected = grantTokens(missing, rate, wish);
         const given = await tokens().grant('bucket-of-the-rule', rate, wish);
         expect([wish, given.granted]).toEqual([wish, expected.granted]);
         // Time passes between the two: less than it takes a token to come.
-        expect(expected.fullInMs - given.fullInMs).toBeLessThan(1_000);
-        fullInMs = expected.fullInMs;
+        expect(expected.missing - given.missing).toBeLessThan(1);
+        missing = expected.missing;
       }
     });
 
-    test('forgets buckets that have long been full, and no others', async () => {
-      const rate = { perSecond: 1, burst: 100 };
-      await tokens().grant('idle', { perSecond: 1_000, burst: 1_000 }, { least: 1, most: 1, returned: 0 });
-      await tokens().grant('busy', rate, { least: 1, most: 50, returned: 0 });
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(await tokens().deleteIdle(0, 1_000)).toBeGreaterThanOrEqual(1);
-      expect((await tokens().grant('busy', rate, { least: 1, most: 99, returned: 0 })).granted).toBe(50);
+    test('is forgotten once it must long be full again, and no sooner', async () => {
+      const database = one.app.get(Database, { strict: false });
+      const insert = `INSERT INTO token_buckets VALUES ($1, 5, now() - $2::interval, 5)`;
+      await database.write(insert, ['idle', '3 days']);
+      await database.write(insert, ['rested', '1 day']);
+      expect(await tokens().deleteIdle(1_000)).toBe(1);
+      expect(await database.rows(`SELECT bucket FROM token_buckets WHERE bucket IN ('idle', 'rested')`)).toEqual([
+        { bucket: 'rested' },
+      ]);
     });
+  });
+});
+
+describe('publish limits of tenants and keys', () => {
+  let publisher: LocalPublisher;
+  beforeAll(async () => {
+    publisher = await (await LocalPublisher.start({ PUBLISHER_RATE_PER_TENANT: '1000' })).ready();
+  }, 60_000);
+  afterAll(() => publisher.stop(), 60_000);
+
+  const sql = (text: string, parameters: readonly unknown[]) =>
+    publisher.app.get(Database, { strict: false }).write(text, parameters);
+  const limitTenant = (id: string, settings: TenantSettings) =>
+    sql(
+      `INSERT INTO tenants (id, name, settings, created_at, updated_at) VALUES ($1, $1, $2, now(), now())
+       ON CONFLICT (id) DO UPDATE SET settings = EXCLUDED.settings`,
+      [id, JSON.stringify(settings)],
+    );
+  /** A key of this tenant, and the API as its holder sees it. */
+  const keyOf = async (tenantId: string, name: string, publishRate?: PublishRate): Promise<Api> => {
+    const secret = `${name}secret`.padEnd(32, 'x');
+    const text = formatApiKey('test', name, secret);
+    await sql(
+      `INSERT INTO api_keys (id, tenant_id, name, environment, secret_hash, scopes, publish_rate, created_at, created_by)
+       VALUES ($1, $2, $3, 'test', $4, $5, $6, now(), 'root')`,
+      [
+        `key_${name}`,
+        tenantId,
+        name,
+        createHash('sha256').update(secret).digest(),
+        ['events:write'],
+        publishRate === undefined ? null : JSON.stringify(publishRate),
+      ],
+    );
+    return new Api(publisher.api.baseUrl, text);
+  };
+  const policyOf = async (api: Api): Promise<string | null> =>
+    (await api.post('/v1/events', EVENT)).headers.get('ratelimit-policy');
+  const acceptedOf = async (api: Api, count: number): Promise<number> => {
+    const answers = await Promise.all(Array.from({ length: count }, () => api.post('/v1/events', EVENT)));
+    return answers.filter(({ status }) => status === 202).length;
+  };
+
+  test('are in force within a second of their change, for that tenant alone, and gone as soon', async () => {
+    await limitTenant('ten_a', {});
+    await limitTenant('ten_b', {});
+    const [a, b] = [await keyOf('ten_a', 'ofa1'), await keyOf('ten_b', 'ofb1')];
+    const installations = '"default";q=1000;w=1';
+    expect([await policyOf(a), await policyOf(b)]).toEqual([installations, installations]);
+    await limitTenant('ten_a', { publishRate: { perSecond: 1, burst: 5 } });
+    await until(async () => (await policyOf(a)) === '"default";q=5;w=5', { timeoutMs: 1_000, what: 'the new limit' });
+    expect(await acceptedOf(a, 20)).toBeLessThanOrEqual(6);
+    expect(await acceptedOf(b, 20)).toBe(20);
+    await limitTenant('ten_a', {});
+    await until(async () => (await policyOf(a)) === installations, { timeoutMs: 1_000, what: 'the old limit' });
+    expect(await acceptedOf(a, 20)).toBe(20);
+  });
+
+  test('of a tenant are shared by its keys; of a key they hold within that', async () => {
+    await limitTenant('ten_c', { publishRate: { perSecond: 1, burst: 30 } });
+    const narrow = await keyOf('ten_c', 'ofc1', { perSecond: 1, burst: 10 });
+    const wide = await keyOf('ten_c', 'ofc2');
+    await until(async () => (await policyOf(wide)) === '"default";q=30;w=30', { timeoutMs: 5_000, what: 'the limit' });
+    const ofNarrow = await acceptedOf(narrow, 20);
+    expect([10, 11]).toContain(ofNarrow);
+    const refused = await narrow.post('/v1/events', EVENT);
+    expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([
+      429,
+      '"default";q=30;w=30, "key";q=10;w=10',
+    ]);
+    expect(refused.headers.get('x-ratelimit-limit')).toBe('10');
+    expect(refused.json.detail).toContain("the key's limit of 1 events per second");
+    // What the key was refused, its tenant keeps; what went before the wait for the limit is spent.
+    const ofWide = await acceptedOf(wide, 40);
+    expect(ofWide).toBeGreaterThanOrEqual(14);
+    expect(ofWide + ofNarrow).toBeLessThanOrEqual(32);
   });
 });
 

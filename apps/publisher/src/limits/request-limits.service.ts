@@ -1,11 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { PublishRate } from '#libs/contracts';
+import { TenantSettingsFeed } from '#libs/database';
 import type { NamedStanding } from '#libs/domain';
+import type { Principal } from '#libs/http';
 import { publisherConfig, type PublisherConfig } from '../publisher.config.js';
 
-/** Who publishes. */
+/** Whose events they are, and with which key they come. */
 export interface Publisher {
   readonly tenantId: string;
+  readonly caller: Pick<Principal, 'keyId' | 'publishRate'>;
 }
 
 /** A limit that holds for a request: its tenant's, or its key's. */
@@ -16,13 +19,24 @@ export interface RequestLimit {
   readonly rate: PublishRate;
 }
 
-/** Which limits hold for whom. */
+/** Which limits hold for whom: what was set for the tenant and for the key, else what the installation says. */
 @Injectable()
-export class RequestLimits {
-  constructor(@Inject(publisherConfig.KEY) private readonly config: PublisherConfig) {}
+export class RequestLimits implements OnModuleInit {
+  constructor(
+    @Inject(publisherConfig.KEY) private readonly config: PublisherConfig,
+    @Inject(TenantSettingsFeed) private readonly tenants: TenantSettingsFeed,
+  ) {}
 
-  of({ tenantId }: Publisher): readonly RequestLimit[] {
-    const rate = this.config.PUBLISHER_RATE_PER_TENANT;
-    return rate === undefined ? [] : [{ name: 'default', bucket: tenantId, rate }];
+  onModuleInit(): void {
+    this.tenants.start();
+  }
+
+  of({ tenantId, caller }: Publisher): readonly RequestLimit[] {
+    const ofTenant = this.tenants.of(tenantId).publishRate ?? this.config.PUBLISHER_RATE_PER_TENANT;
+    const ofKey = caller.publishRate ?? this.config.PUBLISHER_RATE_PER_KEY;
+    const limits: RequestLimit[] = [];
+    if (ofTenant !== undefined) limits.push({ name: 'default', bucket: `tenant:${tenantId}`, rate: ofTenant });
+    if (ofKey !== undefined) limits.push({ name: 'key', bucket: `key:${caller.keyId}`, rate: ofKey });
+    return limits;
   }
 }

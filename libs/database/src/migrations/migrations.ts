@@ -10,7 +10,7 @@ import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
 import { CreateTenants1763780410000 } from './create-tenants.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
 import { DescribeEndpoints1763780420000 } from './describe-endpoints.js';
-import { CreatePublishBuckets1763780430000 } from './create-publish-buckets.js';
+import { CreateTokenBuckets1763780461000 } from './create-token-buckets.js';
 import { CreateInstances1763780450000 } from './create-instances.js';
 import { CreateOperationalEvents1763780451000 } from './create-operational-events.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
@@ -33,7 +33,6 @@ export const migrations = [
   WallOffTenants1763780411000,
   CreateActions1763780412000,
   DescribeEndpoints1763780420000,
-  CreatePublishBuckets1763780430000,
   CreateInstances1763780450000,
   CreateOperationalEvents1763780451000,
   LogConfigChanges1763780451000,
@@ -41,4 +40,5 @@ export const migrations = [
   CountDeliveries1763780452000,
   VerifyEndpoints1763780460000,
   AnnounceTenants1763780453000,
+  CreateTokenBuckets1763780461000,
 ] as const;

@@ -11,32 +11,29 @@ export interface TokenWish {
 
 export interface TokenGrant {
   readonly granted: number;
-  /** Until the bucket would be full again if nobody took more, milliseconds. It tells how much is left. */
-  readonly fullInMs: number;
+  /** How many tokens the bucket then lacks until it is full. */
+  readonly missing: number;
 }
 
 /** Fractions of a token are reckoned in floating point: what lacks a millionth is whole. */
 const GRAIN = 1e-6;
 
-const msOf = (tokens: number, { perSecond }: PublishRate): number => (tokens / perSecond) * 1_000;
+/** What a bucket lacks some time later, if nobody takes any more. */
+export const missingAfter = (missing: number, elapsedMs: number, { perSecond }: PublishRate): number =>
+  Math.max(0, missing - (Math.max(0, elapsedMs) / 1_000) * perSecond);
 
-/** Tokens in a bucket that would be full then. */
-export const levelOf = (fullInMs: number, rate: PublishRate): number =>
-  rate.burst - (Math.max(0, fullInMs) / 1_000) * rate.perSecond;
-
-/** Until a bucket that would be full then holds so many tokens; at most `burst`. */
-export const heldInMs = (tokens: number, fullInMs: number, rate: PublishRate): number =>
-  Math.max(0, fullInMs - msOf(rate.burst - tokens, rate));
+/** Until a bucket that lacks so many tokens holds this many; at most `burst`. */
+export const heldInMs = (tokens: number, missing: number, { perSecond, burst }: PublishRate): number =>
+  (Math.max(0, tokens + missing - burst) / perSecond) * 1_000;
 
 /**
- * One grant from a bucket that would be full in `fullInMs`. The SQL of PublishBucketStore says the same, and a test holds
- * the two together: by this a publisher goes on alone while PostgreSQL is away.
+ * One grant from a bucket that lacks so many tokens. The SQL of PublishBucketStore says the same, and a test holds the two
+ * together: by this a publisher goes on alone while PostgreSQL is away.
  */
-export function grantTokens(fullInMs: number, rate: PublishRate, wish: TokenWish): TokenGrant {
-  const capacityMs = msOf(rate.burst, rate);
+export function grantTokens(missing: number, { burst }: PublishRate, wish: TokenWish): TokenGrant {
   // A limit that was lowered leaves no debt behind; what is returned fills no bucket beyond its burst.
-  const before = Math.max(0, Math.min(fullInMs, capacityMs) - msOf(wish.returned, rate));
-  const level = Math.floor(levelOf(before, rate) + GRAIN);
+  const before = Math.max(0, Math.min(missing, burst) - wish.returned);
+  const level = Math.floor(burst - before + GRAIN);
   const granted = level < wish.least ? 0 : Math.min(level, wish.most);
-  return { granted, fullInMs: before + msOf(granted, rate) };
+  return { granted, missing: before + granted };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { grantTokens, type TokenWish } from './token-grant.js';
+import { grantTokens, missingAfter, type TokenWish } from './token-grant.js';
 import { STOCK_KEPT_MS, TokenStock } from './token-stock.js';
 import type { PublishRate } from '#libs/contracts';
 
@@ -8,25 +8,25 @@ const wish = (least: number, most = least, returned = 0): TokenWish => ({ least,
 
 describe('a grant from the bucket', () => {
   it.each([
-    ['gives all that is wished from a full one', 0, wish(1, 5), 5, 500],
-    ['gives what is left when more is wished', 1_500, wish(1, 10), 5, 2_000],
-    ['gives nothing when the least is not there', 1_500, wish(6, 10), 0, 1_500],
-    ['gives no part of a token', 1_990, wish(1, 1), 0, 1_990],
-    ['counts a token that is there to a millionth', 1_900.000_01, wish(1, 1), 1, 2_000.000_01],
-    ['gives from what is returned at the same time', 2_000, wish(1, 10, 3), 3, 2_000],
-    ['fills no bucket beyond its burst', 100, wish(1, 99, 50), 20, 2_000],
-    ['owes nothing after its limit was lowered', 60_000, wish(1, 1), 0, 2_000],
-  ])('%s', (_requirement, fullInMs, wished, granted, fullAfterMs) => {
-    const grant = grantTokens(fullInMs, TEN, wished);
+    ['gives all that is wished from a full one', 0, wish(1, 5), 5, 5],
+    ['gives what is left when more is wished', 15, wish(1, 10), 5, 20],
+    ['gives nothing when the least is not there', 15, wish(6, 10), 0, 15],
+    ['gives no part of a token', 19.9, wish(1, 1), 0, 19.9],
+    ['counts a token that is there to a millionth', 19.000_000_1, wish(1, 1), 1, 20.000_000_1],
+    ['gives from what is returned at the same time', 20, wish(1, 10, 3), 3, 20],
+    ['fills no bucket beyond its burst', 1, wish(1, 99, 50), 20, 20],
+    ['owes nothing after its limit was lowered', 600, wish(1, 1), 0, 20],
+  ])('%s', (_requirement, missing, wished, granted, missingThen) => {
+    const grant = grantTokens(missing, TEN, wished);
     expect(grant.granted).toBe(granted);
-    expect(grant.fullInMs).toBeCloseTo(fullAfterMs, 3);
+    expect(grant.missing).toBeCloseTo(missingThen, 6);
   });
 });
 
 describe('the stock of one publisher', () => {
-  const stockOf = (fullInMs: number, tokens: number): TokenStock => {
+  const stockOf = (missing: number, tokens: number): TokenStock => {
     const stock = new TokenStock(TEN, 0);
-    stock.takeIn({ granted: tokens, fullInMs }, wish(1, tokens), 0);
+    stock.takeIn({ granted: tokens, missing }, wish(1, tokens), 0);
     return stock;
   };
 
@@ -42,7 +42,7 @@ describe('the stock of one publisher', () => {
 
   it('refuses by itself while the bucket cannot hold what is asked for, and says when it will', () => {
     const stock = new TokenStock(TEN, 0);
-    stock.takeIn({ granted: 0, fullInMs: 2_000 }, wish(1), 0);
+    stock.takeIn({ granted: 0, missing: 20 }, wish(1), 0);
     expect(stock.take(1, 0)).toEqual({ kind: 'refused', retryInMs: 100 });
     expect(stock.take(5, 200)).toEqual({ kind: 'refused', retryInMs: 300 });
     expect(stock.take(1, 200)).toEqual({ kind: 'unknown' });
@@ -53,7 +53,7 @@ describe('the stock of one publisher', () => {
     const mosts: number[] = [];
     for (let nowMs = 0; nowMs < 1_000; nowMs += 50) {
       const wished = stock.wish([1], nowMs);
-      stock.takeIn({ granted: wished.most, fullInMs: 0 }, wished, nowMs);
+      stock.takeIn({ granted: wished.most, missing: 0 }, wished, nowMs);
       mosts.push(wished.most);
       while (stock.take(1, nowMs).kind === 'taken');
     }
@@ -70,19 +70,19 @@ describe('the stock of one publisher', () => {
 
   it('goes on alone from what it knew last', () => {
     const stock = new TokenStock(TEN, 0);
-    stock.takeIn({ granted: 0, fullInMs: 1_000 }, wish(11), 0);
+    stock.takeIn({ granted: 0, missing: 10 }, wish(11), 0);
     stock.takeInAlone(stock.wish([10], 200), 200);
     expect(stock.take(10, 200)).toEqual({ kind: 'taken' });
     expect(stock.standing(200)).toMatchObject({ remaining: 2 });
   });
 
   it.each([
-    ['that is full', { fullInMs: 0, tokens: 0, nowMs: 0 }, 20, 0],
-    ['that is half empty', { fullInMs: 1_000, tokens: 0, nowMs: 0 }, 10, 1_000],
-    ['with some of it here', { fullInMs: 1_000, tokens: 4, nowMs: 0 }, 14, 600],
-    ['some time later', { fullInMs: 1_000, tokens: 0, nowMs: 500 }, 15, 500],
-  ])('tells how a limit stands %s', (_case, { fullInMs, tokens, nowMs }, remaining, fullAgainMs) => {
-    expect(stockOf(fullInMs, tokens).standing(nowMs)).toEqual({ rate: TEN, remaining, fullInMs: fullAgainMs });
+    ['that is full', { missing: 0, tokens: 0, nowMs: 0 }, 20, 0],
+    ['that is half empty', { missing: 10, tokens: 0, nowMs: 0 }, 10, 1_000],
+    ['with some of it here', { missing: 10, tokens: 4, nowMs: 0 }, 14, 600],
+    ['some time later', { missing: 10, tokens: 0, nowMs: 500 }, 15, 500],
+  ])('tells how a limit stands %s', (_case, { missing, tokens, nowMs }, remaining, fullInMs) => {
+    expect(stockOf(missing, tokens).standing(nowMs)).toEqual({ rate: TEN, remaining, fullInMs });
   });
 });
 
@@ -90,7 +90,8 @@ describe('the stock of one publisher', () => {
 class Publishers {
   readonly served: number[] = [];
   asked = 0;
-  private fullAtMs = 0;
+  private missing = 0;
+  private asOfMs = 0;
   private readonly stocks: TokenStock[];
 
   constructor(
@@ -127,8 +128,9 @@ class Publishers {
   }
 
   private grant(wished: TokenWish, nowMs: number) {
-    const grant = grantTokens(this.fullAtMs - nowMs, this.rate, wished);
-    this.fullAtMs = nowMs + grant.fullInMs;
+    const grant = grantTokens(missingAfter(this.missing, nowMs - this.asOfMs, this.rate), this.rate, wished);
+    this.missing = grant.missing;
+    this.asOfMs = nowMs;
     return grant;
   }
 }

@@ -1,5 +1,5 @@
 import type { PublishRate } from '#libs/contracts';
-import { grantTokens, heldInMs, levelOf, type TokenGrant, type TokenWish } from './token-grant.js';
+import { grantTokens, heldInMs, missingAfter, type TokenGrant, type TokenWish } from './token-grant.js';
 
 export type TokenTake =
   | { readonly kind: 'taken' }
@@ -34,7 +34,9 @@ export class TokenStock {
   private tokens = 0;
   private grantedAtMs = -Infinity;
   private size = 1;
-  private fullAtMs: number;
+  /** What the shared bucket lacked when it was last heard of, and when that was. */
+  private missing = 0;
+  private heardAtMs: number;
   private emptyUntilMs = -Infinity;
   private knownUntilMs = -Infinity;
 
@@ -42,7 +44,7 @@ export class TokenStock {
     readonly rate: PublishRate,
     nowMs: number,
   ) {
-    this.fullAtMs = nowMs;
+    this.heardAtMs = nowMs;
   }
 
   /** @param count at most `rate.burst` */
@@ -52,7 +54,7 @@ export class TokenStock {
       return { kind: 'taken' };
     }
     const lacking = count - this.tokens;
-    const availableAtMs = nowMs + heldInMs(lacking, this.fullAtMs - nowMs, this.rate);
+    const availableAtMs = nowMs + heldInMs(lacking, this.missingAt(nowMs), this.rate);
     const readyAtMs = Math.max(this.emptyUntilMs, availableAtMs);
     return nowMs < this.knownUntilMs && readyAtMs > nowMs
       ? { kind: 'refused', retryInMs: readyAtMs - nowMs }
@@ -81,14 +83,15 @@ export class TokenStock {
   takeIn(grant: TokenGrant, wish: TokenWish, nowMs: number): void {
     this.knownUntilMs = nowMs + KNOWN_FOR_MS;
     this.tokens += grant.granted;
-    this.fullAtMs = nowMs + grant.fullInMs;
+    this.missing = grant.missing;
+    this.heardAtMs = nowMs;
     if (grant.granted > 0) this.grantedAtMs = nowMs;
     if (grant.granted < wish.most) this.emptyUntilMs = nowMs + this.pauseMs();
   }
 
   /** The shared bucket is out of reach: this publisher goes on by itself from what it knew last. */
   takeInAlone(wish: TokenWish, nowMs: number): void {
-    this.takeIn(grantTokens(this.fullAtMs - nowMs, this.rate, wish), wish, nowMs);
+    this.takeIn(grantTokens(this.missingAt(nowMs), this.rate, wish), wish, nowMs);
   }
 
   /** Tokens that nobody used in time: they leave the stock, and are to be given back. */
@@ -102,8 +105,14 @@ export class TokenStock {
 
   standing(nowMs: number): RateStanding {
     const { rate } = this;
-    const remaining = Math.min(rate.burst, this.tokens + Math.max(0, Math.floor(levelOf(this.fullAtMs - nowMs, rate))));
+    const inBucket = Math.max(0, Math.floor(rate.burst - this.missingAt(nowMs)));
+    const remaining = Math.min(rate.burst, this.tokens + inBucket);
     return { rate, remaining, fullInMs: ((rate.burst - remaining) / rate.perSecond) * 1_000 };
+  }
+
+  /** At least; other publishers may have taken more since. */
+  private missingAt(nowMs: number): number {
+    return missingAfter(this.missing, nowMs - this.heardAtMs, this.rate);
   }
 
   private mostStock(): number {

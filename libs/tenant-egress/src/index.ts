@@ -1,0 +1,1 @@
+export { TenantEgressModule } from './tenant-egress.module.js';
