@@ -11,6 +11,7 @@ import { WebhookClientModule } from '#libs/webhook-client';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveryCancel } from './deliveries/delivery-cancel.service.js';
 import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
+import { SentEvents } from './deliveries/sent-events.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
@@ -51,5 +52,6 @@ import { verificationConfig } from './verification/verification.config.js';
     HandshakeService,
     VerificationRunner,
   ],
+  providers: [SentEvents, EndpointStatisticsService, EndpointsService, DeliveryCancel, DeliveryRetry],
 })
 export class ControlModule {}

@@ -958,6 +958,7 @@ export interface components {
          *         "mode": "none"
          *       },
          *       "autoDisable": null,
+         *       "scope": "events",
          *       "signatureFormat": "standard",
          *       "bodyFormat": "envelope",
          *       "verification": "none",
@@ -1042,6 +1043,11 @@ export interface components {
                 /** @constant */
                 mode: "never";
             }) | null;
+            /**
+             * @description which events it gets (docs/operational-events.md)
+             * @enum {string}
+             */
+            scope: "events" | "operational" | "installation";
             /** @enum {string} */
             signatureFormat: "standard" | "simple" | "sha256";
             /** @enum {string} */
@@ -1107,6 +1113,7 @@ export interface components {
          *         "mode": "none"
          *       },
          *       "autoDisable": null,
+         *       "scope": "events",
          *       "signatureFormat": "standard",
          *       "bodyFormat": "envelope",
          *       "verification": "none",
@@ -1192,6 +1199,11 @@ export interface components {
                 /** @constant */
                 mode: "never";
             }) | null;
+            /**
+             * @description which events it gets (docs/operational-events.md)
+             * @enum {string}
+             */
+            scope: "events" | "operational" | "installation";
             /** @enum {string} */
             signatureFormat: "standard" | "simple" | "sha256";
             /** @enum {string} */
@@ -2765,6 +2777,11 @@ export interface operations {
                         /** @constant */
                         mode: "never";
                     }) | null;
+                    /**
+                     * @default events
+                     * @enum {string}
+                     */
+                    scope?: "events" | "operational" | "installation";
                     /**
                      * @default standard
                      * @enum {string}

@@ -1,3 +1,4 @@
+import type { OperationalScope } from './operational-events.js';
 /** When a failed delivery is tried again. Times in milliseconds; `maxAttempts` counts the first one. */
 export type RetryPolicy =
   /** `delaysMs[n]` is the wait before retry n + 1, so there are `delaysMs.length + 1` attempts. */
@@ -109,6 +110,8 @@ export interface EndpointSettings {
   readonly secrets: readonly string[] | undefined;
   /** Those that are being replaced. Undefined: none, as nearly always. */
   readonly expiringSecrets?: readonly ExpiringSecret[];
+  /** Undefined: `events`. */
+  readonly scope?: OperationalScope;
   /** Undefined: `standard`. */
   readonly signatureFormat?: SignatureFormat;
   /** Undefined: `envelope`. */

@@ -8,11 +8,12 @@ import {
   type DeliveryProgress,
   type OutgoingRecord,
 } from '#libs/contracts';
-import { DeliveryStore, EndpointRepository, EventStore, type StoredEventWithPayload } from '#libs/database';
+import { DeliveryStore, EndpointRepository } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { manualRetry } from './manual-retry.js';
+import { SentEvents, type SentEvent } from './sent-events.service.js';
 
 const PRODUCE_DEADLINE_MS = 4_000;
 
@@ -21,7 +22,7 @@ const PRODUCE_DEADLINE_MS = 4_000;
 export class DeliveryRetry {
   constructor(
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
-    @Inject(EventStore) private readonly events: EventStore,
+    @Inject(SentEvents) private readonly events: SentEvents,
     @Inject(EndpointRepository) private readonly endpoints: EndpointRepository,
     @Inject(RecordProducer) private readonly producer: RecordProducer,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
@@ -33,7 +34,11 @@ export class DeliveryRetry {
     const decision = manualRetry(delivery, nowMs);
     if (decision.kind === 'refused') throw new PostriderError('conflict', decision.reason);
     await this.assertDeliverable(delivery, decision.kind);
-    const record = deliveryRecord(delivery, await this.storedEvent(delivery), decision.progress);
+    const record = deliveryRecord(
+      delivery,
+      await this.events.get(delivery.tenantId, delivery.eventId),
+      decision.progress,
+    );
     if (decision.kind === 'beside') {
       await this.producer.send(record, { deadlineMs: PRODUCE_DEADLINE_MS });
       return delivery;
@@ -78,17 +83,11 @@ export class DeliveryRetry {
       throw new PostriderError('conflict', `the endpoint ${endpointId} is ${until}`);
     }
   }
-
-  private async storedEvent({ tenantId, eventId }: DeliverySnapshot): Promise<StoredEventWithPayload> {
-    const event = await this.events.find(tenantId, eventId);
-    if (event !== undefined) return event;
-    throw new PostriderError('conflict', `the event ${eventId} is not in the audit trail (yet), so it cannot be sent`);
-  }
 }
 
 function deliveryRecord(
   delivery: DeliverySnapshot,
-  { payload, traceParent }: StoredEventWithPayload,
+  { payload, traceParent }: SentEvent,
   progress: DeliveryProgress,
 ): OutgoingRecord {
   const decoded = decodeEvent(payload);

@@ -37,6 +37,7 @@ const answerOf = (
     rateLimit: null,
     ordering: UNORDERED,
     autoDisable: null,
+    scope: 'events',
     signatureFormat: 'standard',
     bodyFormat: 'envelope',
     verification: 'none',

@@ -56,6 +56,7 @@ export const endpointAnswer = (endpoint: EndpointWithTypes, nowMs: number = Date
   rateLimit: endpoint.rateLimit,
   ordering: endpoint.ordering,
   autoDisable: endpoint.autoDisable,
+  scope: endpoint.scope,
   signatureFormat: endpoint.signatureFormat,
   bodyFormat: endpoint.bodyFormat,
   verification: endpoint.verification,

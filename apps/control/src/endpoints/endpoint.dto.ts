@@ -7,6 +7,7 @@ import {
   MAX_EVENT_TYPE_LENGTH,
   MAX_TIMEOUT_MS,
   MIN_TIMEOUT_MS,
+  ENDPOINT_SCOPES,
   SIGNATURE_FORMATS,
   UNORDERED,
   VERIFICATIONS,
@@ -134,6 +135,8 @@ export const newEndpoint = z.strictObject({
   rateLimit: settings.rateLimit.default(null),
   ordering: settings.ordering.default(UNORDERED),
   autoDisable: settings.autoDisable.default(null),
+  /** Never changed: what an endpoint gets is another matter than how. */
+  scope: z.enum(ENDPOINT_SCOPES).default('events'),
   signatureFormat: settings.signatureFormat.default('standard'),
   bodyFormat: settings.bodyFormat.default('envelope'),
   verification: settings.verification.default('none'),

@@ -1,4 +1,5 @@
 import { BODY_FORMATS, ENDPOINT_STATES, SIGNATURE_FORMATS, VERIFICATIONS } from '#libs/contracts';
+import { BODY_FORMATS, ENDPOINT_SCOPES, ENDPOINT_STATES, SIGNATURE_FORMATS } from '#libs/contracts';
 import { pageOf } from '#libs/http';
 import { z } from 'zod';
 import type { EndpointAnswer } from './endpoint-answer.js';
@@ -72,6 +73,7 @@ const fields = {
   rateLimit: rateLimit.nullable(),
   ordering,
   autoDisable: autoDisable.nullable(),
+  scope: z.enum(ENDPOINT_SCOPES).describe('which events it gets (docs/operational-events.md)'),
   signatureFormat: z.enum(SIGNATURE_FORMATS),
   bodyFormat: z.enum(BODY_FORMATS),
   verification: z.enum(VERIFICATIONS),
@@ -98,6 +100,7 @@ const example = {
   rateLimit: { perSecond: 10 },
   ordering: { mode: 'none' },
   autoDisable: null,
+  scope: 'events',
   signatureFormat: 'standard',
   bodyFormat: 'envelope',
   verification: 'none',

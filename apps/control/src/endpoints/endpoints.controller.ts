@@ -1,7 +1,20 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
+import { PostriderError, type EndpointScope } from '#libs/contracts';
 import type { Page } from '#libs/database';
 import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
 import { endpointAnswer, type CreatedEndpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
+import {
+  Action,
+  Allow,
+  Caller,
+  Describes,
+  JsonBody,
+  QueryParameters,
+  TenantId,
+  type HttpReply,
+  type Principal,
+} from '#libs/http';
+import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
   endpointQuery,
@@ -45,8 +58,11 @@ export class EndpointsController {
   async create(
     @TenantId() tenantId: string,
     @JsonBody(newEndpoint) body: NewEndpointBody,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<EndpointAnswer | CreatedEndpointAnswer> {
+  ): Promise<EndpointAnswer & { readonly secret?: string }> {
+    assertMayHave(caller, body.scope);
     const registered = await this.endpoints.create(tenantId, body);
     const answer = endpointAnswer(registered.endpoint);
     if (registered.kind === 'created') {
@@ -187,4 +203,10 @@ export class EndpointsController {
   async delete(@TenantId() tenantId: string, @Param('id') id: string): Promise<void> {
     await this.endpoints.delete(tenantId, id);
   }
+}
+
+/** What happens to the endpoints of every tenant is the operator's to know. */
+function assertMayHave({ operator }: Principal, scope: EndpointScope): void {
+  if (scope !== 'installation' || operator) return;
+  throw new PostriderError('forbidden', 'the scope installation is for the root key of the installation only');
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
+import type { EndpointScope, EndpointSettings, SubscriptionSettings } from '#libs/contracts';
 import { ConfigFeed, type ConfigChange, type ConfigurationPage } from '#libs/database';
 import type { Candidates, EndpointLookup } from '#libs/domain';
 import { HealthRegistry } from '#libs/observability';
@@ -55,8 +55,8 @@ export class EndpointDirectory implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Who wants events of the type; the same object until a subscription of the tenant changes. */
-  candidatesFor(tenantId: string, eventType: string): Candidates {
-    return this.endpoints.candidatesFor(tenantId, eventType);
+  candidatesFor(tenantId: string, eventType: string, scope: EndpointScope = 'events'): Candidates {
+    return this.endpoints.candidatesFor(tenantId, eventType, scope);
   }
 
   /** An answer at once for what is in memory; PostgreSQL is asked only about an endpoint never heard of. */

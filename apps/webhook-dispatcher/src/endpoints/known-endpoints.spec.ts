@@ -87,4 +87,11 @@ describe('KnownEndpoints', () => {
     known.takePage(page('last', 'ep_3'));
     expect(known.candidatesFor('ten_a', 'ping')).toBe(answer);
   });
+
+  it('keeps subscriptions of one scope from the events of another', () => {
+    known.put({ ...endpoint('ep_watching'), scope: 'operational' }, [subscription('ep_watching', 'ping')]);
+    expect(wanting('ping')).toEqual(['ep_1', 'ep_2', 'ep_3']);
+    expect(known.candidatesFor('ten_a', 'ping', 'operational').endpointIds).toEqual(['ep_watching']);
+    expect(known.candidatesFor('ten_a', 'ping', 'installation').endpointIds).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { EndpointSettings, SubscriptionSettings } from '#libs/contracts';
+import type { EndpointScope, EndpointSettings, SubscriptionSettings } from '#libs/contracts';
 import type { ConfigurationPage } from '#libs/database';
 import { SubscriptionIndex, type Candidates } from '#libs/domain';
 
@@ -21,13 +21,13 @@ export class KnownEndpoints {
   }
 
   /** Who wants events of the type; the same object until a subscription of the tenant changes. */
-  candidatesFor(tenantId: string, eventType: string): Candidates {
-    return this.subscriptions.candidatesFor(tenantId, eventType);
+  candidatesFor(tenantId: string, eventType: string, scope: EndpointScope = 'events'): Candidates {
+    return this.subscriptions.candidatesFor(audienceOf(tenantId, scope), eventType);
   }
 
   put(endpoint: EndpointSettings, subscriptions: readonly SubscriptionSettings[]): void {
     this.endpoints.set(endpoint.id, endpoint);
-    this.subscriptions.put(endpoint.id, endpoint.tenantId, subscriptions);
+    this.subscriptions.put(endpoint.id, audienceOf(endpoint.tenantId, endpoint.scope), subscriptions);
     this.reloaded?.add(endpoint.id);
   }
 
@@ -52,3 +52,7 @@ export class KnownEndpoints {
     for (const endpointId of this.endpoints.keys()) if (!reloaded.has(endpointId)) this.delete(endpointId);
   }
 }
+
+/** Subscriptions of one scope never see another's events. No tenant's id has a space. */
+const audienceOf = (tenantId: string, scope: EndpointScope = 'events'): string =>
+  scope === 'events' ? tenantId : `${scope} ${tenantId}`;

@@ -8,7 +8,7 @@ import { FanOutService } from './fan-out.service.js';
 export class FanOutConsumer {
   constructor(@Inject(FanOutService) private readonly service: FanOutService) {}
 
-  @EventPattern(consumes({ group: GROUPS.fanOut, topics: [TOPICS.events] }), {
+  @EventPattern(consumes({ group: GROUPS.fanOut, topics: [TOPICS.events, TOPICS.operationalEvents] }), {
     maxBatch: 500,
     maxUndecided: 2_000,
     maxWaitMs: 100,

@@ -7,7 +7,9 @@ import {
   HEADERS,
   isLane,
   NO_PROGRESS,
+  TOPICS,
   type DeliveryRecord,
+  type EndpointScope,
   type OutgoingRecord,
 } from '#libs/contracts';
 import { EventInView, laneOf, scheduledFor } from '#libs/domain';
@@ -87,7 +89,7 @@ export class FanOutService {
       return [];
     }
     const { event } = decoded;
-    const { endpointIds, conditional } = this.directory.candidatesFor(event.tenantId, event.type);
+    const { endpointIds, conditional } = this.directory.candidatesFor(event.tenantId, event.type, scopeOf(record));
     const asked =
       conditional.length === 0
         ? NOBODY
@@ -117,4 +119,10 @@ export class FanOutService {
       plannedReport({ ...base, endpointIds: group.endpointIds }),
     ]);
   }
+}
+
+/** Only the topic of operational events is believed: anybody may write any header on the other. */
+function scopeOf({ topic, headers }: ConsumedRecord): EndpointScope {
+  if (topic !== TOPICS.operationalEvents) return 'events';
+  return headers[HEADERS.scope] === 'installation' ? 'installation' : 'operational';
 }

@@ -6,6 +6,7 @@ import {
   type EndpointSettings,
   type EndpointState,
   type FilterDocument,
+  type OperationalScope,
   type Ordering,
   type RateLimit,
   type RetryPolicy,
@@ -40,13 +41,15 @@ export interface NamedConfiguration extends EndpointConfiguration {
   readonly endpointId: string;
 }
 
-type Optional = 'rateLimit' | 'ordering' | 'autoDisable' | 'secrets' | 'signatureFormat' | 'bodyFormat' | 'name';
+type Optional =
+  'rateLimit' | 'ordering' | 'autoDisable' | 'secrets' | 'scope' | 'signatureFormat' | 'bodyFormat' | 'name';
 type LoadedEndpoint = Omit<EndpointSettings, Optional> & {
   readonly rateLimit: RateLimit | null;
   /** Null for `none`, which is what most have. */
   readonly ordering: Ordering | null;
   readonly autoDisable: AutoDisable | null;
   /** Null for `standard`. */
+  readonly scope: OperationalScope | null;
   readonly signatureFormat: SignatureFormat | null;
   /** Null for `envelope`. */
   readonly bodyFormat: BodyFormat | null;
@@ -67,7 +70,7 @@ const ENDPOINTS = `
     round(extract(epoch FROM state_changed_at) * 1000)::float8 AS "stateSinceMs", headers, timeout_ms AS "timeoutMs",
     retry, rate_limit AS "rateLimit",
     CASE WHEN ordering ->> 'mode' <> 'none' THEN ordering END AS ordering, auto_disable AS "autoDisable",
-    nullif(signature_format, 'standard') AS "signatureFormat", nullif(body_format, 'envelope') AS "bodyFormat",
+    nullif(scope, 'events') AS scope, nullif(signature_format, 'standard') AS "signatureFormat", nullif(body_format, 'envelope') AS "bodyFormat",
     CASE WHEN body_format = 'classic' THEN name END AS name
   FROM endpoints`;
 const SECRETS = `
@@ -154,7 +157,7 @@ export class ConfigurationLoader {
   }
 
   private settingsOf(loaded: LoadedEndpoint, secrets: EndpointSettings['secrets']): EndpointSettings {
-    const { rateLimit, ordering, autoDisable, signatureFormat, bodyFormat, name, ...rest } = loaded;
+    const { rateLimit, ordering, autoDisable, scope, signatureFormat, bodyFormat, name, ...rest } = loaded;
     return {
       ...rest,
       tenantId: this.tenantIds.share(rest.tenantId),
@@ -164,6 +167,7 @@ export class ConfigurationLoader {
       ordering: ordering ?? UNORDERED,
       ...(rateLimit === null ? {} : { rateLimit }),
       ...(autoDisable === null ? {} : { autoDisable }),
+      ...(scope === null ? {} : { scope }),
       ...(signatureFormat === null ? {} : { signatureFormat }),
       ...(bodyFormat === null ? {} : { bodyFormat }),
       ...(name === null ? {} : { name }),

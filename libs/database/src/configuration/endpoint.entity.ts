@@ -2,6 +2,7 @@ import type {
   AutoDisable,
   BodyFormat,
   DisabledReason,
+  EndpointScope,
   EndpointState,
   Ordering,
   RateLimit,
@@ -32,6 +33,8 @@ export interface EndpointRow {
   readonly ordering: Ordering;
   /** Null: the installation's rule. */
   readonly autoDisable: AutoDisable | null;
+  /** Which events it gets; from the beginning, for ever. */
+  readonly scope: EndpointScope;
   readonly signatureFormat: SignatureFormat;
   readonly bodyFormat: BodyFormat;
   readonly verification: Verification;
@@ -62,6 +65,7 @@ export const EndpointEntity = new EntitySchema<EndpointRow>({
     rateLimit: { name: 'rate_limit', type: 'jsonb', nullable: true },
     ordering: { type: 'jsonb' },
     autoDisable: { name: 'auto_disable', type: 'jsonb', nullable: true },
+    scope: { type: 'text' },
     signatureFormat: { name: 'signature_format', type: 'text' },
     bodyFormat: { name: 'body_format', type: 'text' },
     verification: { type: 'text' },

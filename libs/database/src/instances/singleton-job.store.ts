@@ -14,7 +14,7 @@ const CLAIM = `
 
 const MAX_WORDS_LENGTH = 1_000;
 
-/** Which process does which singleton job: a lease that its holder renews (docs/adr/0026-leases-for-singleton-jobs.md). */
+/** Which process does which singleton job: a lease that its holder renews (docs/adr/0031-leases-for-singleton-jobs.md). */
 @Injectable()
 export class SingletonJobStore {
   constructor(@Inject(Database) private readonly database: Database) {}
