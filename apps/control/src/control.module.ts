@@ -45,6 +45,7 @@ import { verificationConfig } from './verification/verification.config.js';
     EndpointStatisticsController,
   ],
   providers: [
+    SentEvents,
     EndpointStatisticsService,
     EndpointsService,
     DeliveryCancel,
@@ -52,6 +53,5 @@ import { verificationConfig } from './verification/verification.config.js';
     HandshakeService,
     VerificationRunner,
   ],
-  providers: [SentEvents, EndpointStatisticsService, EndpointsService, DeliveryCancel, DeliveryRetry],
 })
 export class ControlModule {}

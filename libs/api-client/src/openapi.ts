@@ -1388,6 +1388,7 @@ export interface components {
          *         "mode": "none"
          *       },
          *       "autoDisable": null,
+         *       "scope": "events",
          *       "signatureFormat": "standard",
          *       "bodyFormat": "envelope",
          *       "verification": "token",
@@ -1478,6 +1479,11 @@ export interface components {
                 /** @constant */
                 mode: "never";
             }) | null;
+            /**
+             * @description which events it gets (docs/operational-events.md)
+             * @enum {string}
+             */
+            scope: "events" | "operational" | "installation";
             /** @enum {string} */
             signatureFormat: "standard" | "simple" | "sha256";
             /** @enum {string} */

@@ -1,5 +1,4 @@
-import { BODY_FORMATS, ENDPOINT_STATES, SIGNATURE_FORMATS, VERIFICATIONS } from '#libs/contracts';
-import { BODY_FORMATS, ENDPOINT_SCOPES, ENDPOINT_STATES, SIGNATURE_FORMATS } from '#libs/contracts';
+import { BODY_FORMATS, ENDPOINT_SCOPES, ENDPOINT_STATES, SIGNATURE_FORMATS, VERIFICATIONS } from '#libs/contracts';
 import { pageOf } from '#libs/http';
 import { z } from 'zod';
 import type { EndpointAnswer } from './endpoint-answer.js';

@@ -1,8 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import { PostriderError, type EndpointScope } from '#libs/contracts';
 import type { Page } from '#libs/database';
-import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId, type HttpReply } from '#libs/http';
-import { endpointAnswer, type CreatedEndpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   Action,
   Allow,
@@ -14,7 +12,7 @@ import {
   type HttpReply,
   type Principal,
 } from '#libs/http';
-import { endpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
+import { endpointAnswer, type CreatedEndpointAnswer, type EndpointAnswer } from './endpoint-answer.js';
 import {
   endpointChange,
   endpointQuery,
@@ -61,7 +59,6 @@ export class EndpointsController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<EndpointAnswer | CreatedEndpointAnswer> {
-  ): Promise<EndpointAnswer & { readonly secret?: string }> {
     assertMayHave(caller, body.scope);
     const registered = await this.endpoints.create(tenantId, body);
     const answer = endpointAnswer(registered.endpoint);

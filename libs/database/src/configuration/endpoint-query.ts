@@ -42,9 +42,8 @@ const select = (more = ''): string => `
   SELECT ${more} e.id, e.tenant_id AS "tenantId", e.url, e.name, e.description, e.metadata, e.client_id AS "clientId",
     e.state, e.disabled_reason AS "disabledReason", e.state_changed_at AS "stateChangedAt", e.headers,
     e.timeout_ms AS "timeoutMs", e.retry, e.rate_limit AS "rateLimit", e.ordering, e.auto_disable AS "autoDisable",
-    e.signature_format AS "signatureFormat", e.body_format AS "bodyFormat",
-    e.verification, e.verified_at AS "verifiedAt", ${PROGRESS_COLUMN},
     e.scope, e.signature_format AS "signatureFormat", e.body_format AS "bodyFormat",
+    e.verification, e.verified_at AS "verifiedAt", ${PROGRESS_COLUMN},
     e.created_at AS "createdAt", e.updated_at AS "updatedAt",
     ${HEALTH_COLUMN},
     ARRAY(SELECT s.event_type FROM subscriptions s WHERE s.endpoint_id = e.id ORDER BY s.event_type) AS "eventTypes"

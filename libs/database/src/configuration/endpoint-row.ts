@@ -10,7 +10,7 @@ type Options = Pick<
 
 /** Without its options an endpoint has no limit, no order, and the installation's rule for disabling it. */
 export type NewEndpoint = Basics &
-  Partial<Options & Pick<EndpointRow, 'clientId'>> & {
+  Partial<Options & Pick<EndpointRow, 'clientId' | 'scope'>> & {
     readonly tenantId: string;
     readonly eventTypes: readonly string[];
     /** `whsec_…`; sealed before it is stored. */
@@ -30,6 +30,7 @@ const DEFAULTS = {
   rateLimit: null,
   ordering: UNORDERED,
   autoDisable: null,
+  scope: 'events',
   signatureFormat: 'standard',
   bodyFormat: 'envelope',
   verification: 'none',

@@ -36,46 +36,6 @@ export type Registered =
       readonly verificationToken?: string;
     }
   | { readonly kind: 'existing'; readonly endpoint: EndpointWithTypes };
-import { SecretVault } from './secret-vault.js';
-import { SubscriptionEntity, type SubscriptionRow } from './subscription.entity.js';
-
-type Basics = Pick<EndpointRow, 'url' | 'description' | 'headers' | 'timeoutMs' | 'retry'>;
-type Options = Pick<
-  EndpointRow,
-  'name' | 'metadata' | 'scope' | 'rateLimit' | 'ordering' | 'autoDisable' | 'signatureFormat' | 'bodyFormat'
->;
-
-/** Without its options an endpoint has no limit, no order, and the installation's rule for disabling it. */
-export type NewEndpoint = Basics &
-  Partial<Options & Pick<EndpointRow, 'clientId'>> & {
-    readonly tenantId: string;
-    readonly eventTypes: readonly string[];
-    /** `whsec_…`; sealed before it is stored. */
-    readonly secret: string;
-  };
-
-export type EndpointChange = Partial<Basics & Options & Pick<EndpointRow, 'state'>> & {
-  /** The whole new set of subscriptions. */
-  readonly eventTypes?: readonly string[];
-};
-
-/** `existing`: this client has registered this URL before, and nothing was changed. */
-export interface Registered {
-  readonly kind: 'created' | 'existing';
-  readonly endpoint: EndpointWithTypes;
-}
-
-const DEFAULTS = {
-  name: '',
-  metadata: {},
-  clientId: null,
-  rateLimit: null,
-  ordering: UNORDERED,
-  autoDisable: null,
-  scope: 'events',
-  signatureFormat: 'standard',
-  bodyFormat: 'envelope',
-} as const;
 
 const ONE_PER_CLIENT = 'endpoints_by_client';
 

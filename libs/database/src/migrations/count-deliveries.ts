@@ -12,7 +12,7 @@ const columns = (names: readonly string[], write: (name: string, index: number) 
 /**
  * Deliveries and attempts of each endpoint, counted by minute while they are written: triggers fold what a statement has
  * changed into a few rows, in its own transaction. What is read again changes no row, so it counts nothing
- * (docs/adr/0030-counted-as-stored.md). A delivery counts in the minute in which it came into being, by its present state.
+ * (docs/adr/0032-counted-as-stored.md). A delivery counts in the minute in which it came into being, by its present state.
  */
 export class CountDeliveries1763780452000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

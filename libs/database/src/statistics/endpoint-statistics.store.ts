@@ -57,7 +57,7 @@ const FOLD = `
   )
   SELECT count(*)::int AS count FROM taken`;
 
-/** Counts by minute and by hour, which triggers keep (docs/adr/0030-counted-as-stored.md): no view counts raw rows. */
+/** Counts by minute and by hour, which triggers keep (docs/adr/0032-counted-as-stored.md): no view counts raw rows. */
 @Injectable()
 export class EndpointStatisticsStore {
   constructor(@Inject(Database) private readonly database: Database) {}
