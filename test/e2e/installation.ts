@@ -9,7 +9,8 @@ export class Installation {
   private readonly receivers: WebhookReceiver[] = [];
 
   private constructor(
-    readonly app: RunningApp,
+    private running: RunningApp,
+    private readonly startAnother: () => Promise<RunningApp>,
     readonly kafka: KafkaClient,
     private readonly database: ConfigDatabase,
     private readonly stopServices: () => Promise<void>,
@@ -17,16 +18,23 @@ export class Installation {
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
     const [broker, database] = await Promise.all([startKafka(), freshDatabase()]);
-    const app = await startApp('standalone', {
-      KAFKA_BROKERS: broker.brokers,
-      DATABASE_URL: database.url,
-      ...settings,
-    });
-    return new Installation(app, new KafkaClient(broker.brokers), new ConfigDatabase(database.url), async () => {
-      await app.stop();
+    const start = (): Promise<RunningApp> =>
+      startApp('standalone', { KAFKA_BROKERS: broker.brokers, DATABASE_URL: database.url, ...settings });
+    const configuration = new ConfigDatabase(database.url);
+    return new Installation(await start(), start, new KafkaClient(broker.brokers), configuration, async () => {
       await broker.stop();
       await database.drop();
     });
+  }
+
+  get app(): RunningApp {
+    return this.running;
+  }
+
+  /** Kills the app and starts it anew, on another port; broker and database go on. */
+  async crash(): Promise<void> {
+    await this.running.kill();
+    this.running = await this.startAnother();
   }
 
   get apiKey(): string {
@@ -39,6 +47,7 @@ export class Installation {
 
   async stop(): Promise<void> {
     await Promise.all(this.receivers.map((receiver) => receiver.close()));
+    await this.running.stop();
     await this.stopServices();
   }
 
