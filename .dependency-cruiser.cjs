@@ -35,7 +35,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
-        pathNot: ['^libs/(domain|contracts)/', '^(node:)?(crypto|buffer|zlib|net)$', 'node_modules/ipaddr\\.js/'],
+        pathNot: ['^libs/(domain|contracts)/', '^(node:)?(crypto|buffer|zlib|net)$', 'node_modules/(ipaddr\\.js|ajv|ajv-formats)/'],
       },
     },
     {

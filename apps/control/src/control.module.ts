@@ -17,6 +17,10 @@ import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
 import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
 import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
+import { EventTypeVersionsController } from './event-types/event-type-versions.controller.js';
+import { EventTypesController } from './event-types/event-types.controller.js';
+import { EventTypesService } from './event-types/event-types.service.js';
+import { SchemaCompatibility } from './event-types/schema-compatibility.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { HandshakeService } from './verification/handshake.service.js';
@@ -40,6 +44,8 @@ import { verificationConfig } from './verification/verification.config.js';
   controllers: [
     EndpointsController,
     SubscriptionsController,
+    EventTypesController,
+    EventTypeVersionsController,
     DeliveriesController,
     InstancesController,
     EndpointStatisticsController,
@@ -48,6 +54,8 @@ import { verificationConfig } from './verification/verification.config.js';
     SentEvents,
     EndpointStatisticsService,
     EndpointsService,
+    EventTypesService,
+    SchemaCompatibility,
     DeliveryCancel,
     DeliveryRetry,
     HandshakeService,

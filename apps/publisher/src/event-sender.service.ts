@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PostriderError } from '#libs/contracts';
+import { PostriderError, type ErrorDetail } from '#libs/contracts';
 import { RecordProducer } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { errorOf, type IngestResult, type PlannedEvent, type PublishAnswer, type PublishPlan } from './publish-plan.js';
 import { publisherConfig, type PublisherConfig } from './publisher.config.js';
 
 type SentEvent =
-  | { readonly ok: true; readonly id: string }
+  | { readonly ok: true; readonly id: string; readonly warnings: readonly ErrorDetail[] }
   | { readonly ok: false; readonly error: PostriderError; readonly passing: boolean };
 
 /** Puts the events of a plan into Kafka and says so only when the broker has acknowledged them (invariant 1). */
@@ -33,7 +33,7 @@ export class EventSender {
     if (bytes > this.config.PUBLISHER_LARGE_EVENT_BYTES) this.logger.warn({ eventId: id, type, bytes }, 'event.large');
     try {
       await this.producer.send(record, { deadlineMs });
-      return { ok: true, id };
+      return { ok: true, id, warnings: planned.warnings };
     } catch (error) {
       // The broker's outage is an outcome of this event; whatever else was thrown is a bug.
       if (error instanceof PostriderError) return { ok: false, error, passing: error.status === 503 };
@@ -47,17 +47,21 @@ function answerOne(plan: PublishPlan, [sent]: readonly SentEvent[]): PublishAnsw
   if (planned?.ok !== true || sent === undefined) throw new Error('a request of one event has one planned event');
   if (!sent.ok) throw sent.error;
   const { id, type, timestamp } = planned.event.summary;
-  return accepted({ id, type, timestamp }, ['accepted']);
+  return accepted({ id, type, timestamp, ...told(planned.warnings) }, ['accepted']);
 }
 
 function answerEach(sent: readonly SentEvent[]): PublishAnswer {
   const outage = sent.find((one) => !one.ok && one.passing);
   if (outage?.ok === false && !sent.some((one) => one.ok)) throw outage.error;
   const answers = sent.map((one) =>
-    one.ok ? { id: one.id } : { error: { code: one.error.code, detail: one.error.message, errors: one.error.errors } },
+    one.ok
+      ? { id: one.id, ...told(one.warnings) }
+      : { error: { code: one.error.code, detail: one.error.message, errors: one.error.errors } },
   );
   return accepted({ results: answers }, sent.map(resultOf));
 }
+
+const told = (warnings: readonly ErrorDetail[]) => (warnings.length === 0 ? {} : { warnings });
 
 const resultOf = (sent: SentEvent): IngestResult => (sent.ok ? 'accepted' : sent.passing ? 'unavailable' : 'rejected');
 

@@ -101,7 +101,8 @@ export class IdempotentPublish {
     const events = plan.events.map((planned, index) => {
       const id = eventIds[index];
       if (!planned.ok || id === undefined || id === '' || id === planned.event.summary.id) return planned;
-      return planEvent({ ok: true, event: underEarlierId(planned.event, id) }, this.config.PUBLISHER_MAX_EVENT_BYTES);
+      const event = underEarlierId(planned.event, id);
+      return planEvent({ ok: true, event }, this.config.PUBLISHER_MAX_EVENT_BYTES, planned.warnings);
     });
     return { ...plan, events };
   }

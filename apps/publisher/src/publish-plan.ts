@@ -1,5 +1,12 @@
-import { planRecord, type AcceptedEvent, type IncomingPublish, type Ingested, type PublishFault } from '#libs/domain';
-import { PostriderError, type OutgoingRecord } from '#libs/contracts';
+import {
+  planRecord,
+  type AcceptedEvent,
+  type IncomingPublish,
+  type Ingested,
+  type PublishFault,
+  type PublishFormat,
+} from '#libs/domain';
+import { PostriderError, type ErrorDetail, type OutgoingRecord } from '#libs/contracts';
 
 /**
  * `accepted`: in Kafka. `rejected`: the client must change it. `limited`: over a publish limit. `unavailable`: not now.
@@ -9,7 +16,12 @@ export type IngestResult = 'accepted' | 'rejected' | 'limited' | 'unavailable' |
 
 /** One event of a request: ready to be sent, or refused for a reason of its own. */
 export type PlannedEvent =
-  | { readonly ok: true; readonly event: AcceptedEvent; readonly record: OutgoingRecord }
+  | {
+      readonly ok: true;
+      readonly event: AcceptedEvent;
+      readonly record: OutgoingRecord;
+      readonly warnings: readonly ErrorDetail[];
+    }
   | { readonly ok: false; readonly fault: PublishFault };
 
 /** A request that was read and validated; its ids are fixed, nothing is sent yet. */
@@ -31,11 +43,14 @@ export interface PublishAnswer {
   readonly final: boolean;
 }
 
-export function planEvent(ingested: Ingested, maxBytes: number): PlannedEvent {
+/** @param warnings what its publisher is told when it is taken */
+export function planEvent(ingested: Ingested, maxBytes: number, warnings: readonly ErrorDetail[] = []): PlannedEvent {
   if (!ingested.ok) return ingested;
   const planned = planRecord(ingested.event, maxBytes);
-  return planned.ok ? { ok: true, event: ingested.event, record: planned.record } : planned;
+  return planned.ok ? { ok: true, event: ingested.event, record: planned.record, warnings } : planned;
 }
 
 export const errorOf = ({ code, detail, errors }: PublishFault): PostriderError =>
   new PostriderError(code, detail, { errors });
+
+export const isBatch = (format: PublishFormat): boolean => format === 'event-batch' || format === 'cloud-event-batch';

@@ -90,7 +90,12 @@ export const batchBodies = {
   'application/cloudevents-batch+json': publishBodies['application/cloudevents-batch+json'],
 };
 
-export const acceptedEvent = z.object({ id: z.string(), type: z.string(), timestamp: z.string() }).meta({
+const warnings = z
+  .array(z.object({ pointer: z.string(), detail: z.string() }))
+  .optional()
+  .describe('what is not as the type is registered, although the event is taken');
+
+export const acceptedEvent = z.object({ id: z.string(), type: z.string(), timestamp: z.string(), warnings }).meta({
   id: 'AcceptedEvent',
   examples: [{ id: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', type: 'order.created', timestamp: '2026-01-31T08:00:00.000Z' }],
 });
@@ -102,7 +107,7 @@ export const batchAnswer = z
     results: z
       .array(
         z.union([
-          z.object({ id: z.string() }),
+          z.object({ id: z.string(), warnings }),
           z.object({
             error: z.object({
               code: z.enum(codes),

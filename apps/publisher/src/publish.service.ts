@@ -1,22 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, PostriderError } from '#libs/contracts';
-import {
-  formatOf,
-  readIdempotencyKey,
-  readRequest,
-  validTraceParent,
-  type IdempotencyKey,
-  type IngestContext,
-  type PublishFormat,
-  type RequestHeaders,
-} from '#libs/domain';
+import { PostriderError } from '#libs/contracts';
+import { formatOf, readIdempotencyKey, type IdempotencyKey, type RequestHeaders } from '#libs/domain';
 import { EventSender } from './event-sender.service.js';
 import { IdempotentPublish } from './idempotent-publish.service.js';
 import type { Publisher } from './limits/request-limits.service.js';
 import { PublishLimits } from './limits/publish-limits.service.js';
 import { PublishMetrics } from './publish-metrics.js';
-import { errorOf, planEvent, type IngestResult, type PublishAnswer, type PublishPlan } from './publish-plan.js';
-import { publisherConfig, type PublisherConfig } from './publisher.config.js';
+import { errorOf, isBatch, type IngestResult, type PublishAnswer, type PublishPlan } from './publish-plan.js';
+import { PublishPlanner } from './publish-planner.service.js';
 
 export interface PublishRequest {
   readonly route: 'single' | 'batch';
@@ -37,7 +28,7 @@ export class PublishService {
   constructor(
     @Inject(EventSender) private readonly sender: EventSender,
     @Inject(IdempotentPublish) private readonly idempotent: IdempotentPublish,
-    @Inject(publisherConfig.KEY) private readonly config: PublisherConfig,
+    @Inject(PublishPlanner) private readonly planner: PublishPlanner,
     @Inject(PublishLimits) private readonly limits: PublishLimits,
     @Inject(PublishMetrics) private readonly metrics: PublishMetrics,
   ) {}
@@ -66,7 +57,8 @@ export class PublishService {
     const { format } = negotiated;
     // How many events a batch holds is known only once it is read; one event is refused before that.
     const early = isBatch(format) ? undefined : await this.limits.spend(request, 1);
-    const plan = this.plan(request, format);
+    const { tenantId, headers: given, body } = request;
+    const plan = this.planner.plan(tenantId, { format, headers: given, body });
     const headers = early ?? (await this.limits.spend(request, Math.max(1, plan.events.length)));
     return { ...(await this.send(plan, request, read)), headers };
   }
@@ -79,30 +71,6 @@ export class PublishService {
     if (read.kind === 'none') return this.sender.send(plan);
     return this.idempotent.publish(plan, { tenantId, route: ROUTES[route], key: read.key });
   }
-
-  private plan({ tenantId, headers, body }: PublishRequest, format: PublishFormat): PublishPlan {
-    const request = { format, headers, body };
-    const receivedAtMs = Date.now();
-    const context = ingestContext(tenantId, receivedAtMs, headers);
-    const read = readRequest(request, context, this.config.PUBLISHER_MAX_BATCH_EVENTS);
-    if (!read.ok) throw errorOf(read.fault);
-    const events = read.items.map((item) => planEvent(item, this.config.PUBLISHER_MAX_EVENT_BYTES));
-    const [only] = events;
-    if (!isBatch(format) && only?.ok === false) throw errorOf(only.fault);
-    return { request, shape: isBatch(format) ? 'batch' : 'single', events, receivedAtMs };
-  }
-}
-
-const isBatch = (format: PublishFormat): boolean => format === 'event-batch' || format === 'cloud-event-batch';
-
-function ingestContext(tenantId: string, nowMs: number, headers: RequestHeaders): IngestContext {
-  const traceParent = validTraceParent(headers['traceparent']);
-  return {
-    tenantId,
-    nowMs,
-    newEventId: () => newId('evt', nowMs),
-    ...(traceParent === undefined ? {} : { traceParent }),
-  };
 }
 
 /** A request that got no answer of its own counts once, however many events it held. */

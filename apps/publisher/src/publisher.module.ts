@@ -5,6 +5,7 @@ import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
+import { EventCheck } from './event-types/event-check.service.js';
 import { EventSender } from './event-sender.service.js';
 import { IdempotentPublish } from './idempotent-publish.service.js';
 import { PublishLimits } from './limits/publish-limits.service.js';
@@ -12,6 +13,7 @@ import { RequestLimits } from './limits/request-limits.service.js';
 import { TokenSource } from './limits/token-source.service.js';
 import { PublishController } from './publish.controller.js';
 import { PublishMetrics } from './publish-metrics.js';
+import { PublishPlanner } from './publish-planner.service.js';
 import { PublishService } from './publish.service.js';
 import { publisherConfig } from './publisher.config.js';
 
@@ -33,6 +35,8 @@ import { publisherConfig } from './publisher.config.js';
     PublishMetrics,
     EventSender,
     IdempotentPublish,
+    EventCheck,
+    PublishPlanner,
     PublishService,
   ],
 })

@@ -402,6 +402,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List event types */
+        get: operations["eventTypes_list"];
+        put?: never;
+        /** Register an event type with its first version */
+        post: operations["eventTypes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an event type with its versions */
+        get: operations["eventTypes_get"];
+        put?: never;
+        post?: never;
+        /** Forget an event type */
+        delete: operations["eventTypes_delete"];
+        options?: never;
+        head?: never;
+        /** Change what an event type says of itself, or deprecate it */
+        patch: operations["eventTypes_change"];
+        trace?: never;
+    };
+    "/v1/event-types/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a version to an event type */
+        post: operations["eventTypeVersions_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a version of an event type
+         * @description A schema that breaks receivers or publishers is refused unless `allowBreaking` is true.
+         */
+        patch: operations["eventTypeVersions_change"];
+        trace?: never;
+    };
+    "/v1/event-types/{name}/versions/{version}/compatibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask what a schema would change, and for whom */
+        post: operations["eventTypeVersions_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -751,7 +842,7 @@ export interface components {
              * @description the stable part: what programs go by
              * @enum {string}
              */
-            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "incompatible_schema" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
             /** @description finds the request in the logs; the same as the header `x-request-id` */
             requestId: string;
             /** @description every fault of the request; empty where there is nothing to point at */
@@ -1521,6 +1612,198 @@ export interface components {
         };
         /**
          * @example {
+         *       "name": "order.created",
+         *       "description": "A customer has placed an order",
+         *       "validation": "reject",
+         *       "deprecatedAt": null,
+         *       "versions": [
+         *         {
+         *           "version": "1",
+         *           "schema": {
+         *             "type": "object",
+         *             "required": [
+         *               "orderId"
+         *             ],
+         *             "properties": {
+         *               "orderId": {
+         *                 "type": "string"
+         *               }
+         *             }
+         *           },
+         *           "example": {
+         *             "orderId": "o-17"
+         *           },
+         *           "deprecatedAt": null,
+         *           "createdAt": "2026-01-31T08:00:00.000Z",
+         *           "updatedAt": "2026-01-31T08:00:00.000Z"
+         *         }
+         *       ],
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        EventType: {
+            name: string;
+            description: string;
+            /** @description null means as the tenant says */
+            validation: ("off" | "warn" | "reject") | null;
+            deprecatedAt: string | null;
+            /** @description the oldest first */
+            versions: components["schemas"]["EventTypeVersion"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "version": "1",
+         *       "schema": {
+         *         "type": "object",
+         *         "required": [
+         *           "orderId"
+         *         ],
+         *         "properties": {
+         *           "orderId": {
+         *             "type": "string"
+         *           }
+         *         }
+         *       },
+         *       "example": {
+         *         "orderId": "o-17"
+         *       },
+         *       "deprecatedAt": null,
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        EventTypeVersion: {
+            version: string;
+            /** @description JSON Schema 2020-12 of `data`; null means any */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+            example: unknown;
+            deprecatedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "name": "order.created",
+         *       "description": "A customer has placed an order",
+         *       "validation": "reject",
+         *       "deprecatedAt": null,
+         *       "versions": [
+         *         {
+         *           "version": "1",
+         *           "schema": {
+         *             "type": "object",
+         *             "required": [
+         *               "orderId"
+         *             ],
+         *             "properties": {
+         *               "orderId": {
+         *                 "type": "string"
+         *               }
+         *             }
+         *           },
+         *           "example": {
+         *             "orderId": "o-17"
+         *           },
+         *           "deprecatedAt": null,
+         *           "createdAt": "2026-01-31T08:00:00.000Z",
+         *           "updatedAt": "2026-01-31T08:00:00.000Z"
+         *         }
+         *       ],
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z",
+         *       "compatibility": {
+         *         "comparedWith": "1",
+         *         "compatible": false,
+         *         "changes": [
+         *           {
+         *             "pointer": "/required",
+         *             "detail": "total is required now",
+         *             "breaks": "publishers"
+         *           }
+         *         ],
+         *         "affected": {
+         *           "endpoints": 1,
+         *           "subscriptions": [
+         *             {
+         *               "id": "sub_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *               "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *               "eventType": "order.*"
+         *             }
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        ChangedEventType: {
+            name: string;
+            description: string;
+            /** @description null means as the tenant says */
+            validation: ("off" | "warn" | "reject") | null;
+            deprecatedAt: string | null;
+            /** @description the oldest first */
+            versions: components["schemas"]["EventTypeVersion"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            compatibility?: components["schemas"]["SchemaCompatibility"];
+        };
+        /**
+         * @example {
+         *       "comparedWith": "1",
+         *       "compatible": false,
+         *       "changes": [
+         *         {
+         *           "pointer": "/required",
+         *           "detail": "total is required now",
+         *           "breaks": "publishers"
+         *         }
+         *       ],
+         *       "affected": {
+         *         "endpoints": 1,
+         *         "subscriptions": [
+         *           {
+         *             "id": "sub_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *             "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *             "eventType": "order.*"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        SchemaCompatibility: {
+            /** @description which version; null when there is none */
+            comparedWith: string | null;
+            compatible: boolean;
+            changes: {
+                /** @description of the place in the schema */
+                pointer: string;
+                detail: string;
+                /** @enum {string} */
+                breaks: "receivers" | "publishers" | "both";
+            }[];
+            affected: {
+                /** @description endpoints that get events of the type */
+                endpoints: number;
+                /** @description the first hundred of them */
+                subscriptions: {
+                    id: string;
+                    endpointId: string;
+                    eventType: string;
+                }[];
+            };
+        };
+        /**
+         * @example {
          *       "id": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
          *       "type": "order.created",
          *       "version": "1",
@@ -1566,6 +1849,11 @@ export interface components {
             id: string;
             type: string;
             timestamp: string;
+            /** @description what is not as the type is registered, although the event is taken */
+            warnings?: {
+                pointer: string;
+                detail: string;
+            }[];
         };
         /**
          * @example {
@@ -1587,10 +1875,15 @@ export interface components {
             /** @description one for each event, in their order */
             results: ({
                 id: string;
+                /** @description what is not as the type is registered, although the event is taken */
+                warnings?: {
+                    pointer: string;
+                    detail: string;
+                }[];
             } | {
                 error: {
                     /** @enum {string} */
-                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "incompatible_schema" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
                     detail: string;
                     errors: {
                         pointer: string;
@@ -2130,6 +2423,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
                     code: "blocked_address" | "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `conflict`: The present state does not allow this. `incompatible_schema`: The schema breaks receivers or publishers */
+        "conflict-incompatible_schema": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "conflict" | "incompatible_schema";
                 } & {
                     [key: string]: unknown;
                 });
@@ -3447,6 +3756,407 @@ export interface operations {
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
+    eventTypes_list: {
+        parameters: {
+            query?: {
+                name?: string;
+                deprecated?: "true" | "false";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them, the newest first */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventType"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "order.created",
+                 *       "schema": {
+                 *         "type": "object",
+                 *         "required": [
+                 *           "orderId"
+                 *         ],
+                 *         "properties": {
+                 *           "orderId": {
+                 *             "type": "string"
+                 *           }
+                 *         }
+                 *       },
+                 *       "example": {
+                 *         "orderId": "o-17"
+                 *       },
+                 *       "validation": "reject"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    /** @default null */
+                    validation?: ("off" | "warn" | "reject") | null;
+                    /** @default 1 */
+                    version?: string;
+                    /** @default null */
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @default null */
+                    example?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description the event type */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the event type, such as order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the event type */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the event type, such as order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypes_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the event type, such as order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "validation": "warn",
+                 *       "deprecated": true
+                 *     }
+                 */
+                "application/json": {
+                    description?: string;
+                    validation?: ("off" | "warn" | "reject") | null;
+                    deprecated?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description the event type as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypeVersions_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the event type, such as order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2",
+                 *       "schema": {
+                 *         "type": "object",
+                 *         "required": [
+                 *           "orderId"
+                 *         ],
+                 *         "properties": {
+                 *           "orderId": {
+                 *             "type": "string"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    /** @default null */
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @default null */
+                    example?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description the event type, and how the schema differs from the latest one */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEventType"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypeVersions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the event type, such as order.created */
+                name: string;
+                /** @description one of its versions */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schema": {
+                 *         "type": "object",
+                 *         "required": [
+                 *           "orderId"
+                 *         ],
+                 *         "properties": {
+                 *           "orderId": {
+                 *             "type": "string"
+                 *           }
+                 *         }
+                 *       },
+                 *       "allowBreaking": true
+                 *     }
+                 */
+                "application/json": {
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    example?: unknown;
+                    deprecated?: boolean;
+                    allowBreaking?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description the event type as it is now, and what the schema changes */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEventType"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict-incompatible_schema"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    eventTypeVersions_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the event type, such as order.created */
+                name: string;
+                /** @description the version whose schema it is compared with */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schema": {
+                 *         "type": "object",
+                 *         "required": [
+                 *           "orderId"
+                 *         ],
+                 *         "properties": {
+                 *           "orderId": {
+                 *             "type": "string"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    schema: {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description changes that break somebody, and who gets the events */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaCompatibility"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
     events_list: {
         parameters: {
             query?: {
@@ -3778,6 +4488,13 @@ export interface operations {
                         } | null;
                         /** @description private ranges that its endpoints may be in, beside `EGRESS_ALLOWED_CIDRS` */
                         allowedCidrs?: string[] | null;
+                        /** @description what is done about events that are not as their type is registered */
+                        eventTypes?: {
+                            /** @enum {string} */
+                            validation?: "off" | "warn" | "reject";
+                            /** @enum {string} */
+                            unregistered?: "off" | "warn" | "reject";
+                        } | null;
                     };
                 };
             };
@@ -3866,6 +4583,13 @@ export interface operations {
                         } | null;
                         /** @description private ranges that its endpoints may be in, beside `EGRESS_ALLOWED_CIDRS` */
                         allowedCidrs?: string[] | null;
+                        /** @description what is done about events that are not as their type is registered */
+                        eventTypes?: {
+                            /** @enum {string} */
+                            validation?: "off" | "warn" | "reject";
+                            /** @enum {string} */
+                            unregistered?: "off" | "warn" | "reject";
+                        } | null;
                     };
                 };
             };

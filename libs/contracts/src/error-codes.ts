@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   not_acceptable: 406,
   request_timeout: 408,
   conflict: 409,
+  incompatible_schema: 409,
   idempotency_key_in_use: 409,
   payload_too_large: 413,
   event_too_large: 413,

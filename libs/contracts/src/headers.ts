@@ -15,6 +15,8 @@ export const HEADERS = {
   ceDeliverAt: 'ce_deliverat',
   traceParent: 'traceparent',
   lane: 'postrider-lane',
+  /** On events: a publisher of ours has judged it by the registry of event types. */
+  judged: 'postrider-judged',
   /** Comma-separated endpoint ids, 1 to 64 of one partition. */
   endpointIds: 'postrider-endpoint-ids',
   deliveryId: 'postrider-delivery-id',

@@ -19,6 +19,15 @@ export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
 export { ERROR_CODES, PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';
 export type { IncomingRecord, OutgoingRecord, RecordHeaders, RecordPlace } from './kafka-record.js';
 export { HEADERS } from './headers.js';
+export {
+  DEFAULT_EVENT_TYPE_POLICY,
+  VALIDATION_MODES,
+  type EventTypePolicy,
+  type RegisteredEventType,
+  type RegisteredVersion,
+  type SchemaDocument,
+  type ValidationMode,
+} from './event-types.js';
 export { isChannel, MAX_CHANNELS, MAX_CHANNEL_LENGTH } from './channel.js';
 export {
   encodeOperationalEvent,

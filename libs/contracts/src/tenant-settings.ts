@@ -1,3 +1,4 @@
+import type { EventTypePolicy } from './event-types.js';
 import type { PublishRate } from './publish-rate.js';
 
 /** What is set for a tenant; without a setting the installation's holds. */
@@ -6,4 +7,6 @@ export interface TenantSettings {
   readonly publishRate?: PublishRate;
   /** Private ranges that its endpoints may be in, beside those of `EGRESS_ALLOWED_CIDRS`. */
   readonly allowedCidrs?: readonly string[];
+  /** What is done about events that are not as their type is registered. */
+  readonly eventTypes?: Partial<EventTypePolicy>;
 }

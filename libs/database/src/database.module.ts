@@ -23,6 +23,8 @@ import { EndpointStatisticsStore } from './statistics/endpoint-statistics.store.
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
 import { TenantSettingsFeed } from './tenants/tenant-settings-feed.js';
+import { EventTypeDirectory } from './event-types/event-type.directory.js';
+import { EventTypeRepository } from './event-types/event-type.repository.js';
 
 const stores = [
   ActionStore,
@@ -35,6 +37,8 @@ const stores = [
   SubscriptionRepository,
   VerificationStore,
   EventStore,
+  EventTypeDirectory,
+  EventTypeRepository,
   AttemptStore,
   DeliveryStore,
   EndpointHealthStore,

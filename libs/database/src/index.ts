@@ -47,6 +47,15 @@ export {
   type StoredEvent,
   type StoredEventWithPayload,
 } from './events/event.store.js';
+export { EventTypeDirectory } from './event-types/event-type.directory.js';
+export {
+  EVENT_TYPE_LIMITS,
+  EventTypeRepository,
+  type EventTypeFilter,
+  type EventTypeWritten,
+  type StoredEventType,
+  type StoredVersion,
+} from './event-types/event-type.repository.js';
 export { AttemptStore, type StoredAttempt } from './deliveries/attempt.store.js';
 export { DeliveryStore, type DeliveryFilter, type RecordedDelivery } from './deliveries/delivery.store.js';
 export { EndpointHealthStore, type StoredHealth } from './health/endpoint-health.store.js';

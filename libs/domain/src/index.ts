@@ -8,7 +8,14 @@ export {
 export { newSigningSecret } from './signing/new-signing-secret.js';
 export { parseKeyring, type Keyring } from './secrets/keyring.js';
 export { NONCE_BYTES, openSecret, sealSecret, type OpenedSecret, type SecretPlace } from './secrets/sealed-secret.js';
-export { includesScope, keyVerdict, liesWithin, type KeyVerdict, type PresentedKey, type StoredKey } from './access/key-verdict.js';
+export {
+  includesScope,
+  keyVerdict,
+  liesWithin,
+  type KeyVerdict,
+  type PresentedKey,
+  type StoredKey,
+} from './access/key-verdict.js';
 export { changedFields } from './actions/changed-fields.js';
 export { redacted } from './actions/redacted.js';
 export { OffsetTracker, type Begun } from './consuming/offset-tracker.js';
@@ -23,6 +30,10 @@ export { laneOf, parseLaneRule, type LaneRule } from './matching/lane-rules.js';
 export { SubscriptionIndex } from './matching/subscription-index.js';
 export { passing, type Candidates, type ConditionalEndpoints } from './matching/candidates.js';
 export { compileCondition, EventInView } from './matching/subscription-condition.js';
+export { judgeEvent, type EventToJudge, type EventVerdict } from './event-types/judge-event.js';
+export { compareSchemas, type SchemaChange } from './event-types/compare-schemas.js';
+export { schemaFaults, SchemaValidator } from './event-types/schema-validator.js';
+export { EventJudge } from './event-types/event-judge.js';
 export { compileFilter } from './matching/filter/compile-filter.js';
 export type { FilterFault } from './matching/filter/filter-fault.js';
 export { MAX_RETRY_DELAY_MS, retryDelay, type RetryDelay } from './delivery/retry-delay.js';
@@ -57,7 +68,7 @@ export { formatOf, type PublishFormat } from './ingest/publish-format.js';
 export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';
 export { planRecord, type PlannedRecord } from './ingest/event-record.js';
 export { underEarlierId, type AcceptedEvent, type Ingested, type IngestContext } from './ingest/event-draft.js';
-export { type PublishFault } from './ingest/publish-fault.js';
+export { faultOfErrors, type PublishFault } from './ingest/publish-fault.js';
 export { validTraceParent } from './ingest/trace-parent.js';
 export { type RequestHeaders } from './ingest/cloud-event-headers.js';
 export {

@@ -23,6 +23,7 @@ export const TITLES: Readonly<Record<ErrorCode, string>> = {
   not_acceptable: 'Not acceptable',
   request_timeout: 'The request took too long',
   conflict: 'The present state does not allow this',
+  incompatible_schema: 'The schema breaks receivers or publishers',
   idempotency_key_in_use: 'A request with this Idempotency-Key is still running',
   payload_too_large: 'The request is too large',
   event_too_large: 'The event is too large',

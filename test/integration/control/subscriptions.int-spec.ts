@@ -4,8 +4,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '#libs/http';
 import { until } from '#libs/testing';
 import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { eventTypeCases } from './event-type.cases.js';
 
-describe('the management of subscriptions', () => {
+describe('the management of subscriptions and event types', () => {
   let place: FreshDatabase;
   let app: NestFastifyApplication;
   let api: Api;
@@ -35,6 +36,8 @@ describe('the management of subscriptions', () => {
     await app.close();
     await place.drop();
   }, 60_000);
+
+  eventTypeCases(() => api);
 
   test('keeps a filter as it was written, and shows it', async () => {
     const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });

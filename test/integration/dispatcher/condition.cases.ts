@@ -1,5 +1,5 @@
-import type { SubscriptionCondition } from '#libs/contracts';
-import { SubscriptionRepository } from '#libs/database';
+import { HEADERS, TOPICS, type SubscriptionCondition } from '#libs/contracts';
+import { EventTypeDirectory, EventTypeRepository, SubscriptionRepository } from '#libs/database';
 import { eventEnvelope, eventRecord, eventSummary, until, type WebhookReceiver } from '#libs/testing';
 import { newTenant, type DispatcherRig } from './dispatcher.rig.js';
 
@@ -48,6 +48,30 @@ export function conditionCases(rigOf: () => DispatcherRig, receiver: () => Promi
     expect(bodies(both.hook)).toEqual([ids.smallEurope]);
     const planned = await rigOf().reports(tenantId, 'planned', 4);
     expect(planned.flatMap(({ endpointIds }) => endpointIds)).toHaveLength(9);
+  });
+
+  it('quarantines what another client publishes and is not as its type is registered, and delivers the rest', async () => {
+    const tenantId = newTenant();
+    const rig = rigOf();
+    const all = await subscribe(tenantId, {});
+    const type = { name: 'order.created', description: '', validation: 'reject' as const };
+    const version = { version: '1', schema: { required: ['total'] }, example: null };
+    await rig.app.get(EventTypeRepository).create(tenantId, { ...type, ...version }, new Date());
+    const known = () => rig.app.get(EventTypeDirectory).find(tenantId, 'order.created')?.versions.length === 1;
+    await until(known, { ...timing, what: 'the event type' });
+    await rig.untilKnown(tenantId, [all.id]);
+    const bad = eventRecord(eventSummary({ tenantId, subject: 'same' }), '{"sum":1}');
+    const good = eventRecord(eventSummary({ tenantId, subject: 'same' }), '{"total":1}');
+    const judged = eventRecord(eventSummary({ tenantId, subject: 'same' }), '{"sum":2}');
+    const headers = { ...judged.headers, [HEADERS.judged]: 'yes' };
+    for (const record of [bad, good, { ...judged, headers }]) await rig.producer.send({ ...record, partition: 0 });
+    await all.hook.waitFor(2);
+    expect(bodies(all.hook)).toEqual([good.key, judged.key].sort());
+    const quarantined = () => rig.probe.recordsOf(TOPICS.eventsQuarantine, tenantId)[0];
+    const aside = await until(quarantined, { ...timing, what: 'the event in quarantine' });
+    expect(aside.value).toEqual(bad.value);
+    expect(aside.headers[HEADERS.quarantineReason]).toMatch(/\/data must have required property 'total'/);
+    expect(await rig.metrics()).toMatch(/postrider_fan_out_refused_total 1/);
   });
 
   it('delivers the channels with the event, byte for byte', async () => {

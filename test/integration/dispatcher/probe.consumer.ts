@@ -27,6 +27,7 @@ export class Probe {
         TOPICS.attempts,
         TOPICS.deliveriesDlt,
         TOPICS.deliveriesHeld,
+        TOPICS.eventsQuarantine,
         ...Object.values(DELIVERY_TOPICS),
         ...RETRY_TIERS.map(({ topic }) => topic),
       ],

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { EventTypeDirectory } from '#libs/database';
 import { createApp } from '#libs/http';
 import { until } from '#libs/testing';
 import { Api, freshDatabase, sharedServices, testKeys, type FreshDatabase } from '../../harness/index.js';
@@ -34,9 +35,11 @@ export class LocalPublisher {
     return new LocalPublisher(app, new Api(`http://127.0.0.1:${port}`, testKeys.apiKey), database);
   }
 
-  /** Waits for broker, topics, database and migrations; answers itself, for chaining. */
+  /** Waits for broker, topics, database, migrations and event types; answers itself, for chaining. */
   async ready(): Promise<this> {
     await until(async () => (await this.api.get('/readyz')).status === 200, { timeoutMs: 30_000, what: '/readyz' });
+    const types = this.app.get(EventTypeDirectory);
+    await until(() => types.isLoaded, { timeoutMs: 30_000, what: 'the event types' });
     return this;
   }
 

@@ -1,5 +1,6 @@
 import { checkedFetch, FRAGILE_DATA } from '#libs/testing';
 import { sharedServices } from '../../harness/index.js';
+import { eventTypeCases } from './event-type.cases.js';
 import { EventTopic } from './event-topic.js';
 import { LocalPublisher } from './local-publisher.js';
 
@@ -21,6 +22,11 @@ describe('publishing', () => {
   const publish = (body: string | Buffer, headers?: Record<string, string>) =>
     publisher.api.post('/v1/events', body, headers);
 
+  eventTypeCases(
+    () => publisher,
+    () => topic,
+  );
+
   test('answers with id, type and timestamp, and the record holds the exact bytes', async () => {
     const { status, json } = await publish(`{"type":"order.created", "data" :${FRAGILE_DATA},"subject":"order 7"}`);
     expect(status).toBe(202);
@@ -41,6 +47,7 @@ describe('publishing', () => {
       ce_tenantid: 'ten_default',
       ce_eventversion: '1',
       ce_subject: 'order%207',
+      'postrider-judged': 'yes',
     });
   });
 

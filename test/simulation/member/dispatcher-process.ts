@@ -1,5 +1,6 @@
 import { WebhookDispatcherModule, webhookDispatcherSlices } from '#apps/webhook-dispatcher';
-import { ConfigFeed, HoldStore } from '#libs/database';
+import { DEFAULT_EVENT_TYPE_POLICY } from '#libs/contracts';
+import { ConfigFeed, EventTypeDirectory, HoldStore } from '#libs/database';
 import { KafkaStrategy, TopicAdmin, type ConsumedRecord } from '#libs/kafka';
 import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
 import { WebhookTransport } from '#libs/webhook-client';
@@ -11,6 +12,13 @@ import { Assembly, type Handler } from './assembly.js';
 import { loggerTo, silentHealth, silentMetrics } from './silent-observability.js';
 
 export type Settings = Readonly<Record<string, string>>;
+
+const NOTHING_REGISTERED = {
+  start: () => undefined,
+  isLoaded: true,
+  find: () => undefined,
+  policyOf: () => DEFAULT_EVENT_TYPE_POLICY,
+};
 
 /**
  * One webhook-dispatcher, whole: fan-out, delivery, holds, retry and dead letters as they are shipped, on a process that can be
@@ -37,6 +45,7 @@ export class DispatcherProcess {
         [KafkaConnection, this.connection],
         [TopicAdmin, { ready: () => Promise.resolve() }],
         [ConfigFeed, world.database.feed()],
+        [EventTypeDirectory, NOTHING_REGISTERED],
         [HoldStore, world.parked],
         [WebhookTransport, world.receivers.transport()],
         [Metrics, silentMetrics],

@@ -1,4 +1,4 @@
-import { publishRateFault, type TenantSettings } from '#libs/contracts';
+import { publishRateFault, VALIDATION_MODES, type TenantSettings } from '#libs/contracts';
 import { parseCidr } from '#libs/domain';
 import { z } from 'zod';
 
@@ -17,6 +17,10 @@ export const publishRate = z.strictObject({ perSecond: z.int(), burst: z.int() }
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
+export const eventTypePolicy = z
+  .strictObject({ validation: z.enum(VALIDATION_MODES), unregistered: z.enum(VALIDATION_MODES) })
+  .partial();
+
 /** Every setting of a tenant; `null` takes one away. */
 export const tenantSettings = z.strictObject({
   publishRate: publishRate.nullable().optional().describe('instead of `PUBLISHER_RATE_PER_TENANT`'),
@@ -24,10 +28,15 @@ export const tenantSettings = z.strictObject({
     .nullable()
     .optional()
     .describe('private ranges that its endpoints may be in, beside `EGRESS_ALLOWED_CIDRS`'),
+  eventTypes: eventTypePolicy
+    .nullable()
+    .optional()
+    .describe('what is done about events that are not as their type is registered'),
 });
 
 /** Who may change what: limits and holes in walls are not for those whom they are there for. */
 export const SETTING_OWNERS: Readonly<Record<keyof TenantSettings, 'operator' | 'tenant'>> = {
   publishRate: 'operator',
   allowedCidrs: 'operator',
+  eventTypes: 'tenant',
 };

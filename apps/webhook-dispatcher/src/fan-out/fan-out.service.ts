@@ -4,6 +4,7 @@ import {
   decodeEvent,
   DELIVERY_TOPICS,
   encodeDelivery,
+  encodeUndecodable,
   HEADERS,
   isLane,
   NO_PROGRESS,
@@ -14,10 +15,11 @@ import {
 } from '#libs/contracts';
 import { EventInView, laneOf, scheduledFor } from '#libs/domain';
 import { RecordProducer, type ConsumedRecord } from '#libs/kafka';
-import { Metrics, PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { conditionalRecipients } from './conditional-recipients.js';
 import { fanOutConfig, type FanOutConfig } from './fan-out.config.js';
+import { FanOutTelemetry } from './fan-out-telemetry.js';
+import { ForeignEvents } from './foreign-events.service.js';
 import { plannedReport } from './planned-report.js';
 import { groupRecipients, RecipientGroups } from './recipients.js';
 import { scheduledRecords } from './scheduled-records.js';
@@ -28,22 +30,14 @@ const NOBODY: readonly string[] = [];
 @Injectable()
 export class FanOutService {
   private readonly groups = new RecipientGroups();
-  private readonly undecodable;
-  private readonly planned;
 
   constructor(
     @Inject(fanOutConfig.KEY) private readonly config: FanOutConfig,
     @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
     @Inject(RecordProducer) private readonly producer: RecordProducer,
-    @Inject(Metrics) metrics: Metrics,
-    @Inject(PinoLogger) private readonly logger: PinoLogger,
-  ) {
-    this.undecodable = metrics.counter(
-      'fan_out_undecodable_total',
-      'Records on the event topic that are no event; the audit stage quarantines them.',
-    );
-    this.planned = metrics.counter('deliveries_planned_total', 'Deliveries that fan-out has planned.', ['lane']);
-  }
+    @Inject(ForeignEvents) private readonly foreign: ForeignEvents,
+    @Inject(FanOutTelemetry) private readonly telemetry: FanOutTelemetry,
+  ) {}
 
   /**
    * Fans out a batch of one partition. An event is done when all its delivery records are acknowledged; when that
@@ -52,7 +46,7 @@ export class FanOutService {
   async fanOut(records: readonly ConsumedRecord[]): Promise<void> {
     const [first] = records;
     if (first === undefined) return;
-    const loaded = await this.directory.whenLoaded(first.revoked);
+    const loaded = (await this.directory.whenLoaded(first.revoked)) && (await this.foreign.whenLoaded(first.revoked));
     let outgoing: OutgoingRecord[] = [];
     let events: ConsumedRecord[] = [];
     for (const record of records) {
@@ -80,15 +74,15 @@ export class FanOutService {
   private async recordsFor(record: ConsumedRecord): Promise<Iterable<OutgoingRecord>> {
     const decoded = decodeEvent(record.value);
     if (!decoded.ok || record.value === null) {
-      const { topic, partition, offset } = record;
-      this.undecodable.inc();
-      this.logger.warn(
-        { topic, partition, offset, reason: decoded.ok ? 'no value' : decoded.reason },
-        'event.undecodable',
-      );
+      this.telemetry.undecodable(record, decoded.ok ? 'no value' : decoded.reason);
       return [];
     }
     const { event } = decoded;
+    const refusal = this.foreign.refusalOf(record, event);
+    if (refusal !== undefined) {
+      this.telemetry.refused(record, event.id, refusal);
+      return [encodeUndecodable(record, refusal, TOPICS.eventsQuarantine)];
+    }
     const { endpointIds, conditional } = this.directory.candidatesFor(event.tenantId, event.type, scopeOf(record));
     const asked =
       conditional.length === 0
@@ -109,7 +103,7 @@ export class FanOutService {
       ...(traceParent === undefined ? {} : { traceParent }),
     };
     const partitions = await this.producer.partitionsOf(DELIVERY_TOPICS[lane]);
-    this.planned.inc({ lane }, endpointIds.length + asked.length);
+    this.telemetry.planned(lane, endpointIds.length + asked.length);
     const certain = this.groups.of(endpointIds, partitions);
     const groups = asked.length === 0 ? certain : [...certain, ...groupRecipients(asked, partitions)];
     const dueAtMs = scheduledFor(record.headers[HEADERS.ceDeliverAt], record.timestampMs, Date.now());

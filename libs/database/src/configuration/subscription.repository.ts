@@ -81,6 +81,28 @@ export class SubscriptionRepository {
     );
   }
 
+  /**
+   * Subscriptions of a tenant with one of these patterns, the first so many of them, and how many endpoints they belong to.
+   */
+  async withPatterns(
+    tenantId: string,
+    patterns: readonly string[],
+    most: number,
+  ): Promise<{ readonly endpoints: number; readonly subscriptions: readonly SubscriptionRow[] }> {
+    const where = 'FROM subscriptions s WHERE s.tenant_id = $1 AND s.event_type = ANY($2::text[])';
+    return this.database.asTenant(tenantId, async (session) => {
+      const [counted] = await session.rows<{ endpoints: number }>(
+        `SELECT count(DISTINCT s.endpoint_id)::int AS endpoints ${where}`,
+        [tenantId, patterns],
+      );
+      const subscriptions = await session.rows<SubscriptionRow>(
+        `SELECT ${COLUMNS} ${where} ORDER BY s.endpoint_id, s.id LIMIT $3`,
+        [tenantId, patterns, most],
+      );
+      return { endpoints: counted?.endpoints ?? 0, subscriptions };
+    });
+  }
+
   async delete(owner: SubscriptionFilter, id: string): Promise<boolean> {
     const sql = 'DELETE FROM subscriptions WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3';
     return (await this.database.write(sql, [owner.tenantId, owner.endpointId, id])) > 0;

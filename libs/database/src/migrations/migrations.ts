@@ -18,6 +18,7 @@ import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 import { ExtendSubscriptions1763780452000 } from './extend-subscriptions.js';
 import { LogConfigChanges1763780451000 } from './log-config-changes.js';
 import { VerifyEndpoints1763780460000 } from './verify-endpoints.js';
+import { CreateEventTypes1763780453000 } from './create-event-types.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   VerifyEndpoints1763780460000,
   AnnounceTenants1763780453000,
   CreateTokenBuckets1763780461000,
+  CreateEventTypes1763780453000,
 ] as const;

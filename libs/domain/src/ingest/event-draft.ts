@@ -45,6 +45,8 @@ export interface AcceptedEvent {
   /** Absent: the type of the event decides. */
   readonly lane?: Lane;
   readonly traceParent?: string;
+  /** It was held against the registry of event types. */
+  readonly judged?: boolean;
   readonly data: Buffer;
   readonly metadata?: Buffer;
 }

@@ -14,7 +14,7 @@ export type PlannedRecord =
 export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecord {
   const value = spliceEnvelope(event);
   if (value.length > maxBytes) return { ok: false, fault: tooLarge(value.length, maxBytes) };
-  const { summary, key, lane, deliverAtMs, traceParent } = event;
+  const { summary, key, lane, deliverAtMs, traceParent, judged } = event;
   return {
     ok: true,
     record: {
@@ -26,6 +26,7 @@ export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecor
         ...(lane === undefined ? {} : { [HEADERS.lane]: lane }),
         ...(key === undefined ? {} : { [HEADERS.cePartitionKey]: encodeURI(key) }),
         ...(deliverAtMs === undefined ? {} : { [HEADERS.ceDeliverAt]: new Date(deliverAtMs).toISOString() }),
+        ...(judged === true ? { [HEADERS.judged]: 'yes' } : {}),
         ...(traceParent === undefined ? {} : { [HEADERS.traceParent]: traceParent }),
       },
     },
