@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiText } from '#apps/standalone';
+import { asyncApiText } from './contract/asyncapi/asyncapi-document.ts';
 import { clientTypes } from './contract/client-types.ts';
 import { ROOT } from './local/places.ts';
 
@@ -10,6 +11,7 @@ export async function main(): Promise<number> {
   const openApi = openApiText();
   write('docs/openapi.json', openApi);
   write('libs/api-client/src/openapi.ts', await clientTypes(openApi));
+  write('docs/asyncapi.json', asyncApiText());
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { readOpenApi, WebhookReceiver } from '#libs/testing';
+import { TOPIC_SPECS, TOPICS } from '#libs/contracts';
+import { answer, readOpenApi, RecordContract, WebhookReceiver, type TopicRecord } from '#libs/testing';
 import { withIds, KnownIds } from './fuzz/known-ids.js';
 import { requestsTo, routesOf, type FuzzedRequest } from './fuzz/requests.js';
 import { RECEIVER } from './fuzz/schema-values.js';
@@ -78,4 +79,49 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
     expect(status).toBe(200);
     await postrider.api.publish({ type: 'order.created' });
   });
+
+  test('every record on every topic is one that docs/asyncapi.json describes', async () => {
+    await oneOfEachKind();
+    const contract = new RecordContract();
+    const records = await postrider.kafka.readAll(TOPIC_SPECS.map(({ name }) => name));
+    expect(new Set(records.map(({ topic }) => topic))).toEqual(new Set([...TOUCHED, ...topicsOf(records)]));
+    const faults = records.flatMap((record) =>
+      contract.faultsOf(record).map((fault) => `${record.topic} ${record.key}: ${fault}`),
+    );
+    expect([...new Set(faults)].slice(0, 20)).toEqual([]);
+  });
+
+  /** What a fuzz does not come to by itself: failures, a dead letter, a hold, a schedule, what is no event. */
+  const oneOfEachKind = async () => {
+    const failing = await postrider.subscribe('kind.failing', () => answer(500));
+    const gone = await postrider.subscribe('kind.gone', () => answer(410));
+    const paused = await postrider.subscribe('kind.paused');
+    await postrider.api.post(`/v1/endpoints/${paused.id}/pause`);
+    await postrider.configured();
+    const deliverAt = new Date(Date.now() + 3_600_000).toISOString();
+    await postrider.api.post('/v1/events', { type: 'kind.paused', data: {}, deliverAt });
+    await postrider.kafka.produce(TOPICS.events, { key: 'x', value: Buffer.from('no event'), headers: { own: 'x' } });
+    const sent = await Promise.all(
+      ['kind.failing', 'kind.gone', 'kind.paused'].map((type) => postrider.api.publish({ type })),
+    );
+    await postrider.deliveryInState(sent[0] ?? '', failing.id, 'retrying');
+    await postrider.deliveryInState(sent[1] ?? '', gone.id, 'failed');
+    await postrider.deliveryInState(sent[2] ?? '', paused.id, 'held');
+    await postrider.kafka.find(TOPICS.eventsQuarantine, () => true);
+  };
 });
+
+/** Topics that must hold something by then. */
+const TOUCHED = [
+  TOPICS.events,
+  TOPICS.eventsQuarantine,
+  TOPICS.deliveries,
+  TOPICS.deliveriesHeld,
+  TOPICS.deliveriesDlt,
+  TOPICS.attempts,
+  TOPICS.endpointState,
+  `${TOPICS.deliveries}-retry-5s`,
+  TOPICS.operationalEvents,
+];
+
+const topicsOf = (records: readonly TopicRecord[]): readonly string[] => records.map(({ topic }) => topic);

@@ -12,3 +12,4 @@ export {
 export { checkedFetch } from './contract/checked-fetch.js';
 export { Contract, type Exchange } from './contract/contract.js';
 export { readOpenApi, type Media, type OpenApi, type Operation, type Parameter } from './contract/openapi.js';
+export { RecordContract, type TopicRecord } from './contract/record-contract.js';
