@@ -85,7 +85,8 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
     const contract = new RecordContract();
     const records = await postrider.kafka.readAll(TOPIC_SPECS.map(({ name }) => name));
     expect(new Set(records.map(({ topic }) => topic))).toEqual(new Set([...TOUCHED, ...topicsOf(records)]));
-    const faults = records.flatMap((record) =>
+    const ours = records.filter(({ topic, headers }) => topic !== TOPICS.events || headers['foreign'] === undefined);
+    const faults = ours.flatMap((record) =>
       contract.faultsOf(record).map((fault) => `${record.topic} ${record.key}: ${fault}`),
     );
     expect([...new Set(faults)].slice(0, 20)).toEqual([]);
@@ -100,7 +101,11 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
     await postrider.configured();
     const deliverAt = new Date(Date.now() + 3_600_000).toISOString();
     await postrider.api.post('/v1/events', { type: 'kind.paused', data: {}, deliverAt });
-    await postrider.kafka.produce(TOPICS.events, { key: 'x', value: Buffer.from('no event'), headers: { own: 'x' } });
+    await postrider.kafka.produce(TOPICS.events, {
+      key: 'x',
+      value: Buffer.from('no event'),
+      headers: { foreign: 'x' },
+    });
     const sent = await Promise.all(
       ['kind.failing', 'kind.gone', 'kind.paused'].map((type) => postrider.api.publish({ type })),
     );

@@ -31,6 +31,7 @@ export const endpointState = {
     atMs: epochMs,
   }),
   order: z.object({
+    orderKey: z.string(),
     blockedBy: z.string().optional(),
     sinceMs: epochMs,
     exhausted: z.boolean().optional(),
@@ -38,5 +39,10 @@ export const endpointState = {
     out: pairs,
     gaps: pairs,
   }),
-  mark: z.object({ mark: z.enum(['canceled', 'succeeded']), atMs: epochMs, expiresAtMs: epochMs }),
+  mark: z.object({
+    deliveryId: z.string(),
+    mark: z.enum(['canceled', 'succeeded']),
+    atMs: epochMs,
+    expiresAtMs: epochMs,
+  }),
 } satisfies Record<EndpointStateKind, z.ZodType>;
