@@ -3,6 +3,7 @@ import { databaseConfig, secretsConfig } from '#libs/database';
 import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
+import { queueWatchConfig } from './queues/queue-watch.config.js';
 
 export const auditConfig = defineConfig('audit', {
   AUDIT_LINGER_MS: integer({ min: 0, max: 5_000 })
@@ -20,4 +21,5 @@ export const auditSlices: readonly AnyConfigSlice[] = [
   databaseConfig,
   secretsConfig,
   auditConfig,
+  queueWatchConfig,
 ];

@@ -12,6 +12,9 @@ import { EventQuarantine } from './events/event-quarantine.service.js';
 import { EventsController } from './events/events.controller.js';
 import { EventWriter } from './events/event-writer.service.js';
 import { OperationalEventPublisher } from './operational-events/operational-event-publisher.service.js';
+import { BacklogTelemetry } from './queues/backlog-telemetry.js';
+import { queueWatchConfig } from './queues/queue-watch.config.js';
+import { QueueWatch } from './queues/queue-watch.service.js';
 import { EndpointRecorder } from './recorder/endpoint-recorder.service.js';
 import { RecorderConsumer } from './recorder/recorder.consumer.js';
 import { Recorder } from './recorder/recorder.service.js';
@@ -23,6 +26,7 @@ import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
 @Module({
   imports: [
     ConfigModule.forFeature(auditConfig),
+    ConfigModule.forFeature(queueWatchConfig),
     ObservabilityModule,
     HttpModule,
     KafkaModule,
@@ -32,12 +36,14 @@ import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
   ],
   controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
   providers: [
+    BacklogTelemetry,
     EndpointRecorder,
     EventQuarantine,
     EventWriter,
     Expiry,
     OperationalEventPublisher,
     PartitionUpkeep,
+    QueueWatch,
     Recorder,
     StatisticsFolding,
   ],

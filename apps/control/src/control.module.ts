@@ -15,6 +15,7 @@ import { SentEvents } from './deliveries/sent-events.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
+import { QueuesController } from './queues/queues.controller.js';
 import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
 import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
 import { EventTypeVersionsController } from './event-types/event-type-versions.controller.js';
@@ -48,6 +49,7 @@ import { verificationConfig } from './verification/verification.config.js';
     EventTypeVersionsController,
     DeliveriesController,
     InstancesController,
+    QueuesController,
     EndpointStatisticsController,
   ],
   providers: [

@@ -591,6 +591,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how much waits in which queue
+         * @description 404 until it was measured for the first time, some seconds after the first start.
+         */
+        get: operations["queues_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants": {
         parameters: {
             query?: never;
@@ -2058,6 +2078,104 @@ export interface components {
             };
             /** @description singleton jobs that this process does at present */
             jobs: string[];
+        };
+        /**
+         * @example {
+         *       "measuredAt": "2026-01-31T09:30:00.000Z",
+         *       "stale": false,
+         *       "pending": {
+         *         "critical": {
+         *           "records": 0,
+         *           "oldestSeconds": 0
+         *         },
+         *         "standard": {
+         *           "records": 3,
+         *           "oldestSeconds": 1
+         *         },
+         *         "bulk": {
+         *           "records": 0,
+         *           "oldestSeconds": 0
+         *         }
+         *       },
+         *       "inFlight": 12,
+         *       "retrying": [
+         *         {
+         *           "tier": "5s",
+         *           "records": 4,
+         *           "oldestSeconds": 5
+         *         }
+         *       ],
+         *       "held": {
+         *         "circuit_open": 210
+         *       },
+         *       "deadLettered": 2,
+         *       "groups": [
+         *         {
+         *           "group": "postrider.fan-out",
+         *           "lagRecords": 3,
+         *           "lagSeconds": 1,
+         *           "backlog": false,
+         *           "topics": [
+         *             {
+         *               "topic": "postrider.events",
+         *               "records": 3,
+         *               "oldestSeconds": 1
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "alerts": []
+         *     }
+         */
+        QueueStatistics: {
+            /**
+             * Format: date-time
+             * @description a job measures every five seconds; views never ask Kafka
+             */
+            measuredAt: string;
+            /** @description nothing was measured for a minute */
+            stale: boolean;
+            /** @description delivery records by lane, each of up to 64 deliveries */
+            pending: {
+                [key: string]: {
+                    records: number;
+                    /** @description age of the oldest of them, to within a tenth */
+                    oldestSeconds: number;
+                };
+            };
+            /** @description requests under way, over all dispatchers */
+            inFlight: number;
+            /** @description what waits in each retry tier for its time */
+            retrying: {
+                tier: string;
+                records: number;
+                /** @description age of the oldest of them, to within a tenth */
+                oldestSeconds: number;
+            }[];
+            /** @description parked deliveries by reason */
+            held: {
+                [key: string]: number;
+            };
+            /** @description records on the dead-letter topic */
+            deadLettered: number;
+            groups: {
+                group: string;
+                lagRecords: number;
+                lagSeconds: number;
+                /** @description above a threshold: QUEUE_BACKLOG_RECORDS, QUEUE_BACKLOG_SECONDS */
+                backlog: boolean;
+                topics: {
+                    topic: string;
+                    records: number;
+                    /** @description age of the oldest of them, to within a tenth */
+                    oldestSeconds: number;
+                }[];
+            }[];
+            alerts: {
+                group: string;
+                /** Format: date-time */
+                raisedAt: string;
+            }[];
         };
         /**
          * @example {
@@ -4424,6 +4542,33 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    queues_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it was last measured */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueStatistics"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };

@@ -19,6 +19,7 @@ import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { PublishBucketStore } from './limits/publish-bucket.store.js';
 import { OperationalEvents } from './operational-events/operational-events.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
+import { QueueStatisticsStore } from './queues/queue-statistics.store.js';
 import { EndpointStatisticsStore } from './statistics/endpoint-statistics.store.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
@@ -43,6 +44,7 @@ const stores = [
   DeliveryStore,
   EndpointHealthStore,
   EndpointStatisticsStore,
+  QueueStatisticsStore,
   HoldStore,
   IdempotencyStore,
   OperationalEvents,

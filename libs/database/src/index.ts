@@ -85,3 +85,11 @@ export {
   type EndpointStatistics,
 } from './statistics/endpoint-statistics.store.js';
 export { TenantSettingsFeed, type TenantSettingsSubscriber } from './tenants/tenant-settings-feed.js';
+export {
+  QueueStatisticsStore,
+  type BacklogChange,
+  type GroupLag,
+  type MeasuredQueues,
+  type QueueFacts,
+  type TopicLag,
+} from './queues/queue-statistics.store.js';

@@ -110,3 +110,9 @@ export { STOCK_KEPT_MS, TokenStock, type RateStanding, type TokenTake } from './
 export { rateHeaders, type NamedStanding } from './limits/rate-headers.js';
 export { HEALTH_VERDICTS, healthSummary, type EndpointFacts, type HealthSummary } from './statistics/health-summary.js';
 export { RESPONSE_TIME_BOUNDS_MS, responseTimePercentile } from './statistics/response-times.js';
+export {
+  backlogVerdict,
+  type BacklogThresholds,
+  type BacklogVerdict,
+  type QueueLag,
+} from './queues/backlog-verdict.js';

@@ -7,4 +7,5 @@ export type { ConsumedRecord } from './consumer/consumed-record.js';
 export type { ConsumeOptions, ReplayedPartition } from './consumer/subscription.js';
 export { RecordProducer, type SendOptions } from './producer/record-producer.service.js';
 export { partitionOfKey } from './partition-of-key.js';
+export { QueueReader, type QueueDepth, type QueueToRead } from './queues/queue-reader.service.js';
 export { TopicAdmin } from './topics/topic-admin.service.js';

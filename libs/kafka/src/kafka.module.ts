@@ -5,13 +5,14 @@ import { GroupConsumers } from './consumer/group-consumers.service.js';
 import { kafkaConfig } from './kafka.config.js';
 import { KafkaStrategy } from './kafka.strategy.js';
 import { RecordProducer } from './producer/record-producer.service.js';
+import { QueueReader } from './queues/queue-reader.service.js';
 import { TopicAdmin } from './topics/topic-admin.service.js';
 
 /** Global: every feature of an app produces through the one producer and is consumed by the one strategy. */
 @Global()
 @Module({
   imports: [ConfigModule.forFeature(kafkaConfig)],
-  providers: [KafkaConnection, TopicAdmin, RecordProducer, GroupConsumers, KafkaStrategy],
-  exports: [TopicAdmin, RecordProducer, KafkaStrategy, GroupConsumers],
+  providers: [KafkaConnection, TopicAdmin, RecordProducer, GroupConsumers, KafkaStrategy, QueueReader],
+  exports: [TopicAdmin, RecordProducer, KafkaStrategy, GroupConsumers, QueueReader],
 })
 export class KafkaModule {}

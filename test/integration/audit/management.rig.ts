@@ -23,7 +23,7 @@ export class ManagementRig {
     readonly kafka: Kafka,
   ) {}
 
-  static async start(databaseUrl: string): Promise<ManagementRig> {
+  static async start(databaseUrl: string, settings: Readonly<Record<string, string>> = {}): Promise<ManagementRig> {
     const kafka = await startKafka();
     Object.assign(process.env, {
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
@@ -33,6 +33,7 @@ export class ManagementRig {
       POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
       EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
       EGRESS_ALLOW_HTTP: 'true',
+      ...settings,
     });
     const { PostriderConfigModule } = await import('#libs/config');
     @Module({

@@ -2,7 +2,7 @@ import { WebhookDispatcherModule, webhookDispatcherSlices } from '#apps/webhook-
 import { DEFAULT_EVENT_TYPE_POLICY } from '#libs/contracts';
 import { ConfigFeed, EventTypeDirectory, HoldStore } from '#libs/database';
 import { KafkaStrategy, TopicAdmin, type ConsumedRecord } from '#libs/kafka';
-import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
+import { HealthRegistry, Metrics, PinoLogger, Vitals } from '#libs/observability';
 import { WebhookTransport } from '#libs/webhook-client';
 import { KafkaConnection } from '../../../libs/kafka/src/connection/kafka-connection.js';
 import { Process } from '../clock/virtual-clock.js';
@@ -50,6 +50,7 @@ export class DispatcherProcess {
         [WebhookTransport, world.receivers.transport()],
         [Metrics, silentMetrics],
         [HealthRegistry, silentHealth],
+        [Vitals, new Vitals()],
         [PinoLogger, loggerTo((level, fields, message) => world.trace.line(name, level, fields, message))],
       ]),
     );

@@ -22,6 +22,7 @@ import { DeliveryIntake } from './delivery-intake.service.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
 import { DeliveryMarks } from './delivery-marks.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
+import { DeliveryVitals } from './delivery-vitals.js';
 import { HoldService } from './hold.service.js';
 import { SettlementService } from './settlement.service.js';
 
@@ -44,6 +45,7 @@ import { SettlementService } from './settlement.service.js';
     DeliveryLoop,
     DeliveryMarks,
     DeliveryTelemetry,
+    DeliveryVitals,
     DrainAppetite,
     DrainBook,
     EndpointMemory,

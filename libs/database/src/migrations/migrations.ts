@@ -7,6 +7,7 @@ import { CreateEndpointHealth1763780408000 } from './create-endpoint-health.js';
 import { CreateEndpoints1763780401000 } from './create-endpoints.js';
 import { CreateEvents1763780403000 } from './create-events.js';
 import { CreateHeldDeliveries1763780407000 } from './create-held-deliveries.js';
+import { CreateQueueStatistics1763780453000 } from './create-queue-statistics.js';
 import { CreateTenants1763780410000 } from './create-tenants.js';
 import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js';
 import { DescribeEndpoints1763780420000 } from './describe-endpoints.js';
@@ -43,4 +44,5 @@ export const migrations = [
   AnnounceTenants1763780453000,
   CreateTokenBuckets1763780461000,
   CreateEventTypes1763780453000,
+  CreateQueueStatistics1763780453000,
 ] as const;
