@@ -2530,8 +2530,8 @@ export interface components {
                 });
             };
         };
-        /** @description `blocked_address`: The address is not allowed. `validation_failed`: Some values are not valid */
-        "blocked_address-validation_failed": {
+        /** @description `blocked_address`: The address is not allowed. `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
+        "blocked_address-nesting_too_deep-validation_failed": {
             headers: {
                 /** @description of this request, in our logs */
                 "x-request-id"?: string;
@@ -2540,7 +2540,23 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
-                    code: "blocked_address" | "validation_failed";
+                    code: "blocked_address" | "nesting_too_deep" | "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
+        "nesting_too_deep-validation_failed": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "nesting_too_deep" | "validation_failed";
                 } & {
                     [key: string]: unknown;
                 });
@@ -3262,7 +3278,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["blocked_address-validation_failed"];
+            422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -3359,7 +3375,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -3480,7 +3496,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -3672,7 +3688,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["blocked_address-validation_failed"];
+            422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4662,7 +4678,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4758,7 +4774,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4915,7 +4931,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -5005,7 +5021,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -5091,7 +5107,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };

@@ -69,6 +69,7 @@ export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/re
 export { planRecord, type PlannedRecord } from './ingest/event-record.js';
 export { underEarlierId, type AcceptedEvent, type Ingested, type IngestContext } from './ingest/event-draft.js';
 export { faultOfErrors, type PublishFault } from './ingest/publish-fault.js';
+export { readJson } from './ingest/json-document.js';
 export { validTraceParent } from './ingest/trace-parent.js';
 export { type RequestHeaders } from './ingest/cloud-event-headers.js';
 export {

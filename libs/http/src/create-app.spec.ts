@@ -125,9 +125,22 @@ describe('an app over HTTP', () => {
     expect(errors.map((error) => error.pointer).sort()).toEqual(['/a~1b', '/extra', '/name']);
   });
 
+  test('a body made of faults makes no answer of its own size', async () => {
+    const unknown = Array.from({ length: 150 }, (_unused, index) => `"${index}":1`);
+    const { errors, detail } = await problem(await post('checked', `{${unknown.join(',')},"${'x'.repeat(400)}":1}`));
+    expect([(errors as unknown[]).length, detail]).toEqual([100, expect.stringContaining('152 fault(s)')]);
+  });
+
   test.each([
     ['what is not JSON is 400', '{', 'application/json', 400, 'invalid_json'],
     ['an empty body is 400', '', 'application/json', 400, 'invalid_json'],
+    [
+      'one that nests too deep is 422',
+      `{"name":${'['.repeat(900)}${']'.repeat(900)}}`,
+      'application/json',
+      422,
+      'nesting_too_deep',
+    ],
     ['another content type is 415', '{}', 'text/plain', 415, 'unsupported_media_type'],
   ])('%s', async (_name, body, contentType, status, code) => {
     const response = await post('checked', body, contentType);

@@ -1,11 +1,15 @@
-import { isUtf8 } from 'node:buffer';
 import { PostriderError, type ErrorDetail } from '#libs/contracts';
+import { readJson } from '#libs/domain';
 import type { z } from 'zod';
 import { headerOf, type HttpRequest } from './request.js';
 
-/** RFC 6901: `~` and `/` inside a name are escaped. */
+/** More than anybody mends at once; a body made of unknown fields must not make an answer of its own size. */
+const MAX_ERRORS = 100;
+const MAX_NAME = 128;
+
+/** RFC 6901: `~` and `/` inside a name are escaped. A hostile name is cut: it would come back in the answer. */
 export const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  path.map((part) => `/${String(part).slice(0, MAX_NAME).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 export function parseJsonBody<T>(schema: z.ZodType<T>, request: HttpRequest): T {
   const contentType = (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase();
@@ -24,13 +28,9 @@ export function parseQuery<T>(schema: z.ZodType<T>, url: string): T {
 }
 
 function parseJson(body: Buffer): unknown {
-  if (body.length === 0) throw new PostriderError('invalid_json', 'the body is empty, expected a JSON object');
-  if (!isUtf8(body)) throw new PostriderError('invalid_json', 'the body is not valid UTF-8');
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new PostriderError('invalid_json', `the body is not JSON: ${(error as Error).message.slice(0, 200)}`);
-  }
+  const document = readJson(body, 'the body');
+  if (document.ok) return document.value;
+  throw new PostriderError(document.fault.code, document.fault.detail);
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
@@ -45,6 +45,6 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
   throw new PostriderError(
     'validation_failed',
     `${place} has ${errors.length} fault(s): ${first?.pointer || '(all)'} ${first?.detail ?? ''}`,
-    { errors },
+    { errors: errors.slice(0, MAX_ERRORS) },
   );
 }

@@ -13,7 +13,9 @@ export function errorsOf(route: HttpRoute): ErrorCode[] {
     'buffer_full',
     ...(route.parameters.length > 0 ? (['not_found'] as const) : []),
     ...(route.method === 'get' ? [] : (['payload_too_large', 'request_timeout'] as const)),
-    ...(readsBody ? (['invalid_json', 'unsupported_media_type', 'validation_failed'] as const) : []),
+    ...(readsBody
+      ? (['invalid_json', 'nesting_too_deep', 'unsupported_media_type', 'validation_failed'] as const)
+      : []),
     ...(route.query === undefined ? [] : (['validation_failed'] as const)),
     ...(queryFieldsOf(route.query).includes('cursor') ? (['invalid_cursor'] as const) : []),
     ...(route.description?.errors ?? []),
