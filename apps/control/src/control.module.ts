@@ -24,6 +24,10 @@ import { EventTypesService } from './event-types/event-types.service.js';
 import { SchemaCompatibility } from './event-types/schema-compatibility.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsModule } from './tenants/tenants.module.js';
+import { JwksController } from './secrets/jwks.controller.js';
+import { SecretUpkeep } from './secrets/secret-upkeep.service.js';
+import { SecretsController } from './secrets/secrets.controller.js';
+import { SecretsService } from './secrets/secrets.service.js';
 import { HandshakeService } from './verification/handshake.service.js';
 import { VerificationRunner } from './verification/verification-runner.service.js';
 import { verificationConfig } from './verification/verification.config.js';
@@ -44,6 +48,8 @@ import { verificationConfig } from './verification/verification.config.js';
   ],
   controllers: [
     EndpointsController,
+    SecretsController,
+    JwksController,
     SubscriptionsController,
     EventTypesController,
     EventTypeVersionsController,
@@ -62,6 +68,8 @@ import { verificationConfig } from './verification/verification.config.js';
     DeliveryRetry,
     HandshakeService,
     VerificationRunner,
+    SecretsService,
+    SecretUpkeep,
   ],
 })
 export class ControlModule {}

@@ -220,6 +220,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/{endpointId}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the secrets that sign for an endpoint
+         * @description Newest first, at most ten; none of them in the clear.
+         */
+        get: operations["secrets_list"];
+        put?: never;
+        /**
+         * Add a secret to an endpoint
+         * @description It signs beside those there are.
+         */
+        post: operations["secrets_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/secrets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Expire a secret now
+         * @description One that lasts and that the endpoint can be signed with has to stay.
+         */
+        delete: operations["secrets_expire"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/secrets/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a secret in the clear */
+        post: operations["secrets_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secrets of an endpoint
+         * @description The old ones of the same algorithm sign beside the new one for `overlapSeconds`, a day unless told.
+         */
+        post: operations["secrets_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints/{endpointId}/subscriptions": {
         parameters: {
             query?: never;
@@ -668,6 +749,26 @@ export interface paths {
          * @description The same as `GET /v1/actions`; the root key may name any tenant.
          */
         get: operations["actions_listOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the public keys of a tenant
+         * @description A JSON Web Key Set (RFC 7517) of the Ed25519 keys that sign for its endpoints now, newest first, at most a thousand. Needs no key.
+         */
+        get: operations["jwks_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1351,6 +1452,64 @@ export interface components {
             secret: string;
             /** @description what handshakes with it carry */
             verificationToken?: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "5f0c2f0e-8f44-4d0c-9d7e-2f1f6f1f4a11",
+         *           "algorithm": "hmac-sha256",
+         *           "publicKey": null,
+         *           "createdAt": "2026-01-31T08:00:00.000Z",
+         *           "expiresAt": null
+         *         }
+         *       ]
+         *     }
+         */
+        Secrets: {
+            data: components["schemas"]["Secret"][];
+        };
+        /**
+         * @example {
+         *       "id": "5f0c2f0e-8f44-4d0c-9d7e-2f1f6f1f4a11",
+         *       "algorithm": "hmac-sha256",
+         *       "publicKey": null,
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "expiresAt": null
+         *     }
+         */
+        Secret: {
+            id: string;
+            /** @enum {string} */
+            algorithm: "hmac-sha256" | "ed25519";
+            /** @description of an Ed25519 pair: whpk_ and base64 */
+            publicKey: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description until when it signs; null: it lasts */
+            expiresAt: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "5f0c2f0e-8f44-4d0c-9d7e-2f1f6f1f4a11",
+         *       "algorithm": "hmac-sha256",
+         *       "publicKey": null,
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "expiresAt": null,
+         *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+         *     }
+         */
+        RevealedSecret: {
+            id: string;
+            /** @enum {string} */
+            algorithm: "hmac-sha256" | "ed25519";
+            /** @description of an Ed25519 pair: whpk_ and base64 */
+            publicKey: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description until when it signs; null: it lasts */
+            expiresAt: string | null;
+            secret: string;
         };
         /**
          * @example {
@@ -2202,6 +2361,34 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "keys": [
+         *         {
+         *           "kty": "OKP",
+         *           "crv": "Ed25519",
+         *           "x": "1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4",
+         *           "kid": "5f0c2f0e-8f44-4d0c-9d7e-2f1f6f1f4a11",
+         *           "use": "sig",
+         *           "alg": "EdDSA"
+         *         }
+         *       ]
+         *     }
+         */
+        JsonWebKeySet: {
+            keys: {
+                /** @constant */
+                kty: "OKP";
+                /** @constant */
+                crv: "Ed25519";
+                x: string;
+                kid: string;
+                /** @constant */
+                use: "sig";
+                /** @constant */
+                alg: "EdDSA";
+            }[];
         };
         /**
          * @example {
@@ -3279,6 +3466,207 @@ export interface operations {
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    secrets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the secrets */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secrets"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    secrets_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "algorithm": "ed25519"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @default hmac-sha256
+                     * @enum {string}
+                     */
+                    algorithm?: "hmac-sha256" | "ed25519";
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the secret */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedSecret"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    secrets_expire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the secrets */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it signs no more */
+            204: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    secrets_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the secrets */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the secret */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedSecret"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    secrets_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @default hmac-sha256
+                     * @enum {string}
+                     */
+                    algorithm?: "hmac-sha256" | "ed25519";
+                    secret?: string;
+                    /** @default 86400 */
+                    overlapSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description the new secret */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedSecret"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4822,6 +5210,37 @@ export interface operations {
             404: components["responses"]["not_found"];
             422: components["responses"]["validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    jwks_show: {
+        parameters: {
+            query?: {
+                endpointId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the tenant id */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the keys; none for a tenant that is not known */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jwk-set+json": components["schemas"]["JsonWebKeySet"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-shutting_down"];
         };
     };
     keys_list: {

@@ -6,6 +6,8 @@ import { ConfigWatch } from './configuration/config-watch.js';
 import { ConfigurationLoader } from './configuration/configuration-loader.js';
 import { EndpointRepository } from './configuration/endpoint.repository.js';
 import { SecretVault } from './configuration/secret-vault.js';
+import { SealedColumnsStore } from './configuration/sealed-columns.store.js';
+import { SecretStore } from './configuration/secret.store.js';
 import { VerificationStore } from './configuration/verification.store.js';
 import { SubscriptionRepository } from './configuration/subscription.repository.js';
 import { databaseConfig, secretsConfig } from './connection/database.config.js';
@@ -37,6 +39,8 @@ const stores = [
   EndpointRepository,
   SubscriptionRepository,
   VerificationStore,
+  SecretStore,
+  SealedColumnsStore,
   EventStore,
   EventTypeDirectory,
   EventTypeRepository,

@@ -26,6 +26,8 @@ export type { ConfigKind, WatchedConfiguration } from './configuration/watched-c
 export type { ConfigurationPage, EndpointConfiguration } from './configuration/configuration-loader.js';
 export { EndpointRepository, type Registered } from './configuration/endpoint.repository.js';
 export type { EndpointChange, NewEndpoint } from './configuration/endpoint-row.js';
+export { SealedColumnsStore, type Resealed } from './configuration/sealed-columns.store.js';
+export { SecretStore, type EndpointPlace, type SecretRow, type SecretsChanged } from './configuration/secret.store.js';
 export { VerificationStore, type HandshakeToMake } from './configuration/verification.store.js';
 export type {
   EndpointFilter,

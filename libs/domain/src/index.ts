@@ -6,6 +6,23 @@ export {
   type WebhookMessage,
 } from './rendering/webhook-message.js';
 export { newSigningSecret } from './signing/new-signing-secret.js';
+export {
+  publicKeyText,
+  SECRET_ALGORITHMS,
+  secretKindOf,
+  type SecretAlgorithm,
+  type SecretKind,
+} from './signing/secret-kind.js';
+export {
+  addSecret,
+  canSign,
+  DEFAULT_OVERLAP_MS,
+  expireSecret,
+  MAX_OVERLAP_MS,
+  rotateSecrets,
+  type HeldSecret,
+  type SecretPlan,
+} from './secrets/secret-plan.js';
 export { parseKeyring, type Keyring } from './secrets/keyring.js';
 export { NONCE_BYTES, openSecret, sealSecret, type OpenedSecret, type SecretPlace } from './secrets/sealed-secret.js';
 export {

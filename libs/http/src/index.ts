@@ -16,7 +16,7 @@ export { routesOf } from './access/declared-routes.js';
 export { createApp } from './create-app.js';
 export { httpConfig, type HttpConfig } from './http.config.js';
 export { HttpModule } from './http.module.js';
-export { Caller, JsonBody, QueryParameters, RawBody, TenantId } from './request.decorators.js';
+export { Caller, JsonBody, OptionalJsonBody, QueryParameters, RawBody, TenantId } from './request.decorators.js';
 export type { HttpReply, HttpRequest } from './request.js';
 export { pointerOf } from './json-body.js';
 export { runApp } from './run-app.js';

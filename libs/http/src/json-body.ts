@@ -22,6 +22,12 @@ export function parseJsonBody<T>(schema: z.ZodType<T>, request: HttpRequest): T 
   return checked(schema, parseJson(request.body ?? Buffer.alloc(0)), 'the body');
 }
 
+/** An empty body stands for an empty object. */
+export const parseOptionalJsonBody = <T>(schema: z.ZodType<T>, request: HttpRequest): T =>
+  request.body === undefined || request.body.length === 0
+    ? checked(schema, {}, 'the body')
+    : parseJsonBody(schema, request);
+
 export function parseQuery<T>(schema: z.ZodType<T>, url: string): T {
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
   return checked(schema, Object.fromEntries(new URLSearchParams(query)), 'the query');

@@ -3,7 +3,7 @@ import { PostriderError } from '#libs/contracts';
 import type { z } from 'zod';
 import type { Principal } from './access/principal.js';
 import { noteRequestSchemas } from './contract/route-description.js';
-import { parseJsonBody, parseQuery } from './json-body.js';
+import { parseJsonBody, parseOptionalJsonBody, parseQuery } from './json-body.js';
 import type { HttpRequest } from './request.js';
 
 const requestOf = (context: ExecutionContext): HttpRequest => context.switchToHttp().getRequest<HttpRequest>();
@@ -46,6 +46,18 @@ export const JsonBody =
   (target, method, index) => {
     noteRequestSchemas(target, method, { body: schema });
     checkedBody({ expected: schema })(target, method, index);
+  };
+
+const checkedOptionalBody = createParamDecorator(({ expected }: Checked, context: ExecutionContext): unknown =>
+  parseOptionalJsonBody(expected, requestOf(context)),
+);
+
+/** As {@link JsonBody}; a request without a body is one with an empty object. */
+export const OptionalJsonBody =
+  (schema: z.ZodType): ParameterDecorator =>
+  (target, method, index) => {
+    noteRequestSchemas(target, method, { body: schema, bodyIsOptional: true });
+    checkedOptionalBody({ expected: schema })(target, method, index);
   };
 
 /** The query parameters, checked against a schema; 422 with a pointer for each fault. */

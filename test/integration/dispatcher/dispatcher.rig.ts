@@ -13,7 +13,7 @@ import type {
   RetryPolicy,
   SignatureFormat,
 } from '#libs/contracts';
-import { Database, EndpointRepository, type EndpointWithTypes } from '#libs/database';
+import { Database, EndpointRepository, SecretStore, type EndpointWithTypes } from '#libs/database';
 import { newSigningSecret } from '#libs/domain';
 import { createApp } from '#libs/http';
 import { KafkaStrategy, RecordProducer } from '#libs/kafka';
@@ -85,6 +85,10 @@ export class DispatcherRig {
 
   get producer(): RecordProducer {
     return this.app.get(RecordProducer);
+  }
+
+  get secrets(): SecretStore {
+    return this.app.get(SecretStore);
   }
 
   get endpoints(): EndpointRepository {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { deliveryIdOf, type BodyFormat, type SignatureFormat } from '#libs/contracts';
-import { answer, FRAGILE_DATA, type ReceivedWebhook } from '#libs/testing';
+import { addSecret, newSigningSecret, secretKindOf, type HeldSecret, type SecretPlan } from '#libs/domain';
+import { answer, FRAGILE_DATA, until, verifyWebhook, type ReceivedWebhook } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
 import { SuiteReceivers } from './suite-receivers.js';
 
@@ -100,6 +101,45 @@ export function describeFormats(): void {
         });
         expect(new Date(headers['x-webhook-timestamp'] ?? '').toISOString()).toBe(headers['x-webhook-timestamp']);
       }
+    });
+
+    it('is signed with both secrets while one replaces the other, and with the new one alone afterwards', async () => {
+      const hook = await receivers.start();
+      const tenantId = newTenant();
+      const { id, secret: old } = await rig.endpoint(tenantId, hook.url);
+      await rig.untilKnown(tenantId, [id]);
+      const next = newSigningSecret();
+      const pair = newSigningSecret('ed25519');
+      const until4s = Date.now() + 4_000;
+      const place = { tenantId, endpointId: id };
+      const expireOld = (held: readonly HeldSecret[]): SecretPlan => ({
+        kind: 'change',
+        expire: held.map((secret) => ({ id: secret.id, atMs: until4s })),
+      });
+      await rig.secrets.change(place, expireOld, new Date(), { secret: next, kind: secretKindOf(next) });
+      await rig.secrets.change(place, (held) => addSecret(held, Date.now()), new Date(), {
+        secret: pair,
+        kind: secretKindOf(pair),
+      });
+      // In force within a second: no event is sent by hand to find out, this one asks again until it is.
+      const schemes = async (): Promise<string> => {
+        await rig.publish(tenantId);
+        const received = await hook.waitFor(hook.received.length + 1);
+        return (received.at(-1)?.headers['webhook-signature'] ?? '').replaceAll(/,[^ ]+/g, '');
+      };
+      await until(async () => (await schemes()) === 'v1 v1 v1a', { timeoutMs: 10_000, everyMs: 50, what: 'all three' });
+      const both = hook.received.at(-1);
+      for (const secret of [old, next]) expect(() => both && verifyWebhook(secret, both)).not.toThrow();
+      // Nobody tells the dispatcher: it knows when the old one ends.
+      await until(async () => (await schemes()) === 'v1 v1a', {
+        timeoutMs: 20_000,
+        everyMs: 50,
+        what: 'the new one alone',
+      });
+      const last = hook.received.at(-1);
+      expect(last?.receivedAtMs).toBeGreaterThanOrEqual(until4s);
+      expect(() => last && verifyWebhook(old, last)).toThrow();
+      expect(() => last && verifyWebhook(next, last)).not.toThrow();
     });
   });
 }

@@ -5,6 +5,7 @@ import {
   type BodyFormat,
   type EndpointSettings,
   type EndpointState,
+  type ExpiringSecret,
   type FilterDocument,
   type OperationalScope,
   type Ordering,
@@ -42,7 +43,15 @@ export interface NamedConfiguration extends EndpointConfiguration {
 }
 
 type Optional =
-  'rateLimit' | 'ordering' | 'autoDisable' | 'secrets' | 'scope' | 'signatureFormat' | 'bodyFormat' | 'name';
+  | 'rateLimit'
+  | 'ordering'
+  | 'autoDisable'
+  | 'secrets'
+  | 'expiringSecrets'
+  | 'scope'
+  | 'signatureFormat'
+  | 'bodyFormat'
+  | 'name';
 type LoadedEndpoint = Omit<EndpointSettings, Optional> & {
   readonly rateLimit: RateLimit | null;
   /** Null for `none`, which is what most have. */
@@ -61,6 +70,8 @@ type LoadedSubscription = Omit<SubscriptionSettings, 'filter' | 'channels'> & {
   readonly filter: FilterDocument | null;
   readonly channels: readonly string[] | null;
 };
+
+type SealedSecret = Omit<EndpointSecretRow, 'algorithm'>;
 
 /** Taking over a page holds up everything else in the process: 250 endpoints with five subscriptions each, some 5 ms. */
 const PAGE = 250;
@@ -131,7 +142,7 @@ export class ConfigurationLoader {
     const ids = page.map(({ id }) => id);
     if (ids.length === 0) return { endpoints: [], subscriptions: [] };
     const [rows, subscriptions] = await Promise.all([
-      this.database.rows<EndpointSecretRow>(SECRETS, [ids]),
+      this.database.rows<SealedSecret>(SECRETS, [ids]),
       this.database.rows<LoadedSubscription>(SUBSCRIPTIONS, [ids]),
     ]);
     const sealed = Map.groupBy(rows, ({ endpointId }) => endpointId);
@@ -139,24 +150,32 @@ export class ConfigurationLoader {
     return { endpoints, subscriptions: subscriptions.map(subscriptionOf) };
   }
 
-  /** Newest first. Undefined unless the newest opens: a receiver may know that one only. */
+  /**
+   * Newest first, those that are being replaced apart. No secrets unless the newest that lasts opens: a receiver may know
+   * that one only.
+   */
   private open(
     endpointId: string,
-    sealed: ReadonlyMap<string, readonly EndpointSecretRow[]>,
-  ): readonly string[] | undefined {
-    const opened = (sealed.get(endpointId) ?? []).map((row) =>
-      this.vault.open(row.sealed, SECRET_COLUMN, { tenantId: row.tenantId, row: row.id }),
-    );
-    const secrets: string[] = [];
-    for (const [index, secret] of opened.entries()) {
-      if (secret.ok) secrets.push(secret.secret);
-      else this.logger.error({ endpointId, reason: secret.reason }, 'endpoint.secret-unavailable');
-      if (!secret.ok && index === 0) return undefined;
+    sealed: ReadonlyMap<string, readonly SealedSecret[]>,
+  ): Pick<EndpointSettings, 'secrets' | 'expiringSecrets'> {
+    const lasting: string[] = [];
+    const expiring: ExpiringSecret[] = [];
+    let newestOpens: boolean | undefined;
+    for (const { id, tenantId, sealed: text, expiresAt } of sealed.get(endpointId) ?? []) {
+      const opened = this.vault.open(text, SECRET_COLUMN, { tenantId, row: id });
+      if (expiresAt === null) newestOpens ??= opened.ok;
+      if (!opened.ok) this.logger.error({ endpointId, reason: opened.reason }, 'endpoint.secret-unavailable');
+      else if (expiresAt === null) lasting.push(opened.secret);
+      else expiring.push({ secret: opened.secret, untilMs: expiresAt.getTime() });
     }
-    return secrets.length === 0 ? undefined : secrets;
+    if (newestOpens !== true) return { secrets: undefined };
+    return { secrets: lasting, ...(expiring.length === 0 ? {} : { expiringSecrets: expiring }) };
   }
 
-  private settingsOf(loaded: LoadedEndpoint, secrets: EndpointSettings['secrets']): EndpointSettings {
+  private settingsOf(
+    loaded: LoadedEndpoint,
+    secrets: Pick<EndpointSettings, 'secrets' | 'expiringSecrets'>,
+  ): EndpointSettings {
     const { rateLimit, ordering, autoDisable, scope, signatureFormat, bodyFormat, name, ...rest } = loaded;
     return {
       ...rest,
@@ -171,7 +190,7 @@ export class ConfigurationLoader {
       ...(signatureFormat === null ? {} : { signatureFormat }),
       ...(bodyFormat === null ? {} : { bodyFormat }),
       ...(name === null ? {} : { name }),
-      secrets,
+      ...secrets,
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { SecretAlgorithm } from '#libs/domain';
 import { EntitySchema } from 'typeorm';
 
 /** A signing secret as it lies in the table: sealed. */
@@ -6,6 +7,7 @@ export interface EndpointSecretRow {
   readonly tenantId: string;
   readonly endpointId: string;
   readonly sealed: string;
+  readonly algorithm: SecretAlgorithm;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
 }
@@ -19,6 +21,7 @@ export const EndpointSecretEntity = new EntitySchema<EndpointSecretRow>({
     tenantId: { name: 'tenant_id', type: 'text' },
     endpointId: { name: 'endpoint_id', type: 'text' },
     sealed: { type: 'text' },
+    algorithm: { type: 'text' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     expiresAt: { name: 'expires_at', type: 'timestamptz', nullable: true },
   },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PostriderError, type DisabledReason } from '#libs/contracts';
 import { endpointAfter, type EndpointStanding, type StateChange } from '#libs/domain';
-import { In, Not, type EntityManager } from 'typeorm';
+import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import { Database } from '../connection/database.js';
 import { isUniqueViolation } from '../connection/unavailable.js';
 import type { Page, PageRequest } from '../paging/keyset-cursor.js';
@@ -89,7 +89,7 @@ export class EndpointRepository {
   private sealed(secret: string, { id: endpointId, tenantId }: EndpointRow, now: Date) {
     const id = randomUUID();
     const sealed = this.vault.seal(secret, SECRET_COLUMN, { tenantId, row: id });
-    return { id, tenantId, endpointId, sealed, createdAt: now, expiresAt: null };
+    return { id, tenantId, endpointId, sealed, algorithm: 'hmac-sha256' as const, createdAt: now, expiresAt: null };
   }
 
   private async findOfClient({ tenantId, clientId, url }: NewEndpoint): Promise<EndpointWithTypes | undefined> {
@@ -124,6 +124,7 @@ export class EndpointRepository {
     const changed = this.database.transaction(async (manager) => {
       const current = await lockedForUpdate(manager, tenantId, id);
       if (current === null) return false;
+      await assertCanSign(manager, current, change);
       const moved = change.url !== undefined && change.url !== current.url;
       const after = endpointAfter(standingOf(current), { moved, verification: change.verification, state });
       await manager.update(
@@ -220,3 +221,25 @@ const standingOf = ({ state, verification, verifiedAt }: EndpointRow): EndpointS
   verification,
   verified: verifiedAt !== null,
 });
+
+/** A format that has no place for Ed25519 needs an HMAC secret that lasts. */
+async function assertCanSign(
+  manager: EntityManager,
+  { id }: EndpointRow,
+  { signatureFormat }: EndpointChange,
+): Promise<void> {
+  if (signatureFormat === undefined || signatureFormat === 'standard') return;
+  const held = await manager.countBy(EndpointSecretEntity, {
+    endpointId: id,
+    algorithm: 'hmac-sha256',
+    expiresAt: IsNull(),
+  });
+  if (held > 0) return;
+  throw new PostriderError(
+    'conflict',
+    `the endpoint has no HMAC secret, which the format ${signatureFormat} needs: add one`,
+    {
+      errors: [{ pointer: '/signatureFormat', detail: 'needs an HMAC secret' }],
+    },
+  );
+}

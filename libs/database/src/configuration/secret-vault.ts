@@ -18,6 +18,11 @@ export type SealedRow = Pick<SecretPlace, 'tenantId' | 'row'>;
 export class SecretVault {
   constructor(@Inject(secretsConfig.KEY) private readonly config: SecretsConfig) {}
 
+  /** Of the key that seals. */
+  get sealingKeyId(): string {
+    return this.config.POSTRIDER_SECRETS_KEYS.sealing.id;
+  }
+
   seal(secret: string, column: SealedColumn, row: SealedRow): string {
     return sealSecret(secret, { ...column, ...row }, this.config.POSTRIDER_SECRETS_KEYS, randomBytes(NONCE_BYTES));
   }

@@ -20,6 +20,7 @@ import { ExtendSubscriptions1763780452000 } from './extend-subscriptions.js';
 import { LogConfigChanges1763780451000 } from './log-config-changes.js';
 import { VerifyEndpoints1763780460000 } from './verify-endpoints.js';
 import { CreateEventTypes1763780453000 } from './create-event-types.js';
+import { RotateSecrets1763780470000 } from './rotate-secrets.js';
 
 /** In the order they run. Never edit one that was released: add another, which works while the old version runs. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   CreateTokenBuckets1763780461000,
   CreateEventTypes1763780453000,
   CreateQueueStatistics1763780453000,
+  RotateSecrets1763780470000,
 ] as const;

@@ -36,7 +36,7 @@ export function parseSigningKey(secret: string): SigningKey {
           `an Ed25519 key pair has ${bytes.length} bytes, expected seed and public key, 64 together`,
         );
       }
-      return { scheme: 'v1a', key: ed25519Key(bytes.subarray(0, SEED_BYTES)) };
+      return { scheme: 'v1a', key: ed25519KeyOf(bytes.subarray(0, SEED_BYTES)) };
     default:
       throw new RangeError('a signing secret begins with neither whsec_ nor whsk_');
   }
@@ -55,6 +55,7 @@ export function signingKeyOf(secret: string): SigningKey {
   return key;
 }
 
-function ed25519Key(seed: Buffer): KeyObject {
+/** The private key that a seed of 32 bytes makes. */
+export function ed25519KeyOf(seed: Buffer): KeyObject {
   return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }

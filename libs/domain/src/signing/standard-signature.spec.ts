@@ -88,7 +88,7 @@ describe('what receivers verify with the standardwebhooks package', () => {
 
 describe('a new signing secret', () => {
   it('is whsec_ and the padded base64 of the 32 bytes it was given', () => {
-    expect(newSigningSecret((bytes) => new Uint8Array(bytes).fill(0xfb))).toBe(
+    expect(newSigningSecret('hmac-sha256', (bytes) => new Uint8Array(bytes).fill(0xfb))).toBe(
       'whsec_+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/s=',
     );
   });

@@ -34,7 +34,11 @@ function meaningOf(name: string, path: string): string {
   return `of one of the ${(parts[parts.indexOf(':id') - 1] ?? '').replaceAll('-', ' ')}`;
 }
 
-export function requestBodyOf({ body, description }: HttpRoute): ZodOpenApiRequestBodyObject | undefined {
+export function requestBodyOf({
+  body,
+  bodyIsOptional = false,
+  description,
+}: HttpRoute): ZodOpenApiRequestBodyObject | undefined {
   const bodies =
     description?.bodies ??
     (body === undefined ? {} : { 'application/json': { schema: body, example: description?.example } });
@@ -42,5 +46,5 @@ export function requestBodyOf({ body, description }: HttpRoute): ZodOpenApiReque
     type,
     { schema, ...(example === undefined ? {} : { example }) },
   ]);
-  return content.length === 0 ? undefined : { required: true, content: Object.fromEntries(content) };
+  return content.length === 0 ? undefined : { required: !bodyIsOptional, content: Object.fromEntries(content) };
 }

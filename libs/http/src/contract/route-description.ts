@@ -61,6 +61,8 @@ export const descriptionOf = (controller: Type, method: string): RouteDescriptio
 /** What a route reads, as its decorators say. */
 export interface RequestSchemas {
   readonly body?: z.ZodType;
+  /** A request without a body is one with an empty object. */
+  readonly bodyIsOptional?: boolean;
   readonly query?: z.ZodType;
 }
 
