@@ -3546,7 +3546,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -3666,7 +3666,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
