@@ -19,6 +19,6 @@ import { RootTenant } from './root-tenant.service.js';
     { provide: CREDENTIAL_DIRECTORY, useExisting: KeyDirectory },
     { provide: ACTION_RECORDER, useClass: StoredActionRecorder },
   ],
-  exports: [KeyDirectory, CREDENTIAL_DIRECTORY, ACTION_RECORDER],
+  exports: [KeyDirectory, KeyUses, CREDENTIAL_DIRECTORY, ACTION_RECORDER],
 })
 export class AccessModule {}

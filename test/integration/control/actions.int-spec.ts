@@ -86,6 +86,22 @@ describe('the record of actions', () => {
     ]);
   });
 
+  test('tells what was before and after, and which fields changed, also those whose values it hides', async () => {
+    const { id } = await api.createEndpoint({ url: 'https://127.0.0.1:8443/hook' });
+    const path = `/v1/endpoints/${id}`;
+    const changed = await call('PATCH', path, { timeoutMs: 2_000, headers: { 'x-key': 'hidden-3' } });
+    expect(changed.rows[0]).toMatchObject({ target: id, before: { timeoutMs: 15_000 }, after: { timeoutMs: 2_000 } });
+    expect(changed.rows[0]?.['changed']).toEqual(expect.arrayContaining(['headers', 'timeoutMs']));
+    expect((await call('POST', `${path}/pause`)).rows[0]).toMatchObject({
+      action: 'endpoint.pause',
+      before: { state: 'active' },
+      after: { state: 'paused' },
+    });
+    const subscription = await call('POST', `${path}/subscriptions`, { eventType: 'a.b' });
+    expect(subscription.rows[0]).toMatchObject({ target: subscription.answer.json.id, after: { eventType: 'a.b' } });
+    expect((await call('DELETE', path)).rows[0]).toMatchObject({ target: id, before: { id }, after: null });
+  });
+
   test.each([
     ['what the body got wrong', 'POST', '/v1/endpoints', { url: 7 }, {}, 'refused', 422],
     ['an id that does not exist', 'DELETE', '/v1/endpoints/ep_none', undefined, {}, 'refused', 404],

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DELIVERY_STATES, HOLD_REASONS, PostriderError } from '#libs/contracts';
 import { AttemptStore, DeliveryStore, PAGE_QUERY, type Page } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
-import { Action, Allow, Describes, QueryParameters, TenantId } from '#libs/http';
+import { Action, Allow, Describes, noteChange, QueryParameters, TenantId } from '#libs/http';
 import { z } from 'zod';
 import { attemptAnswer, deliveryAnswer, type AttemptAnswer, type DeliveryAnswer } from './delivery-answer.js';
 import { attemptPage, deliveryPage, deliverySchema } from './delivery.schema.js';
@@ -83,7 +83,7 @@ export class DeliveriesController {
     errors: ['conflict', 'broker_unavailable', 'buffer_full'],
   })
   async retry(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
-    return deliveryAnswer(await this.retries.retry(await this.find(tenantId, id)));
+    return changed(await this.find(tenantId, id), (delivery) => this.retries.retry(delivery));
   }
 
   /** 200 once the broker has it; 409 when nothing of it waits. An attempt that is under way may still arrive. */
@@ -98,7 +98,7 @@ export class DeliveriesController {
     errors: ['conflict', 'broker_unavailable', 'buffer_full'],
   })
   async cancel(@TenantId() tenantId: string, @Param('id') id: string): Promise<DeliveryAnswer> {
-    return deliveryAnswer(await this.cancellations.cancel(await this.find(tenantId, id)));
+    return changed(await this.find(tenantId, id), (delivery) => this.cancellations.cancel(delivery));
   }
 
   private async find(tenantId: string, id: string): Promise<DeliverySnapshot> {
@@ -106,4 +106,13 @@ export class DeliveriesController {
     if (delivery !== undefined) return delivery;
     throw new PostriderError('not_found', `there is no delivery ${id.slice(0, 100)}, or it is not recorded yet`);
   }
+}
+
+async function changed(
+  delivery: DeliverySnapshot,
+  change: (delivery: DeliverySnapshot) => Promise<DeliverySnapshot>,
+): Promise<DeliveryAnswer> {
+  const after = deliveryAnswer(await change(delivery));
+  noteChange({ target: delivery.id, before: deliveryAnswer(delivery), after });
+  return after;
 }

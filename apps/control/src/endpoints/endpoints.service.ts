@@ -15,8 +15,10 @@ import {
   type StateChange,
   type StateCommand,
 } from '#libs/domain';
+import { noteChange } from '#libs/http';
 import { EgressGuard } from '#libs/webhook-client';
 import { VerificationRunner } from '../verification/verification-runner.service.js';
+import { endpointAnswer } from './endpoint-answer.js';
 import type { EndpointChangeBody, EndpointQuery, NewEndpointBody } from './endpoint.dto.js';
 
 /** Faults of the URL's text; the others say where it leads. */
@@ -39,6 +41,7 @@ export class EndpointsService {
     const url = await this.allowedUrl(tenantId, body.url);
     const secret = newSigningSecret();
     const registered = await this.endpoints.register({ ...body, tenantId, url, secret }, new Date());
+    noteChange({ target: registered.endpoint.id, after: endpointAnswer(registered.endpoint) });
     this.runner.hurry();
     return registered.kind === 'created' ? { ...registered, secret } : registered;
   }
@@ -53,7 +56,9 @@ export class EndpointsService {
 
   async change(tenantId: string, id: string, body: EndpointChangeBody): Promise<EndpointWithTypes> {
     const url = body.url === undefined ? {} : { url: await this.allowedUrl(tenantId, body.url) };
+    const before = await this.get(tenantId, id);
     const changed = found(id, await this.endpoints.update(tenantId, id, { ...body, ...url }, new Date()));
+    noteChange({ target: id, before: endpointAnswer(before), after: endpointAnswer(changed) });
     this.runner.hurry();
     return changed;
   }
@@ -62,10 +67,13 @@ export class EndpointsService {
   async command(tenantId: string, id: string, command: StateCommand): Promise<EndpointWithTypes> {
     const decide = ({ state, verification, verified }: EndpointStanding): StateChange =>
       stateAfter(state, command, verified || verification === 'none');
+    const before = await this.get(tenantId, id);
     const change = await this.endpoints.command(tenantId, id, decide, new Date());
     if (change?.kind === 'refused') throw new PostriderError('conflict', change.reason);
     this.runner.hurry();
-    return this.get(tenantId, id);
+    const after = await this.get(tenantId, id);
+    noteChange({ target: id, before: endpointAnswer(before), after: endpointAnswer(after) });
+    return after;
   }
 
   /** Undefined for an endpoint that was never asked whether it wants to be sent to. */
@@ -74,7 +82,9 @@ export class EndpointsService {
   }
 
   async delete(tenantId: string, id: string): Promise<void> {
+    const before = await this.get(tenantId, id);
     if (!(await this.endpoints.delete(tenantId, id))) throw noEndpoint(id);
+    noteChange({ target: id, before: endpointAnswer(before) });
   }
 
   /** Judged here so that its owner hears at once; every connection is judged again. */

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
-import { SubscriptionRepository, type Page, type SubscriptionWritten } from '#libs/database';
-import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
+import { SubscriptionRepository, type Page, type SubscriptionFilter, type SubscriptionWritten } from '#libs/database';
+import { Action, Allow, Describes, JsonBody, noteChange, QueryParameters, TenantId } from '#libs/http';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import {
   newSubscription,
@@ -40,7 +40,12 @@ export class SubscriptionsController {
     @JsonBody(newSubscription) body: NewSubscriptionBody,
   ): Promise<SubscriptionAnswer> {
     await this.endpoints.get(tenantId, endpointId);
-    return written(await this.subscriptions.create({ tenantId, endpointId }, body, new Date()), body.eventType);
+    const created = written(
+      await this.subscriptions.create({ tenantId, endpointId }, body, new Date()),
+      body.eventType,
+    );
+    noteChange({ target: created.id, after: created });
+    return created;
   }
 
   @Get()
@@ -70,8 +75,7 @@ export class SubscriptionsController {
     @Param('endpointId') endpointId: string,
     @Param('id') id: string,
   ): Promise<SubscriptionAnswer> {
-    const subscription = await this.subscriptions.find({ tenantId, endpointId }, id);
-    return subscriptionAnswer(subscription ?? notFound());
+    return this.find({ tenantId, endpointId }, id);
   }
 
   @Patch(':id')
@@ -89,7 +93,11 @@ export class SubscriptionsController {
     @Param('id') id: string,
     @JsonBody(subscriptionChange) body: SubscriptionChangeBody,
   ): Promise<SubscriptionAnswer> {
-    return written(await this.subscriptions.update({ tenantId, endpointId }, id, body), body.eventType ?? 'this type');
+    const owner = { tenantId, endpointId };
+    const before = await this.find(owner, id);
+    const after = written(await this.subscriptions.update(owner, id, body), body.eventType ?? 'this type');
+    noteChange({ target: id, before, after });
+    return after;
   }
 
   @Delete(':id')
@@ -102,7 +110,13 @@ export class SubscriptionsController {
     @Param('endpointId') endpointId: string,
     @Param('id') id: string,
   ): Promise<void> {
+    const before = await this.find({ tenantId, endpointId }, id);
     if (!(await this.subscriptions.delete({ tenantId, endpointId }, id))) notFound();
+    noteChange({ target: id, before });
+  }
+
+  private async find(owner: SubscriptionFilter, id: string): Promise<SubscriptionAnswer> {
+    return subscriptionAnswer((await this.subscriptions.find(owner, id)) ?? notFound());
   }
 }
 

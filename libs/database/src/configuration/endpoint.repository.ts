@@ -68,7 +68,7 @@ export class EndpointRepository {
   /** The endpoint, its secret and its subscriptions come into being together or not at all. */
   private async insert({ secret, eventTypes, ...settings }: NewEndpoint, now: Date) {
     const endpoint = newEndpointRow(settings, now);
-    const verificationToken = await this.database.transaction(async (manager) => {
+    const verificationToken = await this.database.asTenant(endpoint.tenantId, async ({ manager }) => {
       await manager.insert(EndpointEntity, endpoint);
       await manager.insert(EndpointSecretEntity, this.sealed(secret, endpoint, now));
       await manager.insert(SubscriptionEntity, subscriptionsOf(endpoint, eventTypes, now));
@@ -94,18 +94,18 @@ export class EndpointRepository {
 
   private async findOfClient({ tenantId, clientId, url }: NewEndpoint): Promise<EndpointWithTypes | undefined> {
     const sql = `${ONE_ENDPOINT} WHERE e.tenant_id = $1 AND e.client_id = $2 AND md5(e.url) = md5($3)`;
-    return (await this.database.rows<EndpointWithTypes>(sql, [tenantId, clientId, url]))[0];
+    return (await this.database.rowsAs<EndpointWithTypes>(tenantId, sql, [tenantId, clientId, url]))[0];
   }
 
   /** Undefined for an id that is unknown, deleted, or another tenant's. */
   async find(tenantId: string, id: string): Promise<EndpointWithTypes | undefined> {
     const sql = `${ONE_ENDPOINT} WHERE e.tenant_id = $1 AND e.id = $2`;
-    return (await this.database.rows<EndpointWithTypes>(sql, [tenantId, id]))[0];
+    return (await this.database.rowsAs<EndpointWithTypes>(tenantId, sql, [tenantId, id]))[0];
   }
 
   async list(request: PageRequest<EndpointFilter>): Promise<Page<EndpointWithTypes>> {
     return readPage<EndpointWithTypes, EndpointFilter>(
-      (sql, parameters) => this.database.rows(sql, parameters),
+      (sql, parameters) => this.database.rowsAs(request.filter.tenantId, sql, parameters),
       { select: MANY_ENDPOINTS, at: 'e.created_at', id: 'e.id' },
       endpointConditions(request.filter),
       request,
@@ -121,7 +121,7 @@ export class EndpointRepository {
     now: Date,
   ): Promise<EndpointWithTypes | undefined> {
     const { eventTypes, state, ...settings } = change;
-    const changed = this.database.transaction(async (manager) => {
+    const changed = this.database.asTenant(tenantId, async ({ manager }) => {
       const current = await lockedForUpdate(manager, tenantId, id);
       if (current === null) return false;
       await assertCanSign(manager, current, change);
@@ -165,7 +165,7 @@ export class EndpointRepository {
     decide: (current: EndpointStanding) => StateChange,
     now: Date,
   ): Promise<StateChange | undefined> {
-    return this.database.transaction(async (manager) => {
+    return this.database.asTenant(tenantId, async ({ manager }) => {
       const current = await lockedForUpdate(manager, tenantId, id);
       if (current === null) return undefined;
       const change = decide(standingOf(current));
@@ -179,7 +179,8 @@ export class EndpointRepository {
 
   /** False for an id that is unknown or another tenant's. Subscriptions and secrets go along. */
   async delete(tenantId: string, id: string): Promise<boolean> {
-    return (await this.database.write('DELETE FROM endpoints WHERE tenant_id = $1 AND id = $2', [tenantId, id])) > 0;
+    const sql = 'DELETE FROM endpoints WHERE tenant_id = $1 AND id = $2';
+    return (await this.database.writeAs(tenantId, sql, [tenantId, id])) > 0;
   }
 
   /**

@@ -35,6 +35,7 @@ export class SubscriptionRepository {
   async create(owner: SubscriptionFilter, wanted: NewSubscription, now: Date): Promise<SubscriptionWritten> {
     const { eventType, filter = null, channels = null } = wanted;
     return this.written(
+      owner,
       `INSERT INTO subscriptions AS s (id, tenant_id, endpoint_id, event_type, filter, channels, created_at)
        SELECT $3, e.tenant_id, e.id, $4, $6::json, $7::text[], $5 FROM endpoints e WHERE e.tenant_id = $1 AND e.id = $2 FOR SHARE
        RETURNING ${COLUMNS}`,
@@ -54,6 +55,7 @@ export class SubscriptionRepository {
   async update(owner: SubscriptionFilter, id: string, change: Partial<NewSubscription>): Promise<SubscriptionWritten> {
     const { eventType = null, filter, channels } = change;
     return this.written(
+      owner,
       `UPDATE subscriptions AS s SET event_type = coalesce($4, event_type),
          filter = CASE WHEN $5 THEN $6::json ELSE filter END,
          channels = CASE WHEN $7 THEN $8::text[] ELSE channels END
@@ -65,12 +67,13 @@ export class SubscriptionRepository {
 
   async find(owner: SubscriptionFilter, id: string): Promise<SubscriptionRow | undefined> {
     const sql = `SELECT ${COLUMNS} FROM subscriptions s WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3`;
-    return (await this.database.rows<SubscriptionRow>(sql, [owner.tenantId, owner.endpointId, id]))[0];
+    const parameters = [owner.tenantId, owner.endpointId, id];
+    return (await this.database.rowsAs<SubscriptionRow>(owner.tenantId, sql, parameters))[0];
   }
 
   async list(request: PageRequest<SubscriptionFilter>): Promise<Page<SubscriptionRow>> {
     return readPage<SubscriptionRow, SubscriptionFilter>(
-      (sql, parameters) => this.database.rows(sql, parameters),
+      (sql, parameters) => this.database.rowsAs(request.filter.tenantId, sql, parameters),
       { select: `SELECT ${COLUMNS} FROM subscriptions s`, at: 's.created_at', id: 's.id' },
       [
         { sql: 's.tenant_id = ?', value: request.filter.tenantId },
@@ -105,12 +108,16 @@ export class SubscriptionRepository {
 
   async delete(owner: SubscriptionFilter, id: string): Promise<boolean> {
     const sql = 'DELETE FROM subscriptions WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3';
-    return (await this.database.write(sql, [owner.tenantId, owner.endpointId, id])) > 0;
+    return (await this.database.writeAs(owner.tenantId, sql, [owner.tenantId, owner.endpointId, id])) > 0;
   }
 
-  private async written(sql: string, parameters: readonly unknown[]): Promise<SubscriptionWritten> {
+  private async written(
+    { tenantId }: SubscriptionFilter,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<SubscriptionWritten> {
     try {
-      const [subscription] = await this.database.rows<SubscriptionRow>(sql, parameters);
+      const [subscription] = await this.database.rowsAs<SubscriptionRow>(tenantId, sql, parameters);
       return subscription === undefined ? { kind: 'not_found' } : { kind: 'written', subscription };
     } catch (error) {
       if (sqlStateOf(error) === UNIQUE_VIOLATION) return { kind: 'duplicate' };

@@ -88,6 +88,16 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  /** {@link rows} behind the wall of a tenant. */
+  async rowsAs<Row>(tenantId: string, sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> {
+    return this.asTenant(tenantId, (session) => session.rows<Row>(sql, parameters));
+  }
+
+  /** {@link write} behind the wall of a tenant. */
+  async writeAs(tenantId: string, sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return this.asTenant(tenantId, (session) => session.write(sql, parameters));
+  }
+
   private async run<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     if (this.state !== 'ready') throw unavailable(new Error(this.lastFailure));
     const runner = this.dataSource.createQueryRunner();

@@ -79,7 +79,7 @@ export class AttemptStore {
   /** Oldest first: the story of a delivery. */
   async list(request: PageRequest<AttemptFilter>): Promise<Page<StoredAttempt>> {
     return readPage<StoredAttempt, AttemptFilter>(
-      (sql, parameters) => this.database.rows(sql, parameters),
+      (sql, parameters) => this.database.rowsAs(request.filter.tenantId, sql, parameters),
       { select: SELECT, at: 'a.started_at', id: 'a.id', oldestFirst: true },
       [
         { sql: 'a.delivery_id = ?', value: request.filter.deliveryId },

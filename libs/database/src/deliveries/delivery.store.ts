@@ -68,7 +68,7 @@ export class DeliveryStore {
   /** Undefined for an id that is unknown or another tenant's. */
   async find(tenantId: string, id: string): Promise<DeliverySnapshot | undefined> {
     const sql = `${SELECT} WHERE d.id = $1 AND d.tenant_id = $2 ORDER BY d.created_at DESC LIMIT 1`;
-    const [row] = await this.database.rows<DeliveryRow>(sql, [id, tenantId]);
+    const [row] = await this.database.rowsAs<DeliveryRow>(tenantId, sql, [id, tenantId]);
     return row === undefined ? undefined : snapshotOf(row);
   }
 
@@ -80,7 +80,7 @@ export class DeliveryStore {
     if (state !== undefined) conditions.push({ sql: 'd.state = ?', value: state });
     if (holdReason !== undefined) conditions.push({ sql: 'd.hold_reason = ?', value: holdReason });
     const page = await readPage<DeliveryRow, DeliveryFilter>(
-      (sql, parameters) => this.database.rows(sql, parameters),
+      (sql, parameters) => this.database.rowsAs(tenantId, sql, parameters),
       { select: SELECT, at: 'd.created_at', id: 'd.id' },
       conditions,
       request,
@@ -98,9 +98,8 @@ export class DeliveryStore {
       UPDATE deliveries SET state = 'pending', trigger = 'manual', end_reason = NULL, dead_letter_topic = NULL,
         dead_letter_partition = NULL, dead_letter_offset = NULL, updated_at = $6
       WHERE id = $1 AND created_at = $2 AND tenant_id = $3 AND state = $4 AND updated_at = $5`;
-    return (
-      (await this.database.write(sql, [...seenColumns(seen), storableTime(seen.updatedAtMs), storableTime(nowMs)])) > 0
-    );
+    const parameters = [...seenColumns(seen), storableTime(seen.updatedAtMs), storableTime(nowMs)];
+    return (await this.database.writeAs(seen.tenantId, sql, parameters)) > 0;
   }
 
   /** Takes a {@link claim} back: the retry could not be handed over. */
@@ -109,7 +108,7 @@ export class DeliveryStore {
       UPDATE deliveries SET state = $4, trigger = $7, end_reason = $8, dead_letter_topic = $9,
         dead_letter_partition = $10, dead_letter_offset = $11, updated_at = $5
       WHERE id = $1 AND created_at = $2 AND tenant_id = $3 AND state = 'pending' AND updated_at = $6`;
-    await this.database.write(sql, [
+    await this.database.writeAs(seen.tenantId, sql, [
       ...seenColumns(seen),
       storableTime(seen.updatedAtMs),
       storableTime(claimedAtMs),
@@ -128,12 +127,13 @@ export class DeliveryStore {
         updated_at = $6
       WHERE id = $1 AND created_at = $2 AND tenant_id = $3 AND state = $4 AND updated_at = $5`;
     const parameters = [...seenColumns(seen), storableTime(seen.updatedAtMs), storableTime(nowMs)];
-    return (await this.database.write(sql, parameters)) > 0;
+    return (await this.database.writeAs(seen.tenantId, sql, parameters)) > 0;
   }
 
   /** How many deliveries an event has in each state. */
   async countByState(tenantId: string, eventId: string): Promise<Partial<Record<DeliveryState, number>>> {
-    const rows = await this.database.rows<{ state: DeliveryState; count: number }>(
+    const rows = await this.database.rowsAs<{ state: DeliveryState; count: number }>(
+      tenantId,
       `SELECT state, count(*)::int AS count FROM deliveries WHERE tenant_id = $1 AND event_id = $2
        GROUP BY state ORDER BY state`,
       [tenantId, eventId],

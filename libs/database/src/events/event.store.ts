@@ -117,7 +117,7 @@ export class EventStore {
       SELECT ${COLUMNS}, e.payload FROM event_keys k
       JOIN events e ON e.tenant_id = k.tenant_id AND e.accepted_at = k.accepted_at AND e.id = k.event_id
       WHERE k.tenant_id = $1 AND k.event_id = $2`;
-    return (await this.database.rows<StoredEventWithPayload>(sql, [tenantId, id]))[0];
+    return (await this.database.rowsAs<StoredEventWithPayload>(tenantId, sql, [tenantId, id]))[0];
   }
 
   async list(request: PageRequest<EventFilter>): Promise<Page<StoredEvent>> {
@@ -127,7 +127,7 @@ export class EventStore {
     if (fromMs !== undefined) conditions.push({ sql: 'e.accepted_at >= ?::timestamptz', value: storableTime(fromMs) });
     if (toMs !== undefined) conditions.push({ sql: 'e.accepted_at < ?::timestamptz', value: storableTime(toMs) });
     return readPage<StoredEvent, EventFilter>(
-      (sql, parameters) => this.database.rows(sql, parameters),
+      (sql, parameters) => this.database.rowsAs(tenantId, sql, parameters),
       { select: `SELECT ${COLUMNS} FROM events e`, at: 'e.accepted_at', id: 'e.id' },
       conditions,
       request,
