@@ -123,7 +123,7 @@ export type { LineHead } from './delivery/ordering/key-line.js';
 export type { OrderChange } from './delivery/ordering/order-change.js';
 export type { DepartingBatch, LinePlace } from './delivery/ordering/line-parking.js';
 export { orderKeyOf } from './delivery/ordering/order-key.js';
-export { grantTokens, type TokenGrant, type TokenWish } from './limits/token-grant.js';
+export { grantTokens, missingAfter, type TokenGrant, type TokenWish } from './limits/token-grant.js';
 export { STOCK_KEPT_MS, TokenStock, type RateStanding, type TokenTake } from './limits/token-stock.js';
 export { rateHeaders, type NamedStanding } from './limits/rate-headers.js';
 export { HEALTH_VERDICTS, healthSummary, type EndpointFacts, type HealthSummary } from './statistics/health-summary.js';
