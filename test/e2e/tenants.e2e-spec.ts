@@ -91,6 +91,25 @@ describe('tenants of one installation that opens no private range', () => {
     await target.waitFor(2);
   }, 90_000);
 
+  test('have no handshake made over a range that was closed', async () => {
+    const one = await tenant('asked');
+    const target = await receiver();
+    target.answerBy(() => answer(500));
+    await set(one.id, { allowedCidrs: ['127.0.0.1'] });
+    const { id } = await one.api.createEndpoint({ url: target.url, verification: 'token' });
+    await target.waitFor(1);
+    await set(one.id, { allowedCidrs: null });
+    const before = target.received.length;
+    const told = async (): Promise<boolean> => {
+      // Until the first handshake is written down, another one may be asked for in vain.
+      await one.api.post(`/v1/endpoints/${id}/verify`);
+      const { verificationProgress } = (await one.api.get(`/v1/endpoints/${id}`)).json;
+      return String(verificationProgress?.lastError).includes('not public');
+    };
+    await until(told, { timeoutMs: 20_000, what: 'a handshake that was blocked' });
+    expect(target.received).toHaveLength(before);
+  }, 60_000);
+
   test('are known with their ranges before the first delivery after a crash', async () => {
     const one = await tenant('crashing');
     const target = await receiver();
