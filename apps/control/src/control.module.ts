@@ -12,6 +12,8 @@ import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveryCancel } from './deliveries/delivery-cancel.service.js';
 import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
 import { SentEvents } from './deliveries/sent-events.service.js';
+import { EndpointTestController } from './endpoints/endpoint-test.controller.js';
+import { EndpointTestService } from './endpoints/endpoint-test.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
@@ -48,6 +50,7 @@ import { verificationConfig } from './verification/verification.config.js';
   ],
   controllers: [
     EndpointsController,
+    EndpointTestController,
     SecretsController,
     JwksController,
     SubscriptionsController,
@@ -62,6 +65,7 @@ import { verificationConfig } from './verification/verification.config.js';
     SentEvents,
     EndpointStatisticsService,
     EndpointsService,
+    EndpointTestService,
     EventTypesService,
     SchemaCompatibility,
     DeliveryCancel,

@@ -463,6 +463,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an endpoint an example
+         * @description Signed as a delivery is, with the header `webhook-test: true`; it is no delivery, and is never retried.
+         */
+        post: operations["endpointTest_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints/{id}/verify": {
         parameters: {
             query?: never;
@@ -1625,6 +1645,57 @@ export interface components {
                 /** @description in a sentence */
                 reason: string;
             };
+        };
+        /**
+         * @example {
+         *       "succeeded": true,
+         *       "eventId": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "webhookId": "dlv_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "request": {
+         *         "method": "POST",
+         *         "url": "https://shop.example/webhooks",
+         *         "headers": {
+         *           "content-type": "application/json",
+         *           "webhook-test": "true"
+         *         },
+         *         "body": "{\"id\":\"evt_01k9v3q2m8f6r4t0y7w5x1z3a2\",\"type\":\"postrider.test\",\"data\":{}}"
+         *       },
+         *       "response": {
+         *         "status": 204,
+         *         "headers": {},
+         *         "body": ""
+         *       },
+         *       "error": null,
+         *       "errorClass": null,
+         *       "durationMs": 12
+         *     }
+         */
+        EndpointTest: {
+            /** @description it answered 2xx */
+            succeeded: boolean;
+            eventId: string;
+            webhookId: string;
+            request: {
+                /** @constant */
+                method: "POST";
+                url: string;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            };
+            /** @description null: there was none */
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string;
+                };
+                /** @description its first 1,000 characters */
+                body: string;
+            } | null;
+            error: string | null;
+            errorClass: string | null;
+            durationMs: number;
         };
         /**
          * @example {
@@ -4242,6 +4313,57 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    endpointTest_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the endpoints */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventType": "order.created",
+                 *       "data": {
+                 *         "total": 12.5
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @default postrider.test */
+                    eventType?: string;
+                    data?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description what was sent, and what it answered */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTest"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };

@@ -5,7 +5,6 @@ import {
   type BodyFormat,
   type EndpointSettings,
   type EndpointState,
-  type ExpiringSecret,
   type FilterDocument,
   type OperationalScope,
   type Ordering,
@@ -18,7 +17,7 @@ import { lowerCaseNames } from '#libs/domain';
 import { PinoLogger } from '#libs/observability';
 import { Database } from '../connection/database.js';
 import type { EndpointSecretRow } from './endpoint-secret.entity.js';
-import { SECRET_COLUMN, SecretVault } from './secret-vault.js';
+import { SecretVault, type SealedSecret, type SigningSecrets } from './secret-vault.js';
 import { SharedValues } from './shared-values.js';
 
 interface Configuration {
@@ -71,7 +70,7 @@ type LoadedSubscription = Omit<SubscriptionSettings, 'filter' | 'channels'> & {
   readonly channels: readonly string[] | null;
 };
 
-type SealedSecret = Omit<EndpointSecretRow, 'algorithm'>;
+type LoadedSecret = SealedSecret & Pick<EndpointSecretRow, 'endpointId'>;
 
 /** Taking over a page holds up everything else in the process: 250 endpoints with five subscriptions each, some 5 ms. */
 const PAGE = 250;
@@ -142,7 +141,7 @@ export class ConfigurationLoader {
     const ids = page.map(({ id }) => id);
     if (ids.length === 0) return { endpoints: [], subscriptions: [] };
     const [rows, subscriptions] = await Promise.all([
-      this.database.rows<SealedSecret>(SECRETS, [ids]),
+      this.database.rows<LoadedSecret>(SECRETS, [ids]),
       this.database.rows<LoadedSubscription>(SUBSCRIPTIONS, [ids]),
     ]);
     const sealed = Map.groupBy(rows, ({ endpointId }) => endpointId);
@@ -150,32 +149,13 @@ export class ConfigurationLoader {
     return { endpoints, subscriptions: subscriptions.map(subscriptionOf) };
   }
 
-  /**
-   * Newest first, those that are being replaced apart. No secrets unless the newest that lasts opens: a receiver may know
-   * that one only.
-   */
-  private open(
-    endpointId: string,
-    sealed: ReadonlyMap<string, readonly SealedSecret[]>,
-  ): Pick<EndpointSettings, 'secrets' | 'expiringSecrets'> {
-    const lasting: string[] = [];
-    const expiring: ExpiringSecret[] = [];
-    let newestOpens: boolean | undefined;
-    for (const { id, tenantId, sealed: text, expiresAt } of sealed.get(endpointId) ?? []) {
-      const opened = this.vault.open(text, SECRET_COLUMN, { tenantId, row: id });
-      if (expiresAt === null) newestOpens ??= opened.ok;
-      if (!opened.ok) this.logger.error({ endpointId, reason: opened.reason }, 'endpoint.secret-unavailable');
-      else if (expiresAt === null) lasting.push(opened.secret);
-      else expiring.push({ secret: opened.secret, untilMs: expiresAt.getTime() });
-    }
-    if (newestOpens !== true) return { secrets: undefined };
-    return { secrets: lasting, ...(expiring.length === 0 ? {} : { expiringSecrets: expiring }) };
+  private open(endpointId: string, sealed: ReadonlyMap<string, readonly LoadedSecret[]>): SigningSecrets {
+    return this.vault.signingSecrets(sealed.get(endpointId) ?? [], (reason) =>
+      this.logger.error({ endpointId, reason }, 'endpoint.secret-unavailable'),
+    );
   }
 
-  private settingsOf(
-    loaded: LoadedEndpoint,
-    secrets: Pick<EndpointSettings, 'secrets' | 'expiringSecrets'>,
-  ): EndpointSettings {
+  private settingsOf(loaded: LoadedEndpoint, secrets: SigningSecrets): EndpointSettings {
     const { rateLimit, ordering, autoDisable, scope, signatureFormat, bodyFormat, name, ...rest } = loaded;
     return {
       ...rest,

@@ -4,7 +4,7 @@ import type { SignatureFormat } from '#libs/contracts';
 import type { HeldSecret, SecretAlgorithm, SecretKind, SecretPlan } from '#libs/domain';
 import { Database } from '../connection/database.js';
 import type { TenantSession } from '../connection/tenant-session.js';
-import { SECRET_COLUMN, SecretVault } from './secret-vault.js';
+import { SECRET_COLUMN, SecretVault, type SealedSecret, type SigningSecrets } from './secret-vault.js';
 
 /** A secret of an endpoint, without the secret. */
 export interface SecretRow {
@@ -77,6 +77,16 @@ export class SecretStore {
     const { sealed, ...known } = row;
     const opened = this.vault.open(sealed, SECRET_COLUMN, { tenantId, row: id });
     return opened.ok ? { ...known, secret: opened.secret } : undefined;
+  }
+
+  /** In the clear, to sign with now. */
+  async signing({ tenantId, endpointId }: EndpointPlace, now: Date): Promise<SigningSecrets> {
+    const sql = `
+      SELECT id, tenant_id AS "tenantId", sealed, expires_at AS "expiresAt" FROM endpoint_secrets
+      WHERE tenant_id = $1 AND endpoint_id = $2 AND ${LIVE} ORDER BY created_at DESC, id DESC`;
+    const parameters = [tenantId, endpointId, now.toISOString()];
+    const rows = await this.database.asTenant(tenantId, (session) => session.rows<SealedSecret>(sql, parameters));
+    return this.vault.signingSecrets(rows, () => undefined);
   }
 
   /** Decided on the secrets as they are, with no other change between. */
