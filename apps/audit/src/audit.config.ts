@@ -1,5 +1,5 @@
 import { defineConfig, integer, type AnyConfigSlice, type ConfigOf } from '#libs/config';
-import { databaseConfig, secretsConfig } from '#libs/database';
+import { databaseConfig, retentionConfig, secretsConfig } from '#libs/database';
 import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
@@ -20,6 +20,7 @@ export const auditSlices: readonly AnyConfigSlice[] = [
   kafkaConfig,
   databaseConfig,
   secretsConfig,
+  retentionConfig,
   auditConfig,
   queueWatchConfig,
 ];

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AccessModule } from '#libs/access';
-import { DatabaseModule } from '#libs/database';
+import { DatabaseModule, RetentionModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { InstancesModule } from '#libs/instances';
 import { KafkaModule } from '#libs/kafka';
@@ -18,6 +18,7 @@ import { QueueWatch } from './queues/queue-watch.service.js';
 import { EndpointRecorder } from './recorder/endpoint-recorder.service.js';
 import { RecorderConsumer } from './recorder/recorder.consumer.js';
 import { Recorder } from './recorder/recorder.service.js';
+import { RetentionJob } from './retention/retention-job.service.js';
 import { StatisticsFolding } from './statistics/statistics-folding.service.js';
 import { Expiry } from './upkeep/expiry.service.js';
 import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
@@ -33,6 +34,7 @@ import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
     DatabaseModule,
     AccessModule,
     InstancesModule,
+    RetentionModule,
   ],
   controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
   providers: [
@@ -45,6 +47,7 @@ import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
     PartitionUpkeep,
     QueueWatch,
     Recorder,
+    RetentionJob,
     StatisticsFolding,
   ],
 })

@@ -1,5 +1,5 @@
 import type { AnyConfigSlice } from '#libs/config';
-import { databaseConfig, secretsConfig } from '#libs/database';
+import { databaseConfig, retentionConfig, secretsConfig } from '#libs/database';
 import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
@@ -13,6 +13,7 @@ export const controlSlices: readonly AnyConfigSlice[] = [
   kafkaConfig,
   databaseConfig,
   secretsConfig,
+  retentionConfig,
   egressConfig,
   webhookClientConfig,
   verificationConfig,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AccessModule } from '#libs/access';
-import { DatabaseModule } from '#libs/database';
+import { DatabaseModule, RetentionModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { InstancesModule } from '#libs/instances';
 import { KafkaModule } from '#libs/kafka';
@@ -18,6 +18,7 @@ import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
+import { RetentionController } from './retention/retention.controller.js';
 import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
 import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
 import { EventTypeVersionsController } from './event-types/event-type-versions.controller.js';
@@ -45,6 +46,7 @@ import { verificationConfig } from './verification/verification.config.js';
     AccessModule,
     TenantsModule,
     InstancesModule,
+    RetentionModule,
     WebhookClientModule,
     TenantEgressModule,
   ],
@@ -59,6 +61,7 @@ import { verificationConfig } from './verification/verification.config.js';
     DeliveriesController,
     InstancesController,
     QueuesController,
+    RetentionController,
     EndpointStatisticsController,
   ],
   providers: [

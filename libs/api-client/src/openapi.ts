@@ -712,6 +712,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what retention would take now
+         * @description A dry run: nothing is changed. What is kept although it is old enough is listed with the reason.
+         */
+        get: operations["retention_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let go what is older than the settings say, now
+         * @description As the hourly run does. Without settings nothing goes.
+         */
+        post: operations["retention_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants": {
         parameters: {
             query?: never;
@@ -2206,7 +2246,8 @@ export interface components {
                 url: string;
             };
             payloadUrl: string;
-            payload: components["schemas"]["Envelope"];
+            /** @description null once retention has erased it */
+            payload: components["schemas"]["Envelope"] | null;
         };
         /**
          * @example {
@@ -2405,6 +2446,59 @@ export interface components {
                 group: string;
                 /** Format: date-time */
                 raisedAt: string;
+            }[];
+        };
+        /**
+         * @example {
+         *       "days": {
+         *         "events": 90,
+         *         "deliveries": 90,
+         *         "attempts": 30,
+         *         "payloads": null,
+         *         "statistics": 400,
+         *         "operationalEvents": 400
+         *       },
+         *       "steps": [
+         *         {
+         *           "table": "attempts",
+         *           "partition": "attempts_20260101",
+         *           "before": "2026-01-02T00:00:00.000Z",
+         *           "rows": 120000,
+         *           "bytes": 41943040,
+         *           "action": "drop",
+         *           "reason": "all of it is older than 30 days"
+         *         }
+         *       ]
+         *     }
+         */
+        Retention: {
+            days: {
+                /** @description days; null keeps for ever */
+                events: number | null;
+                /** @description days; null keeps for ever */
+                deliveries: number | null;
+                /** @description days; null keeps for ever */
+                attempts: number | null;
+                /** @description days; null keeps for ever */
+                payloads: number | null;
+                statistics: number;
+                operationalEvents: number;
+            };
+            steps: {
+                /** @enum {string} */
+                table: "events" | "deliveries" | "attempts";
+                partition: string;
+                /**
+                 * Format: date-time
+                 * @description all of it is older
+                 */
+                before: string;
+                /** @description as PostgreSQL estimates it */
+                rows: number;
+                bytes: number;
+                /** @enum {string} */
+                action: "drop" | "erase_payloads" | "keep";
+                reason: string;
             }[];
         };
         /**
@@ -5095,6 +5189,60 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    retention_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the settings, and each step */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    retention_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what was taken, and what was kept */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };

@@ -22,6 +22,7 @@ import { PublishBucketStore } from './limits/publish-bucket.store.js';
 import { OperationalEvents } from './operational-events/operational-events.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
 import { QueueStatisticsStore } from './queues/queue-statistics.store.js';
+import { RetentionStore } from './retention/retention.store.js';
 import { EndpointStatisticsStore } from './statistics/endpoint-statistics.store.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
@@ -49,6 +50,7 @@ const stores = [
   EndpointHealthStore,
   EndpointStatisticsStore,
   QueueStatisticsStore,
+  RetentionStore,
   HoldStore,
   IdempotencyStore,
   OperationalEvents,

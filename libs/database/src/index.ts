@@ -95,3 +95,7 @@ export {
   type QueueFacts,
   type TopicLag,
 } from './queues/queue-statistics.store.js';
+export { retentionConfig } from './retention/retention.config.js';
+export { RetentionModule } from './retention/retention.module.js';
+export { Retention } from './retention/retention.service.js';
+export { RetentionStore } from './retention/retention.store.js';

@@ -134,3 +134,9 @@ export {
   type BacklogVerdict,
   type QueueLag,
 } from './queues/backlog-verdict.js';
+export {
+  retentionPlan,
+  type RetentionDays,
+  type RetentionStep,
+  type StoredPartition,
+} from './retention/retention-plan.js';

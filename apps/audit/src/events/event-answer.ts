@@ -17,6 +17,9 @@ export const eventAnswer = (event: StoredEvent) => ({
   offset: event.offset,
 });
 
+/** Retention took the payload, and nothing else. */
+const ERASED = Buffer.from('null');
+
 /**
  * An event with its deliveries counted by state, and as `payload` its exact bytes, spliced in unparsed: they are JSON
  * themselves, and parsing them would change large integers and duplicate keys (ARCHITECTURE.md, invariant 3).
@@ -35,5 +38,9 @@ export function eventDocument(
     },
     payloadUrl: `${self}/payload`,
   });
-  return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"payload":`), event.payload, Buffer.from('}')]);
+  return Buffer.concat([
+    Buffer.from(`${head.slice(0, -1)},"payload":`),
+    event.payload.length === 0 ? ERASED : event.payload,
+    Buffer.from('}'),
+  ]);
 }

@@ -63,7 +63,7 @@ export const eventDocumentSchema = z
     ...fields,
     deliveries: z.object({ total: z.int(), byState: byState, url: z.string().describe('lists them') }),
     payloadUrl: z.string(),
-    payload: eventPayload,
+    payload: eventPayload.nullable().describe('null once retention has erased it'),
   })
   .meta({
     id: 'EventDocument',

@@ -65,7 +65,12 @@ export class EventsController {
   @Header('content-type', 'application/json')
   @Header('x-content-type-options', 'nosniff')
   async payload(@TenantId() tenantId: string, @Param('id') id: string): Promise<Buffer> {
-    return (await this.find(tenantId, id)).payload;
+    const { payload } = await this.find(tenantId, id);
+    if (payload.length > 0) return payload;
+    throw new PostriderError(
+      'not_found',
+      `the payload of event ${id.slice(0, 200)} was erased: it is older than RETENTION_PAYLOADS_DAYS`,
+    );
   }
 
   private async find(tenantId: string, id: string): Promise<StoredEventWithPayload> {

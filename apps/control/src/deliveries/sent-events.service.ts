@@ -19,6 +19,9 @@ export class SentEvents {
   /** 409 for one that cannot be sent again. */
   async get(tenantId: string, eventId: string): Promise<SentEvent> {
     const event = await this.events.find(tenantId, eventId);
+    if (event?.payload.length === 0) {
+      throw new PostriderError('conflict', `the payload of event ${eventId} was erased, so it cannot be sent`);
+    }
     if (event !== undefined) return event;
     const told = await this.operational.find(tenantId, eventId);
     if (told !== undefined) return { payload: operationalEnvelope(told), traceParent: null };

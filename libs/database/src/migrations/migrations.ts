@@ -15,6 +15,7 @@ import { CreateTokenBuckets1763780461000 } from './create-token-buckets.js';
 import { CreateInstances1763780450000 } from './create-instances.js';
 import { CreateOperationalEvents1763780451000 } from './create-operational-events.js';
 import { ExtendEndpointSettings1763780406000 } from './extend-endpoint-settings.js';
+import { PrepareRetention1763780454000 } from './prepare-retention.js';
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 import { ExtendSubscriptions1763780452000 } from './extend-subscriptions.js';
 import { LogConfigChanges1763780451000 } from './log-config-changes.js';
@@ -47,4 +48,5 @@ export const migrations = [
   CreateEventTypes1763780453000,
   CreateQueueStatistics1763780453000,
   RotateSecrets1763780470000,
+  PrepareRetention1763780454000,
 ] as const;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { RetentionAnswer } from './retention-answer.js';
+
+const days = z.int().min(1);
+const kept = days.nullable().describe('days; null keeps for ever');
+
+/** What `retentionAnswer` answers. */
+export const retentionSchema = z
+  .object({
+    days: z.object({
+      events: kept,
+      deliveries: kept,
+      attempts: kept,
+      payloads: kept,
+      statistics: days,
+      operationalEvents: days,
+    }),
+    steps: z.array(
+      z.object({
+        table: z.enum(['events', 'deliveries', 'attempts']),
+        partition: z.string(),
+        before: z.iso.datetime().describe('all of it is older'),
+        rows: z.number().min(0).describe('as PostgreSQL estimates it'),
+        bytes: z.number().min(0),
+        action: z.enum(['drop', 'erase_payloads', 'keep']),
+        reason: z.string(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'Retention',
+    examples: [
+      {
+        days: { events: 90, deliveries: 90, attempts: 30, payloads: null, statistics: 400, operationalEvents: 400 },
+        steps: [
+          {
+            table: 'attempts',
+            partition: 'attempts_20260101',
+            before: '2026-01-02T00:00:00.000Z',
+            rows: 120_000,
+            bytes: 41_943_040,
+            action: 'drop',
+            reason: 'all of it is older than 30 days',
+          },
+        ],
+      },
+    ],
+  }) satisfies z.ZodType<RetentionAnswer>;
