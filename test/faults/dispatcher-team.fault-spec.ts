@@ -11,6 +11,8 @@ import { mostWithin, sentMoments } from './sent-moments.js';
 const PARTITIONS = 6;
 /** Of the lanes, and of the topic that tells what is known of their endpoints. */
 const DELIVERY_PARTITIONS = PARTITIONS * (Object.keys(DELIVERY_TOPICS).length + 1);
+/** Of the events, and of the operational ones, which have three. */
+const FAN_OUT_PARTITIONS = PARTITIONS + 3;
 /** The session of the lost member, and time for the others to share its partitions on a busy machine. */
 const TAKEOVER_MS = SESSION_TIMEOUT_MS + 10_000;
 const retry = { policy: 'fixed', initialDelayMs: 500, maxDelayMs: 500, maxAttempts: 9 };
@@ -27,7 +29,7 @@ describe('three dispatchers', () => {
   /** The whole team owns everything between its members. */
   async function shared(): Promise<void> {
     await ownedBy(fleet.dispatchers, GROUPS.delivery, DELIVERY_PARTITIONS, TAKEOVER_MS);
-    await ownedBy(fleet.dispatchers, GROUPS.fanOut, PARTITIONS, TAKEOVER_MS);
+    await ownedBy(fleet.dispatchers, GROUPS.fanOut, FAN_OUT_PARTITIONS, TAKEOVER_MS);
   }
 
   /** Twelve endpoints, so that each member has some, and a load for them that is under way. */
@@ -112,7 +114,7 @@ describe('three dispatchers', () => {
     const [sleeper, ...others] = fleet.dispatchers;
     sleeper?.process.signal('SIGSTOP');
     await ownedBy(others, GROUPS.delivery, DELIVERY_PARTITIONS, TAKEOVER_MS);
-    await ownedBy(others, GROUPS.fanOut, PARTITIONS, TAKEOVER_MS);
+    await ownedBy(others, GROUPS.fanOut, FAN_OUT_PARTITIONS, TAKEOVER_MS);
     await moved(subscribers, 300);
     sleeper?.process.signal('SIGCONT');
     await shared();
