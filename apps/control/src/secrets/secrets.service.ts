@@ -3,7 +3,7 @@ import { PostriderError } from '#libs/contracts';
 import { SecretStore, type EndpointPlace, type SecretRow, type SecretsChanged } from '#libs/database';
 import { addSecret, expireSecret, newSigningSecret, rotateSecrets, secretKindOf } from '#libs/domain';
 import { noteChange } from '#libs/http';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { EndpointsService, noEndpoint } from '../endpoints/endpoints.service.js';
 import { secretAnswer } from './secret-answer.js';
 import type { NewSecretBody, SecretRotationBody } from './secret.dto.js';
 
@@ -40,7 +40,7 @@ export class SecretsService {
     const secret = wanted.secret ?? newSigningSecret(wanted.algorithm);
     const added = { secret, kind: secretKindOf(secret) };
     const change = await this.secrets.change(place, (held) => addSecret(held, now.getTime()), now, added);
-    return { row: addedBy(change, place), secret };
+    return { row: await this.noted(place, change), secret };
   }
 
   /** Takes the place of those of its algorithm, which sign beside it until the overlap is over. */
@@ -54,7 +54,7 @@ export class SecretsService {
       now,
       { secret, kind },
     );
-    return { row: addedBy(change, place), secret };
+    return { row: await this.noted(place, change), secret };
   }
 
   /** It signs no more. */
@@ -68,17 +68,20 @@ export class SecretsService {
     );
     if (change.kind === 'refused') throw new PostriderError('conflict', change.reason);
     if (change.kind === 'unknown') throw noSecret(id);
-    noteChange({ target: id, after: { expiresAt: now.toISOString() } });
+    await this.note(place, id, change.before);
   }
-}
 
-function addedBy(change: SecretsChanged, { endpointId }: EndpointPlace): SecretRow {
-  if (change.kind === 'refused') throw new PostriderError('conflict', change.reason);
-  if (change.kind === 'unknown' || change.added === undefined) {
-    throw new PostriderError('not_found', `there is no endpoint ${endpointId.slice(0, 100)}`);
+  private async noted(place: EndpointPlace, change: SecretsChanged): Promise<SecretRow> {
+    if (change.kind === 'refused') throw new PostriderError('conflict', change.reason);
+    if (change.kind === 'unknown' || change.added === undefined) throw noEndpoint(place.endpointId);
+    await this.note(place, change.added.id, change.before);
+    return change.added;
   }
-  noteChange({ target: change.added.id, after: secretAnswer(change.added) });
-  return change.added;
+
+  private async note(place: EndpointPlace, target: string, before: readonly SecretRow[]): Promise<void> {
+    const after = await this.secrets.list(place, new Date());
+    noteChange({ target, before: before.map(secretAnswer), after: after.map(secretAnswer) });
+  }
 }
 
 const noSecret = (id: string): PostriderError =>

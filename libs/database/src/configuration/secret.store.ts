@@ -33,7 +33,7 @@ export interface SecretToAdd {
 }
 
 export type SecretsChanged =
-  | { readonly kind: 'changed'; readonly added: SecretRow | undefined }
+  | { readonly kind: 'changed'; readonly added: SecretRow | undefined; readonly before: readonly SecretRow[] }
   | { readonly kind: 'refused'; readonly reason: string }
   /** There is no such endpoint, or no such secret of it. */
   | { readonly kind: 'unknown' };
@@ -109,6 +109,7 @@ export class SecretStore {
       }
       return {
         kind: 'changed',
+        before: rows,
         added: added === undefined ? undefined : await this.insert(session, place, added, now),
       };
     });

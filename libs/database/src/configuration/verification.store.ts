@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RateLimit } from '#libs/contracts';
 import { lowerCaseNames, type Handshake, type HandshakeVerdict } from '#libs/domain';
-import type { EntityManager } from 'typeorm';
+import { IsNull, Not, type EntityManager } from 'typeorm';
 import { Database } from '../connection/database.js';
 import { storable } from '../storable-text.js';
 import { EndpointVerificationEntity } from './endpoint-verification.entity.js';
@@ -84,7 +84,7 @@ export class VerificationStore {
   /** Undefined: it was never asked, or what it was sealed with is lost. */
   async tokenOf(tenantId: string, endpointId: string): Promise<string | undefined> {
     const sql = 'SELECT sealed FROM endpoint_verifications WHERE tenant_id = $1 AND endpoint_id = $2';
-    const [row] = await this.database.rows<{ sealed: string }>(sql, [tenantId, endpointId]);
+    const [row] = await this.database.rowsAs<{ sealed: string }>(tenantId, sql, [tenantId, endpointId]);
     return row === undefined ? undefined : this.opened(row.sealed, tenantId, endpointId);
   }
 
@@ -115,7 +115,8 @@ export class VerificationStore {
       const nextTryAt = verdict.kind === 'later' ? retryAt : null;
       const { affected } = await manager.update(
         EndpointVerificationEntity,
-        { endpointId, round },
+        // Whoever asks beside another, whose claim had ended, may find that it was answered.
+        { endpointId, round, nextTryAt: Not(IsNull()) },
         { lastError, nextTryAt },
       );
       if (affected !== 1) return false;
