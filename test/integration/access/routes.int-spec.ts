@@ -69,7 +69,7 @@ describe('every route', () => {
       const fields = Object.entries(queryIds).filter(([field]) => queryFieldsOf(route).includes(field));
       const queries = ['', ...fields.map(([field, word]) => `?${field}=${theirs[word] ?? ''}`)];
       for (const query of queries) {
-        const { status, text } = await ask(admin(), route, mine, undefined, query);
+        const { status, text } = await ask(admin(), route, mine, undefined, { query });
         const leaks = Object.values(theirs).filter((id) => text.replaceAll(query, '').includes(`"${id}"`));
         if (status !== 200 || leaks.length > 0) wrong.push(`${nameOf(route)}${query}: ${status} ${leaks.join()}`);
       }
@@ -102,6 +102,63 @@ describe('every route', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('that changes something leaves one row of the actions, for a call that was refused and for one that was denied', async () => {
+    const powerless = rig.as((await rig.createKey(mine['tenants'] ?? '', ['dlt:redrive'])).key);
+    const wrong: string[] = [];
+    for (const route of routes) {
+      if (route.action?.kind !== 'action' || !route.guarded) continue;
+      const absent = { ...nothing(mine), tenants: mine['tenants'] ?? '' };
+      for (const [api, results] of [
+        [admin(), ['refused', 'denied', 'succeeded']],
+        [powerless, ['denied']],
+      ] as const) {
+        const id = `one-row-${(requests += 1)}`;
+        await ask(api, route, absent, [], { headers: { 'x-request-id': id } });
+        const rows = await rig.rows<{ action: string; result: string; tenant_id: string }>(
+          'SELECT action, result, tenant_id FROM actions WHERE request_id = $1',
+          [id],
+        );
+        const [row] = rows;
+        const right = row?.action === route.action.name && results.some((result) => result === row.result);
+        if (rows.length !== 1 || !right || row?.tenant_id !== mine['tenants']) {
+          wrong.push(`${nameOf(route)}: ${JSON.stringify(rows)}`);
+        }
+      }
+    }
+    expect(requests).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+  });
+
+  test('that reads does so behind the wall: were it closed, nobody would see even what is theirs', async () => {
+    const reading = routes.filter(({ method, access }) => method === 'get' && access?.kind === 'scope');
+    const seen = async () =>
+      new Map(
+        await Promise.all(reading.map(async (route) => [nameOf(route), await ask(admin(), route, mine, [])] as const)),
+      );
+    const open = await seen();
+    expect([...open].filter(([, { status }]) => status !== 200).map(([name, { text }]) => `${name}: ${text}`)).toEqual(
+      [],
+    );
+    await wall('false');
+    try {
+      const closed = [...(await seen())].filter(
+        ([, { status, text }]) => status !== 404 && !text.includes('"data":[]'),
+      );
+      expect(closed.map(([name, { status }]) => `${name}: ${status}`)).toEqual([]);
+    } finally {
+      await wall('true');
+    }
+  });
+
+  /** Which rows the wall lets through: none, or all, which is for the tests that follow none. */
+  const wall = async (lets: 'true' | 'false'): Promise<void> => {
+    const tables = await rig.rows<{ name: string }>(
+      `SELECT polrelid::regclass::text AS name FROM pg_policy WHERE polname = 'tenant_wall'`,
+    );
+    for (const { name } of tables) await rig.rows(`ALTER POLICY tenant_wall ON ${name} USING (${lets})`);
+  };
+  let requests = 0;
+
   /** What of a tenant a call could have changed. */
   const stateOf = (owned: Belongings) =>
     rig.rows(
@@ -131,10 +188,16 @@ const nameOf = ({ method, path }: HttpRoute): string => `${method.toUpperCase()}
 const mayUse = (access: RouteAccess | undefined, scope: Scope): boolean =>
   access?.kind === 'scope' && includesScope([scope], access.scope);
 
-async function ask(api: Api, route: HttpRoute, ids: Belongings, body: unknown, query = ''): Promise<Answered> {
+interface More {
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function ask(api: Api, route: HttpRoute, ids: Belongings, body: unknown, more: More = {}): Promise<Answered> {
   const hasBody = route.method !== 'get' && route.method !== 'delete' && body !== undefined;
   const text = hasBody ? JSON.stringify(body) : undefined;
-  const { status, bytes } = await api.request(route.method.toUpperCase(), pathFor(route, ids) + query, text);
+  const path = pathFor(route, ids) + (more.query ?? '');
+  const { status, bytes } = await api.request(route.method.toUpperCase(), path, text, more.headers);
   return { status, text: bytes.toString('utf8') };
 }
 

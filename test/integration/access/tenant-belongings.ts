@@ -22,6 +22,7 @@ export async function tenantWithEverything(rig: AccessRig, name: string): Promis
   const api = rig.as(admin.key);
   const endpoint = await api.createEndpoint({ url: `http://127.0.0.1:9999/${name}`, eventTypes: ['order.*'] });
   const { json } = await api.get(`/v1/endpoints/${endpoint.id}/subscriptions`);
+  const secrets = await api.get(`/v1/endpoints/${endpoint.id}/secrets`);
   const nowMs = Date.now();
   const event = eventSummary({ id: newId('evt', nowMs), tenantId });
   const { value } = eventRecord(event, FRAGILE_DATA);
@@ -40,6 +41,7 @@ export async function tenantWithEverything(rig: AccessRig, name: string): Promis
     keys: admin.id,
     endpoints: endpoint.id,
     subscriptions: json.data[0].id,
+    secrets: secrets.json.data[0].id,
     events: event.id,
     deliveries: deliveryId,
     'event-types': type,
