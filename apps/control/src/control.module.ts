@@ -8,6 +8,9 @@ import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
 import { TenantEgressModule } from '#libs/tenant-egress';
 import { WebhookClientModule } from '#libs/webhook-client';
+import { ClassicV0Controller } from './classic/classic-v0.controller.js';
+import { ClassicWebhooksController } from './classic/classic-webhooks.controller.js';
+import { ClassicWebhooks } from './classic/classic-webhooks.service.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveryCancel } from './deliveries/delivery-cancel.service.js';
 import { DeliveryRetry } from './deliveries/delivery-retry.service.js';
@@ -51,6 +54,8 @@ import { verificationConfig } from './verification/verification.config.js';
     TenantEgressModule,
   ],
   controllers: [
+    ClassicWebhooksController,
+    ClassicV0Controller,
     EndpointsController,
     EndpointTestController,
     SecretsController,
@@ -65,6 +70,7 @@ import { verificationConfig } from './verification/verification.config.js';
     EndpointStatisticsController,
   ],
   providers: [
+    ClassicWebhooks,
     SentEvents,
     EndpointStatisticsService,
     EndpointsService,

@@ -5,6 +5,8 @@ import { DatabaseModule } from '#libs/database';
 import { HttpModule } from '#libs/http';
 import { KafkaModule } from '#libs/kafka';
 import { ObservabilityModule } from '#libs/observability';
+import { TriggerController } from './classic/trigger.controller.js';
+import { TriggerService } from './classic/trigger.service.js';
 import { EventCheck } from './event-types/event-check.service.js';
 import { EventSender } from './event-sender.service.js';
 import { IdempotentPublish } from './idempotent-publish.service.js';
@@ -27,7 +29,7 @@ import { publisherConfig } from './publisher.config.js';
     DatabaseModule,
     AccessModule,
   ],
-  controllers: [PublishController],
+  controllers: [PublishController, TriggerController],
   providers: [
     TokenSource,
     RequestLimits,
@@ -38,6 +40,7 @@ import { publisherConfig } from './publisher.config.js';
     EventCheck,
     PublishPlanner,
     PublishService,
+    TriggerService,
   ],
 })
 export class PublisherModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ActionStore } from './actions/action.store.js';
+import { ClassicWebhookStore } from './classic/classic-webhook.store.js';
 import { ConfigFeed } from './configuration/config-feed.js';
 import { ConfigWatch } from './configuration/config-watch.js';
 import { ConfigurationLoader } from './configuration/configuration-loader.js';
@@ -32,6 +33,7 @@ import { EventTypeRepository } from './event-types/event-type.repository.js';
 
 const stores = [
   ActionStore,
+  ClassicWebhookStore,
   ApiKeyRepository,
   TenantRepository,
   TenantSettingsFeed,

@@ -99,3 +99,8 @@ export { retentionConfig } from './retention/retention.config.js';
 export { RetentionModule } from './retention/retention.module.js';
 export { Retention } from './retention/retention.service.js';
 export { RetentionStore } from './retention/retention.store.js';
+  ClassicWebhookStore,
+  type ClassicPage,
+  type ClassicWebhook,
+  type MatchedSubscription,
+} from './classic/classic-webhook.store.js';

@@ -1,0 +1,79 @@
+import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import {
+  Allow,
+  Caller,
+  Describes,
+  NotAnAction,
+  TenantId,
+  type HttpRequest,
+  type Principal,
+  type RouteDescription,
+} from '#libs/http';
+import { z } from 'zod';
+import { TriggerService, type Triggered } from './trigger.service.js';
+
+const webhookCount = z
+  .int()
+  .nullable()
+  .describe('endpoints whose subscriptions match now; null when nobody could count them');
+
+const triggered = z.object({ eventId: z.string(), eventType: z.string(), webhookCount }).meta({
+  id: 'TriggeredEvent',
+  examples: [{ eventId: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', eventType: 'order.created', webhookCount: 3 }],
+});
+
+const triggeredV0 = z.object({ eventId: z.string(), event: z.string(), webhookCount }).meta({
+  id: 'TriggeredEventV0',
+  examples: [{ eventId: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', event: 'order.created', webhookCount: 3 }],
+});
+
+const described = (schema: z.ZodType): RouteDescription => ({
+  summary: 'Publish an event whose type is in the path (classic)',
+  description: 'The body is the event’s data, any JSON. `POST /v1/events` can say more.',
+  bodies: { 'application/json': { schema: z.unknown(), example: { orderId: 'o-17' } } },
+  requestHeaders: { 'idempotency-key': 'as for `POST /v1/events`' },
+  answers: { 202: { description: 'Kafka acknowledged it with acks=all', schema } },
+  errors: [
+    'event_too_large',
+    'nesting_too_deep',
+    'idempotency_key_in_use',
+    'idempotency_key_reused',
+    'rate_limited',
+    'broker_unavailable',
+  ],
+});
+
+/** Publishing by the classic APIs (docs/classic-apis.md). */
+@Controller()
+export class TriggerController {
+  constructor(@Inject(TriggerService) private readonly events: TriggerService) {}
+
+  @Post('events/trigger/:eventType')
+  @Allow('events:write')
+  @NotAnAction('every event is on record itself')
+  @HttpCode(202)
+  @Describes(described(triggered))
+  trigger(
+    @Req() request: HttpRequest,
+    @Param('eventType') eventType: string,
+    @TenantId() tenantId: string,
+    @Caller() caller: Principal,
+  ): Promise<Triggered> {
+    return this.events.trigger({ tenantId, caller, eventType, request });
+  }
+
+  @Post('api/v0/trigger-event/:event')
+  @Allow('events:write')
+  @NotAnAction('every event is on record itself')
+  @HttpCode(202)
+  @Describes(described(triggeredV0))
+  async triggerV0(
+    @Req() request: HttpRequest,
+    @Param('event') event: string,
+    @TenantId() tenantId: string,
+    @Caller() caller: Principal,
+  ): Promise<z.output<typeof triggeredV0>> {
+    const { eventId, webhookCount } = await this.events.trigger({ tenantId, caller, eventType: event, request });
+    return { eventId, event, webhookCount };
+  }
+}
