@@ -1,5 +1,97 @@
 // Made from docs/openapi.json by "npm run contract": do not edit.
 export interface paths {
+    "/api/v0/trigger-event/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an event whose type is in the path (classic)
+         * @description The body is the event’s data, any JSON. `POST /v1/events` can say more.
+         */
+        post: operations["trigger_triggerV0"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks by offset, oldest first (classic) */
+        get: operations["classicV0_list"];
+        put?: never;
+        /** Register a URL for an event (classic) */
+        post: operations["classicV0_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v0/webhooks/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks of an event (classic) */
+        get: operations["classicV0_listOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/debug/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how many deliveries wait, and what became of the others (classic) */
+        get: operations["classicV0_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/trigger/{eventType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an event whose type is in the path (classic)
+         * @description The body is the event’s data, any JSON. `POST /v1/events` can say more.
+         */
+        post: operations["trigger_trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -916,6 +1008,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks, newest first (classic) */
+        get: operations["classicWebhooks_list"];
+        put?: never;
+        /**
+         * Register a webhook (classic)
+         * @description It is asked for its `verificationToken` before anything is sent to it.
+         */
+        post: operations["classicWebhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a webhook (classic) */
+        get: operations["classicWebhooks_get"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook (classic) */
+        delete: operations["classicWebhooks_delete"];
+        options?: never;
+        head?: never;
+        /** Change a webhook (classic) */
+        patch: operations["classicWebhooks_change"];
+        trace?: never;
+    };
+    "/webhooks/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the newest failed deliveries of a webhook again (classic)
+         * @description At most 100 with one request.
+         */
+        post: operations["classicWebhooks_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a webhook fares (classic) */
+        get: operations["classicWebhooks_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -995,6 +1164,19 @@ export interface components {
         };
         /**
          * @example {
+         *       "eventId": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "event": "order.created",
+         *       "webhookCount": 3
+         *     }
+         */
+        TriggeredEventV0: {
+            eventId: string;
+            event: string;
+            /** @description endpoints whose subscriptions match now; null when nobody could count them */
+            webhookCount: number | null;
+        };
+        /**
+         * @example {
          *       "type": "urn:postrider:error:validation_failed",
          *       "title": "Some values are not valid",
          *       "status": 422,
@@ -1032,6 +1214,95 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+        };
+        /**
+         * @example {
+         *       "webhooks": [
+         *         {
+         *           "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *           "eventName": "order.created",
+         *           "webhookUrl": "https://shop.example/webhooks",
+         *           "status": "active",
+         *           "createdAt": "2026-01-31T08:00:00.000Z"
+         *         }
+         *       ],
+         *       "total": 1,
+         *       "page_size": 50,
+         *       "offset": 0
+         *     }
+         */
+        WebhookPageV0: {
+            webhooks: {
+                /** @description the endpoint’s id */
+                id: string;
+                eventName: string;
+                webhookUrl: string;
+                /** @enum {string} */
+                status: "pending_verification" | "active" | "paused" | "disabled" | "failed";
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+            total: number;
+            page_size: number;
+            offset: number;
+        };
+        /**
+         * @example {
+         *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "eventName": "order.created",
+         *       "webhookUrl": "https://shop.example/webhooks",
+         *       "status": "active",
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+         *     }
+         */
+        CreatedWebhookV0: {
+            /** @description the endpoint’s id */
+            id: string;
+            eventName: string;
+            webhookUrl: string;
+            /** @enum {string} */
+            status: "pending_verification" | "active" | "paused" | "disabled" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "queueSize": 2,
+         *       "retrySize": 1,
+         *       "statuses": {
+         *         "pending": 2,
+         *         "success": 40,
+         *         "failed": 1,
+         *         "permanent_failure": 0
+         *       }
+         *     }
+         */
+        DebugStatus: {
+            /** @description deliveries that were not tried yet, or are held */
+            queueSize: number;
+            /** @description deliveries that wait for another attempt */
+            retrySize: number;
+            statuses: {
+                pending: number;
+                success: number;
+                failed: number;
+                permanent_failure: number;
+            };
+        };
+        /**
+         * @example {
+         *       "eventId": "evt_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "eventType": "order.created",
+         *       "webhookCount": 3
+         *     }
+         */
+        TriggeredEvent: {
+            eventId: string;
+            eventType: string;
+            /** @description endpoints whose subscriptions match now; null when nobody could count them */
+            webhookCount: number | null;
         };
         Readiness: {
             /** @enum {string} */
@@ -2650,10 +2921,114 @@ export interface components {
             /** @description the key itself, which no later answer holds */
             key: string;
         };
+        /**
+         * @example {
+         *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "clientId": "warehouse",
+         *       "name": "",
+         *       "url": "https://shop.example/webhooks",
+         *       "events": [
+         *         "order.created"
+         *       ],
+         *       "status": "pending_verification",
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z"
+         *     }
+         */
+        ClassicWebhook: {
+            /** @description the endpoint’s id */
+            id: string;
+            clientId: string | null;
+            name: string;
+            url: string;
+            events: string[];
+            /** @enum {string} */
+            status: "pending_verification" | "active" | "paused" | "disabled" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "id": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "clientId": "warehouse",
+         *       "name": "",
+         *       "url": "https://shop.example/webhooks",
+         *       "events": [
+         *         "order.created"
+         *       ],
+         *       "status": "pending_verification",
+         *       "createdAt": "2026-01-31T08:00:00.000Z",
+         *       "updatedAt": "2026-01-31T08:00:00.000Z",
+         *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+         *       "verificationToken": "vt_3fYk2"
+         *     }
+         */
+        CreatedClassicWebhook: {
+            /** @description the endpoint’s id */
+            id: string;
+            clientId: string | null;
+            name: string;
+            url: string;
+            events: string[];
+            /** @enum {string} */
+            status: "pending_verification" | "active" | "paused" | "disabled" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            secret: string;
+            /** @description what the handshake sends */
+            verificationToken?: string;
+        };
+        /**
+         * @example {
+         *       "retried": 2,
+         *       "more": false
+         *     }
+         */
+        RetriedDeliveries: {
+            retried: number;
+            /** @description there are more of them: ask again */
+            more: boolean;
+        };
+        /**
+         * @example {
+         *       "webhookId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "period": "30d",
+         *       "total": 3,
+         *       "pending": 0,
+         *       "success": 2,
+         *       "failed": 0,
+         *       "permanent_failure": 1,
+         *       "successRate": 0.667,
+         *       "averageResponseTimeMs": 30,
+         *       "consecutiveFailures": 0,
+         *       "lastAttemptAt": "2026-01-31T08:05:00.000Z",
+         *       "lastStatus": 200
+         *     }
+         */
+        ClassicWebhookStats: {
+            webhookId: string;
+            period: string;
+            total: number;
+            pending: number;
+            success: number;
+            /** @description failed so far, and tried again */
+            failed: number;
+            permanent_failure: number;
+            successRate: number | null;
+            /** @description the median */
+            averageResponseTimeMs: number | null;
+            consecutiveFailures: number;
+            lastAttemptAt: string | null;
+            lastStatus: number | null;
+        };
     };
     responses: {
-        /** @description `invalid_request`: The request is not valid */
-        invalid_request: {
+        /** @description `invalid_json`: The body is not valid JSON. `invalid_request`: The request is not valid */
+        "invalid_json-invalid_request": {
             headers: {
                 /** @description of this request, in our logs */
                 "x-request-id"?: string;
@@ -2662,41 +3037,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
-                    code: "invalid_request";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `buffer_full`: The publish buffer is full. `shutting_down`: The service is shutting down */
-        "buffer_full-shutting_down": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                /** @description seconds after which it is worth another try */
-                "retry-after"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "buffer_full" | "shutting_down";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `invalid_cursor`: The cursor does not belong to this list. `invalid_request`: The request is not valid */
-        "invalid_cursor-invalid_request": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "invalid_cursor" | "invalid_request";
+                    code: "invalid_json" | "invalid_request";
                 } & {
                     [key: string]: unknown;
                 });
@@ -2734,40 +3075,6 @@ export interface components {
                 });
             };
         };
-        /** @description `validation_failed`: Some values are not valid */
-        validation_failed: {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "validation_failed";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `buffer_full`: The publish buffer is full. `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
-        "buffer_full-database_unavailable-shutting_down": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                /** @description seconds after which it is worth another try */
-                "retry-after"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "buffer_full" | "database_unavailable" | "shutting_down";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
         /** @description `not_found`: Not found */
         not_found: {
             headers: {
@@ -2800,136 +3107,6 @@ export interface components {
                 });
             };
         };
-        /** @description `conflict`: The present state does not allow this */
-        conflict: {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "conflict";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `payload_too_large`: The request is too large */
-        payload_too_large: {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "payload_too_large";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `broker_unavailable`: The broker is not available. `buffer_full`: The publish buffer is full. `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
-        "broker_unavailable-buffer_full-database_unavailable-shutting_down": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                /** @description seconds after which it is worth another try */
-                "retry-after"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `invalid_json`: The body is not valid JSON. `invalid_request`: The request is not valid */
-        "invalid_json-invalid_request": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "invalid_json" | "invalid_request";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `unsupported_media_type`: The content type is not supported */
-        unsupported_media_type: {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "unsupported_media_type";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `blocked_address`: The address is not allowed. `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
-        "blocked_address-nesting_too_deep-validation_failed": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "blocked_address" | "nesting_too_deep" | "validation_failed";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
-        "nesting_too_deep-validation_failed": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "nesting_too_deep" | "validation_failed";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
-        /** @description `conflict`: The present state does not allow this. `incompatible_schema`: The schema breaks receivers or publishers */
-        "conflict-incompatible_schema": {
-            headers: {
-                /** @description of this request, in our logs */
-                "x-request-id"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & ({
-                    /** @enum {string} */
-                    code: "conflict" | "incompatible_schema";
-                } & {
-                    [key: string]: unknown;
-                });
-            };
-        };
         /** @description `idempotency_key_in_use`: A request with this Idempotency-Key is still running */
         idempotency_key_in_use: {
             headers: {
@@ -2957,6 +3134,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & ({
                     /** @enum {string} */
                     code: "event_too_large" | "payload_too_large";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `unsupported_media_type`: The content type is not supported */
+        unsupported_media_type: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "unsupported_media_type";
                 } & {
                     [key: string]: unknown;
                 });
@@ -3006,6 +3199,188 @@ export interface components {
                 });
             };
         };
+        /** @description `broker_unavailable`: The broker is not available. `buffer_full`: The publish buffer is full. `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
+        "broker_unavailable-buffer_full-database_unavailable-shutting_down": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `invalid_request`: The request is not valid */
+        invalid_request: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "invalid_request";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `validation_failed`: Some values are not valid */
+        validation_failed: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `buffer_full`: The publish buffer is full. `database_unavailable`: The database is not available. `shutting_down`: The service is shutting down */
+        "buffer_full-database_unavailable-shutting_down": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "buffer_full" | "database_unavailable" | "shutting_down";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `payload_too_large`: The request is too large */
+        payload_too_large: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "payload_too_large";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `blocked_address`: The address is not allowed. `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
+        "blocked_address-nesting_too_deep-validation_failed": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "blocked_address" | "nesting_too_deep" | "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `buffer_full`: The publish buffer is full. `shutting_down`: The service is shutting down */
+        "buffer_full-shutting_down": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                /** @description seconds after which it is worth another try */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "buffer_full" | "shutting_down";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `invalid_cursor`: The cursor does not belong to this list. `invalid_request`: The request is not valid */
+        "invalid_cursor-invalid_request": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "invalid_cursor" | "invalid_request";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `conflict`: The present state does not allow this */
+        conflict: {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "conflict";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `nesting_too_deep`: The JSON is nested too deep. `validation_failed`: Some values are not valid */
+        "nesting_too_deep-validation_failed": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "nesting_too_deep" | "validation_failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        /** @description `conflict`: The present state does not allow this. `incompatible_schema`: The schema breaks receivers or publishers */
+        "conflict-incompatible_schema": {
+            headers: {
+                /** @description of this request, in our logs */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & ({
+                    /** @enum {string} */
+                    code: "conflict" | "incompatible_schema";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -3014,6 +3389,233 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    trigger_triggerV0: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description the event */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "orderId": "o-17"
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Kafka acknowledged it with acks=all */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggeredEventV0"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_key_in_use"];
+            413: components["responses"]["event_too_large-payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
+            429: components["responses"]["rate_limited"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicV0_list: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPageV0"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicV0_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventName": "order.created",
+                 *       "webhookUrl": "https://shop.example/webhooks"
+                 *     }
+                 */
+                "application/json": {
+                    eventName: string;
+                    webhookUrl: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the webhook, with its signing secret */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookV0"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicV0_listOf: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description as it was registered: a name or a pattern */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPageV0"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicV0_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description of the caller’s tenant */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebugStatus"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    trigger_trigger: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description the event type */
+                eventType: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "orderId": "o-17"
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Kafka acknowledged it with acks=all */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggeredEvent"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_key_in_use"];
+            413: components["responses"]["event_too_large-payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-nesting_too_deep-validation_failed"];
+            429: components["responses"]["rate_limited"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
     health_live: {
         parameters: {
             query?: never;
@@ -5797,6 +6399,288 @@ export interface operations {
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_list: {
+        parameters: {
+            query?: {
+                clientId?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ClassicWebhook"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "warehouse",
+                 *       "url": "https://shop.example/webhooks",
+                 *       "events": [
+                 *         "order.created"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    clientId: string;
+                    url: string;
+                    events: string[];
+                    /** @default  */
+                    name?: string;
+                    /**
+                     * @default standard
+                     * @enum {string}
+                     */
+                    signatureFormat?: "standard" | "simple" | "sha256";
+                    /**
+                     * @default envelope
+                     * @enum {string}
+                     */
+                    bodyFormat?: "envelope" | "minimal" | "cloudevents-structured" | "cloudevents-binary" | "classic";
+                };
+            };
+        };
+        responses: {
+            /** @description the webhook that this client has registered for this URL before */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassicWebhook"];
+                };
+            };
+            /** @description the webhook, with its signing secret */
+            201: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedClassicWebhook"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the webhooks */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the webhook as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassicWebhook"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the webhooks */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the webhooks */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "order.created",
+                 *         "order.paid"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    url?: string;
+                    events?: string[];
+                    name?: string;
+                    /** @enum {string} */
+                    status?: "active" | "paused" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description the webhook as it is now */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassicWebhook"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the webhooks */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many the broker has */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedDeliveries"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    classicWebhooks_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of one of the webhooks */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description of the last 30 days */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassicWebhookStats"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };

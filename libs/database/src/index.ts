@@ -99,6 +99,7 @@ export { retentionConfig } from './retention/retention.config.js';
 export { RetentionModule } from './retention/retention.module.js';
 export { Retention } from './retention/retention.service.js';
 export { RetentionStore } from './retention/retention.store.js';
+export {
   ClassicWebhookStore,
   type ClassicPage,
   type ClassicWebhook,

@@ -27,6 +27,7 @@ export const eventHeaders = z
     [HEADERS.contentType]: text,
     [HEADERS.cePartitionKey]: text.optional(),
     [HEADERS.ceDeliverAt]: z.iso.datetime().optional().describe('its deliveries wait until then'),
+    [HEADERS.judged]: text.optional().describe('held against the registry of event types when it was published'),
     [HEADERS.lane]: z.enum(LANES).optional(),
   })
   .partial();
