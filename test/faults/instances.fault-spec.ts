@@ -1,6 +1,9 @@
+import pg from 'pg';
 import { until } from '#libs/testing';
 import { startApp, type RunningApp } from '../harness/index.js';
+import { AcknowledgedLoad } from './acknowledged-load.js';
 import { Fleet } from './fleet.js';
+import { quick } from './ledger.js';
 
 interface Instance {
   readonly id: string;
@@ -15,6 +18,7 @@ interface Instance {
 
 /** What the issue asks for; a process that is twice as slow keeps it all the same, because PostgreSQL's clock decides. */
 const MOVED_WITHIN_MS = 15_000;
+const EVENTS = 600;
 const timing = { timeoutMs: 30_000, everyMs: 100 };
 
 describe('the processes of an installation', () => {
@@ -58,7 +62,8 @@ describe('the processes of an installation', () => {
     expect(instances.find(({ app }) => app === 'control')?.lastFetchAgeMs).toBeNull();
   });
 
-  test('do each singleton job in one of them, and another takes over when that one is killed', async () => {
+  test('do each singleton job in one of them, and another takes over when that one is killed, which miscounts nothing', async () => {
+    const [subscriber] = await fleet.subscribe({ eventType: 'counted.through.faults', behaviour: quick });
     await settled();
     const jobs = ['operational-events'];
     const holder = await holderOf('operational-events');
@@ -69,8 +74,17 @@ describe('the processes of an installation', () => {
     const mine = (instances: readonly Instance[]) => instances.flatMap((instance) => instance.jobs);
     expect(mine(await list()).filter((job) => jobs.includes(job))).toEqual(jobs);
 
+    const load = AcknowledgedLoad.start(fleet.publisher, {
+      eventType: 'counted.through.faults',
+      total: EVENTS,
+      publishers: 4,
+      restMs: 0,
+    });
+    // In the middle of writing: what it had written and not committed is read again by the other.
+    await until(() => load.acknowledged.size >= EVENTS / 2, { ...timing, what: 'half of the events', everyMs: 5 });
     const killedAtMs = performance.now();
     await killed?.kill();
+    await load.ended;
     for (const job of holder?.jobs ?? []) {
       await until(async () => (await holderOf(job))?.pid === survivor?.process.pid, {
         timeoutMs: MOVED_WITHIN_MS - (performance.now() - killedAtMs),
@@ -83,7 +97,30 @@ describe('the processes of an installation', () => {
       what: 'the killed process to be gone',
     });
     expect((await list('?state=lost')).map(({ pid }) => pid)).toEqual([holder?.pid]);
+
+    const path = `/v1/endpoints/${subscriber?.id}/statistics?period=1h`;
+    const { deliveries, attempts } = await until(
+      async () => {
+        const { json } = await fleet.control.get(path);
+        return json.deliveries.byState.succeeded === EVENTS ? json : undefined;
+      },
+      { timeoutMs: 60_000, what: 'all deliveries to be counted' },
+    );
+    expect(deliveries.total).toBe(EVENTS);
+    expect(attempts.total).toBe(await attemptsOf(subscriber?.id));
   });
+
+  /** Counted one by one in the table. */
+  async function attemptsOf(endpointId = ''): Promise<number> {
+    const client = new pg.Client({ connectionString: fleet.databaseUrl });
+    await client.connect();
+    try {
+      const sql = 'SELECT count(*)::int AS count FROM attempts WHERE endpoint_id = $1';
+      return (await client.query<{ count: number }>(sql, [endpointId])).rows[0]?.count ?? 0;
+    } finally {
+      await client.end();
+    }
+  }
 
   test('go without leaving a trace when they are stopped', async () => {
     const { code } = await fleet.app('publisher').stop();
