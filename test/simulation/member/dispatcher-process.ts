@@ -1,6 +1,6 @@
 import { WebhookDispatcherModule, webhookDispatcherSlices } from '#apps/webhook-dispatcher';
 import { DEFAULT_EVENT_TYPE_POLICY } from '#libs/contracts';
-import { ConfigFeed, EventTypeDirectory, HoldStore } from '#libs/database';
+import { ConfigFeed, EventTypeDirectory, HoldStore, TenantSettingsFeed } from '#libs/database';
 import { KafkaStrategy, TopicAdmin, type ConsumedRecord } from '#libs/kafka';
 import { HealthRegistry, Metrics, PinoLogger, Vitals } from '#libs/observability';
 import { WebhookTransport } from '#libs/webhook-client';
@@ -46,6 +46,7 @@ export class DispatcherProcess {
         [TopicAdmin, { ready: () => Promise.resolve() }],
         [ConfigFeed, world.database.feed()],
         [EventTypeDirectory, NOTHING_REGISTERED],
+        [TenantSettingsFeed, { start: () => undefined }],
         [HoldStore, world.parked],
         [WebhookTransport, world.receivers.transport()],
         [Metrics, silentMetrics],
