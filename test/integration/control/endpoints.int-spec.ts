@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEFAULT_RETRY_POLICY } from '#libs/contracts';
+import { Database } from '#libs/database';
 import { createApp } from '#libs/http';
 import { until } from '#libs/testing';
 import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
@@ -177,6 +178,28 @@ describe('the management of endpoints', () => {
     expect(await found(`search=${id}`)).toEqual([id]);
     expect(await found('search=billing&state=paused')).toEqual([]);
     expect((await api.get('/v1/endpoints?search=')).status).toBe(422);
+  });
+
+  test('shows and lists an endpoint as tripped until its circuit is closed again', async () => {
+    const { id } = await api.createEndpoint({ url, name: 'tripping' });
+    const database = app.get(Database);
+    const listed = async (state: string) =>
+      (await api.get(`/v1/endpoints?search=tripping&state=${state}`)).json.data.map(
+        (shown: { state: string }) => shown.state,
+      );
+    const circuit = (openUntil: string | null) =>
+      database.write(
+        `INSERT INTO endpoint_health (endpoint_id, consecutive_failures, circuit_open_until, reported_at)
+         VALUES ($1, 9, $2, now()) ON CONFLICT (endpoint_id) DO UPDATE SET circuit_open_until = excluded.circuit_open_until`,
+        [id, openUntil],
+      );
+    await circuit('2100-01-01T00:00:00Z');
+    expect([await listed('tripped'), await listed('active')]).toEqual([['tripped'], []]);
+    await api.post(`/v1/endpoints/${id}/pause`);
+    expect([await listed('tripped'), await listed('paused')]).toEqual([[], ['paused']]);
+    await api.post(`/v1/endpoints/${id}/resume`);
+    await circuit(null);
+    expect([await listed('tripped'), await listed('active')]).toEqual([[], ['active']]);
   });
 
   test('registers a URL once per client, also when asked twice at once', async () => {
