@@ -82,6 +82,16 @@ describe('the management of subscriptions and event types', () => {
     expect((await api.get(path)).json.data).toHaveLength(2);
   });
 
+  test('refuses what nests without end', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });
+    const deep = (open: string, close: string) => `${open.repeat(50_000)}1${close.repeat(50_000)}`;
+    for (const filter of [deep('{"$not":', '}'), deep('[', ']')]) {
+      const body = `{"eventType":"order.*","filter":${filter}}`;
+      const refused = await api.post(`/v1/endpoints/${id}/subscriptions`, body);
+      expect([refused.status, refused.json.code]).toEqual([422, 'nesting_too_deep']);
+    }
+  });
+
   test.each<[string, object, readonly string[]]>([
     ['an operator', { filter: { 'data.total': { $over: 5 } } }, ['/filter/data.total/$over']],
     ['a place', { filter: { $or: [{ 'data.a': 1 }, { total: 5 }] } }, ['/filter/$or/1/total']],

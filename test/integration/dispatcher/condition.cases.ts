@@ -1,6 +1,7 @@
 import { HEADERS, TOPICS, type SubscriptionCondition } from '#libs/contracts';
 import { EventTypeDirectory, EventTypeRepository, SubscriptionRepository } from '#libs/database';
 import { eventEnvelope, eventRecord, eventSummary, until, type WebhookReceiver } from '#libs/testing';
+import { EndpointDirectory } from '../../../apps/webhook-dispatcher/src/endpoints/endpoint-directory.service.js';
 import { newTenant, type DispatcherRig } from './dispatcher.rig.js';
 
 const timing = { timeoutMs: 30_000, everyMs: 10 };
@@ -21,6 +22,11 @@ export function conditionCases(rigOf: () => DispatcherRig, receiver: () => Promi
     await rigOf().producer.send(eventRecord(event, JSON.stringify(data)));
     return event.id;
   };
+  const directoryKnows = (tenantId: string, endpointId: string): boolean =>
+    rigOf()
+      .app.get(EndpointDirectory)
+      .candidatesFor(tenantId, 'order.created', 'events')
+      .endpointIds.includes(endpointId);
   const bodies = (hook: WebhookReceiver): readonly string[] =>
     hook.received.map(({ body }) => JSON.parse(body.toString()).id).sort();
 
@@ -72,6 +78,25 @@ export function conditionCases(rigOf: () => DispatcherRig, receiver: () => Promi
     expect(aside.value).toEqual(bad.value);
     expect(aside.headers[HEADERS.quarantineReason]).toMatch(/\/data must have required property 'total'/);
     expect(await rig.metrics()).toMatch(/postrider_fan_out_refused_total 1/);
+  });
+
+  it('goes by what was changed while nobody heard of it: the listening connection was killed', async () => {
+    const tenantId = newTenant();
+    const rig = rigOf();
+    const killed = await rig.db.rows<{ done: boolean }>(
+      `SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
+       WHERE application_name = 'postrider-config-feed' AND datname = current_database()`,
+    );
+    expect(killed).toEqual([{ done: true }]);
+    const { hook, id } = await subscribe(tenantId, {});
+    await until(() => directoryKnows(tenantId, id), {
+      timeoutMs: 1_000,
+      everyMs: 5,
+      what: 'the change, within a second',
+    });
+    const eventId = await publish(tenantId, {});
+    await hook.waitFor(1);
+    expect(bodies(hook)).toEqual([eventId]);
   });
 
   it('delivers the channels with the event, byte for byte', async () => {

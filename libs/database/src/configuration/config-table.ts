@@ -19,6 +19,8 @@ export class ConfigTable<Row> implements WatchedConfiguration {
   readonly kind: ConfigKind;
   private readonly rows = new Map<string, Row>();
   private readonly firstLoad = Promise.withResolvers<void>();
+  /** Keys that came by themselves while everything is read; undefined while nothing is. */
+  private refreshed: Set<string> | undefined;
   private loaded = false;
 
   constructor(
@@ -47,6 +49,8 @@ export class ConfigTable<Row> implements WatchedConfiguration {
 
   async reload(goOn: () => Promise<boolean>): Promise<void> {
     const met = new Set<string>();
+    const refreshed = new Set<string>();
+    this.refreshed = refreshed;
     const { select, key } = this.query;
     for (let after = '', last = false; !last;) {
       const page = await this.read(`${select} WHERE ${key} > $1 ORDER BY ${key} LIMIT ${PAGE}`, [after]);
@@ -58,9 +62,9 @@ export class ConfigTable<Row> implements WatchedConfiguration {
       }
       if (!last && !(await goOn())) return;
     }
-    // What came by itself meanwhile, behind the page it belongs to, is read once more with the next change of it.
-    for (const one of this.rows.keys()) if (!met.has(one) && !this.refreshed.has(one)) this.rows.delete(one);
-    this.refreshed.clear();
+    // What came by itself meanwhile may belong to a page that had been read.
+    for (const one of this.rows.keys()) if (!met.has(one) && !refreshed.has(one)) this.rows.delete(one);
+    this.refreshed = undefined;
     this.loaded = true;
     this.firstLoad.resolve();
   }
@@ -71,12 +75,11 @@ export class ConfigTable<Row> implements WatchedConfiguration {
       const row = found.get(key);
       if (row === undefined) this.rows.delete(key);
       else this.rows.set(key, row);
-      this.refreshed.add(key);
+      this.refreshed?.add(key);
     }
   }
 
   /** Keys that came by themselves while everything is read. */
-  private readonly refreshed = new Set<string>();
 
   private async read(sql: string, parameters: readonly unknown[]): Promise<readonly (readonly [string, Row])[]> {
     const rows = await this.database.rows<Row & { readonly configKey: string }>(

@@ -40,7 +40,7 @@ export class ConfigWatch implements OnApplicationShutdown {
   ) {
     metrics.gauge(
       'config_cache_age_seconds',
-      'Since the endpoint cache was last known to be complete.',
+      'Since the copies of the configuration were last known to be complete.',
       [],
       (gauge) => {
         if (this.confirmedAtMs !== undefined) gauge.set((Date.now() - this.confirmedAtMs) / 1_000);

@@ -13,7 +13,7 @@ export const databaseConfig = defineConfig('database', {
     .describe('a statement that runs longer is canceled'),
   CONFIG_POLL_INTERVAL_MS: integer({ min: 100, max: 600_000 })
     .default(30_000)
-    .describe('how often the endpoint cache asks whether it missed a change'),
+    .describe('how often copies of the configuration ask whether they missed a change'),
 });
 export type DatabaseConfig = ConfigOf<typeof databaseConfig>;
 
