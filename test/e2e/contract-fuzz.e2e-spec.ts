@@ -17,7 +17,7 @@ const document = readOpenApi();
 const routes = routesOf(document);
 
 describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
-  const ids = new KnownIds();
+  const ids = new KnownIds(new Set(['ten_default']));
   const carriedOut = new Set<string>();
   let postrider: Installation;
   let receiver: WebhookReceiver;
@@ -45,7 +45,7 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
     const eventId = await postrider.api.publish({ type: 'order.created' });
     const delivery = await postrider.deliveryInState(eventId, endpointId, 'succeeded');
     const { json } = await postrider.api.get(`/v1/endpoints/${endpointId}/subscriptions`);
-    ids.learn([eventId, delivery, json, 'ten_default']);
+    ids.learn([eventId, delivery, json]);
   };
 
   const send = async ({ method, path, body, headers }: FuzzedRequest) => {
@@ -77,7 +77,7 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
   test('it still works afterwards', async () => {
     const { status } = await postrider.api.get('/readyz');
     expect(status).toBe(200);
-    await postrider.api.publish({ type: 'order.created' });
+    await postrider.api.publish({ type: 'kind.afterwards' });
   });
 
   test('every record on every topic is one that docs/asyncapi.json describes', async () => {

@@ -18,7 +18,7 @@ const ON_TOPIC: Readonly<Record<string, readonly MessageName[]>> = {
 };
 
 const READ_BY: Readonly<Record<string, readonly string[]>> = {
-  [GROUPS.fanOut]: [TOPICS.events],
+  [GROUPS.fanOut]: [TOPICS.events, TOPICS.operationalEvents],
   [GROUPS.audit]: [TOPICS.events],
   [GROUPS.workflows]: [TOPICS.events],
   [GROUPS.delivery]: [TOPICS.deliveries, TOPICS.deliveriesCritical, TOPICS.deliveriesBulk, TOPICS.endpointState],

@@ -7,6 +7,9 @@ const MOST = 2_000;
 export class KnownIds {
   private readonly byPrefix = new Map<string, string[]>();
 
+  /** @param spared what must stay as it is, so that there is something to ask */
+  constructor(private readonly spared: ReadonlySet<string> = new Set()) {}
+
   /** Looks through an answer. */
   learn(value: unknown): void {
     if (typeof value === 'string' && ID.test(value)) this.note(value);
@@ -14,6 +17,7 @@ export class KnownIds {
   }
 
   private note(id: string): void {
+    if (this.spared.has(id)) return;
     const prefix = id.slice(0, id.indexOf('_'));
     const known = this.byPrefix.get(prefix) ?? [];
     this.byPrefix.set(prefix, known);
