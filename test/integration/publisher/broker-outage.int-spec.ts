@@ -61,6 +61,28 @@ describe('with the broker away', () => {
     90_000,
   );
 
+  test('requests in hand are bounded: what is beyond them is turned away at once, and probes are answered', async () => {
+    const small = await (
+      await LocalPublisher.start({ KAFKA_BROKERS: broker.brokers, HTTP_MAX_REQUESTS: '20' })
+    ).ready();
+    delete process.env['HTTP_MAX_REQUESTS'];
+    try {
+      broker.pause();
+      const publishing = Array.from({ length: 60 }, () => small.api.post('/v1/events', BODY));
+      const full = async (): Promise<boolean> => (await small.metric('postrider_http_requests_shed_total')) >= 40;
+      await until(full, { timeoutMs: 20_000, what: 'the rest to be turned away' });
+      expect((await small.api.get('/livez')).status).toBe(200);
+      const answers = await Promise.all(publishing);
+      const shed = answers.filter(({ json }) => json.code === 'buffer_full');
+      expect(shed).toHaveLength(40);
+      expect(shed.every(({ status, headers }) => status === 503 && headers.get('retry-after') === '1')).toBe(true);
+      expect(answers.filter(({ json }) => json.code === 'broker_unavailable')).toHaveLength(20);
+    } finally {
+      broker.resume();
+      await small.stop();
+    }
+  }, 90_000);
+
   test('a full buffer answers 503 at once; a publisher that starts now waits; both serve when the broker is back', async () => {
     await broker.kill();
     const answers = await Promise.all(Array.from({ length: 150 }, () => publish()));
