@@ -3954,6 +3954,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -3987,6 +3988,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4347,6 +4349,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4381,6 +4384,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4595,6 +4599,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4712,6 +4717,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4877,6 +4883,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4910,6 +4917,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4943,6 +4951,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -4976,6 +4985,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -5093,6 +5103,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -5260,6 +5271,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -5845,6 +5857,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -6347,6 +6360,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -6566,6 +6580,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };
@@ -6651,6 +6666,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["broker_unavailable-buffer_full-database_unavailable-shutting_down"];
         };
     };

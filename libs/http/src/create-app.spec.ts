@@ -198,6 +198,15 @@ describe('an app over HTTP', () => {
     }
   });
 
+  test.each([
+    ['a NUL', '{"name":"a\\u0000b"}'],
+    ['half a surrogate pair', '{"name":"\\ud800"}'],
+  ])('%s in a body cannot be stored, and is told with its place', async (_name, body) => {
+    const response = await post('checked', body);
+    expect(response.status).toBe(422);
+    expect(await problem(response)).toMatchObject({ errors: [{ pointer: '/name', detail: expect.any(String) }] });
+  });
+
   test('the contract of the described routes of this process is served', async () => {
     const { openapi, paths } = (await (await fetch(`${base}/openapi.json`)).json()) as Record<string, object>;
     expect(openapi).toBe('3.1.0');

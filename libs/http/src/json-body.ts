@@ -19,7 +19,7 @@ export function parseJsonBody<T>(schema: z.ZodType<T>, request: HttpRequest): T 
       `content-type is "${contentType ?? ''}", expected application/json`,
     );
   }
-  return checked(schema, parseJson(request.body ?? Buffer.alloc(0)), 'the body');
+  return storable(checked(schema, parseJson(request.body ?? Buffer.alloc(0)), 'the body'));
 }
 
 /** An empty body stands for an empty object. */
@@ -54,3 +54,25 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
     { errors: errors.slice(0, MAX_ERRORS) },
   );
 }
+
+/** PostgreSQL takes no NUL in a text, and UTF-8 spells no half of a surrogate pair: whatever reads such a body cannot keep it. */
+function storable<T>(body: T): T {
+  const errors = [...unstorable(body, [])].map((path): ErrorDetail => ({
+    pointer: pointerOf(path),
+    detail: 'holds a character that cannot be stored',
+  }));
+  if (errors.length === 0) return body;
+  const told = `the body has ${errors.length} fault(s): ${errors[0]?.pointer} ${errors[0]?.detail}`;
+  throw new PostriderError('validation_failed', told, { errors: errors.slice(0, MAX_ERRORS) });
+}
+
+function* unstorable(value: unknown, path: readonly string[]): Iterable<readonly string[]> {
+  if (typeof value === 'string' && isUnstorable(value)) yield path;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (isUnstorable(name)) yield [...path, name.replaceAll('\0', '').toWellFormed()];
+    yield* unstorable(inner, [...path, name]);
+  }
+}
+
+const isUnstorable = (text: string): boolean => text.includes('\0') || !text.isWellFormed();

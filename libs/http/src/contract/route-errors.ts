@@ -12,7 +12,7 @@ export function errorsOf(route: HttpRoute): ErrorCode[] {
     ...(route.guarded ? (['unauthorized', 'forbidden', 'database_unavailable'] as const) : []),
     'buffer_full',
     ...(route.parameters.length > 0 ? (['not_found'] as const) : []),
-    ...(route.method === 'get' ? [] : (['payload_too_large', 'request_timeout'] as const)),
+    ...(route.method === 'get' ? [] : (['payload_too_large', 'request_timeout', 'unsupported_media_type'] as const)),
     ...(readsBody
       ? (['invalid_json', 'nesting_too_deep', 'unsupported_media_type', 'validation_failed'] as const)
       : []),
