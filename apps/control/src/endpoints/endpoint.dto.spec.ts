@@ -28,6 +28,7 @@ describe('a new endpoint', () => {
       autoDisable: null,
       signatureFormat: 'standard',
       bodyFormat: 'envelope',
+      scope: 'events',
       verification: 'none',
     });
   });
