@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { announceChangesOf } from './announced-table.js';
 
 /** What is set for a tenant is in force everywhere within a second. */
-export class AnnounceTenants1763780453000 implements MigrationInterface {
+export class AnnounceTenants1763780419000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await announceChangesOf(runner, 'tenants', `'tenant/' || id`);
   }

@@ -14,7 +14,7 @@ const columns = (names: readonly string[], write: (name: string, index: number) 
  * changed into a few rows, in its own transaction. What is read again changes no row, so it counts nothing
  * (docs/adr/0032-counted-as-stored.md). A delivery counts in the minute in which it came into being, by its present state.
  */
-export class CountDeliveries1763780452000 implements MigrationInterface {
+export class CountDeliveries1763780418000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE endpoint_statistics (

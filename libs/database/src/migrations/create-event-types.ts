@@ -8,7 +8,7 @@ const ALL = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
  * The registry of event types. Schemas and examples are kept as they were written (`json`). Publishers and fan-out have a copy
  * of it, so changes are announced.
  */
-export class CreateEventTypes1763780453000 implements MigrationInterface {
+export class CreateEventTypes1763780420000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE event_types (

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Every running process, which says so every few seconds, and which of them does each singleton job. Tables of few rows
  * that are updated all the time: vacuumed often, and no index stands in the way of updating a row in its place.
  */
-export class CreateInstances1763780450000 implements MigrationInterface {
+export class CreateInstances1763780414000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE instances (

@@ -5,7 +5,7 @@ import { wallOff } from './tenant-wall.js';
  * What Postrider tells about endpoints. The rows are written by triggers, in the transaction of the fact itself: whoever
  * changes an endpoint, none of it is lost and nothing is told that was not committed (docs/adr/0027-operational-events.md).
  */
-export class CreateOperationalEvents1763780451000 implements MigrationInterface {
+export class CreateOperationalEvents1763780415000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE endpoints ADD COLUMN scope text NOT NULL DEFAULT 'events'

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** How much lies in the queues, as a job last measured it, and which backlog alerts are on. */
-export class CreateQueueStatistics1763780453000 implements MigrationInterface {
+export class CreateQueueStatistics1763780421000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE queue_statistics (

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** How many tokens each publish limit lacked, and when (docs/publish-limits.md). */
-export class CreateTokenBuckets1763780461000 implements MigrationInterface {
+export class CreateTokenBuckets1763780424000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // Rows are updated in place several times a second: room for that on each page, and no index on what changes.
     await runner.query(`

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * What an endpoint is called and who registered it, how its requests are signed, and what their bodies look like. The
  * version before this one goes on: what it writes has the defaults, which are what it does. A client registers a URL once.
  */
-export class DescribeEndpoints1763780420000 implements MigrationInterface {
+export class DescribeEndpoints1763780413000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE endpoints

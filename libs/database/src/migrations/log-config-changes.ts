@@ -11,7 +11,7 @@ const MAX_SUBJECTS = 1_000;
  * alone; what was created with a column's name goes on as it is. It runs as its owner, because who may change
  * configuration need not be allowed to write these tables.
  */
-export class LogConfigChanges1763780451000 implements MigrationInterface {
+export class LogConfigChanges1763780416000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE config_changes (

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * What a secret signs by, and the public half of an Ed25519 pair, which is for everyone to read. The version before this
  * one goes on: all that it makes are HMAC secrets.
  */
-export class RotateSecrets1763780470000 implements MigrationInterface {
+export class RotateSecrets1763780425000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE endpoint_secrets

@@ -5,7 +5,7 @@ import { wallOff } from './tenant-wall.js';
  * Endpoints that are asked whether they want to be sent to, and what is under way of that. The version before this one
  * goes on: it asks nobody, and what it writes passes the checks.
  */
-export class VerifyEndpoints1763780460000 implements MigrationInterface {
+export class VerifyEndpoints1763780423000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE endpoints
