@@ -1,6 +1,6 @@
 // Made from docs/openapi.json by "npm run contract": do not edit.
 export interface paths {
-    "/api/v0/trigger-event/{event}": {
+    "/api/v0/trigger-event/{eventType}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3396,8 +3396,8 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description the event */
-                event: string;
+                /** @description the event type */
+                eventType: string;
             };
             cookie?: never;
         };

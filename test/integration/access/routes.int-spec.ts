@@ -81,6 +81,8 @@ describe('every route', () => {
     const before = await stateOf(theirs);
     const wrong: string[] = [];
     for (const route of routes.filter(({ access, parameters }) => access?.kind === 'scope' && parameters.length > 0)) {
+      // What is published is of the caller's tenant, whatever its type is called.
+      if (route.parameters.includes('eventType')) continue;
       for (const [what, named] of foreignIds(route, mine, theirs)) {
         const foreign = await ask(admin(), route, named, exampleOf(route));
         const absent = await ask(admin(), route, withNothing(route, named, theirs), exampleOf(route));
@@ -142,7 +144,7 @@ describe('every route', () => {
     await wall('false');
     try {
       const closed = [...(await seen())].filter(
-        ([, { status, text }]) => status !== 404 && !text.includes('"data":[]'),
+        ([, { status, text }]) => status !== 404 && !EMPTY.some((empty) => text.includes(empty)),
       );
       expect(closed.map(([name, { status }]) => `${name}: ${status}`)).toEqual([]);
     } finally {
@@ -170,6 +172,9 @@ describe('every route', () => {
       [owned['tenants']],
     );
 });
+
+/** What a list, and what a count, say of nothing. */
+const EMPTY = ['"data":[]', '"webhooks":[]', '"queueSize":0,"retrySize":0'];
 
 interface Answered {
   readonly status: number;
@@ -204,7 +209,10 @@ async function ask(api: Api, route: HttpRoute, ids: Belongings, body: unknown, m
 /** The words in front of the parameters say what they name. */
 function wordsOf({ path }: HttpRoute): readonly string[] {
   const parts = path.split('/');
-  return parts.flatMap((part, index) => (part.startsWith(':') ? [parts[index - 1] ?? ''] : []));
+  return parts.flatMap((part, index) => {
+    if (part === ':event' || part === ':eventType') return ['event-names'];
+    return part.startsWith(':') ? [parts[index - 1] ?? ''] : [];
+  });
 }
 
 function pathFor(route: HttpRoute, ids: Belongings): string {

@@ -20,7 +20,10 @@ export async function tenantWithEverything(rig: AccessRig, name: string): Promis
   const tenantId = await rig.createTenant(name);
   const admin = await rig.createKey(tenantId, ['admin:*']);
   const api = rig.as(admin.key);
-  const endpoint = await api.createEndpoint({ url: `http://127.0.0.1:9999/${name}`, eventTypes: ['order.*'] });
+  const endpoint = await api.createEndpoint({
+    url: `http://127.0.0.1:9999/${name}`,
+    eventTypes: ['order.*', `${name}.asked`],
+  });
   const { json } = await api.get(`/v1/endpoints/${endpoint.id}/subscriptions`);
   const secrets = await api.get(`/v1/endpoints/${endpoint.id}/secrets`);
   const nowMs = Date.now();
@@ -40,6 +43,8 @@ export async function tenantWithEverything(rig: AccessRig, name: string): Promis
     tenants: tenantId,
     keys: admin.id,
     endpoints: endpoint.id,
+    webhooks: endpoint.id,
+    'event-names': `${name}.asked`,
     subscriptions: json.data[0].id,
     secrets: secrets.json.data[0].id,
     events: event.id,

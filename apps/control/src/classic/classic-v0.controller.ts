@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { EVENT_TYPE, PostriderError } from '#libs/contracts';
+import { PostriderError } from '#libs/contracts';
 import { ClassicWebhookStore } from '#libs/database';
 import { Action, Allow, Describes, JsonBody, QueryParameters, TenantId } from '#libs/http';
 import type { z } from 'zod';
@@ -65,15 +65,14 @@ export class ClassicV0Controller {
     parameters: { event: 'as it was registered: a name or a pattern' },
     answers: { 200: { description: 'one page of them', schema: webhookPageV0 } },
   })
-  listOf(
+  async listOf(
     @TenantId() tenantId: string,
     @Param('event') event: string,
     @QueryParameters(webhookQueryV0) query: WebhookQueryV0,
   ): Promise<WebhookPageV0> {
-    if (event !== '*' && !EVENT_TYPE.test(event.replace(/\.\*$/, ''))) {
-      throw new PostriderError('not_found', `nothing can be registered for ${event.slice(0, 100)}: it is no event`);
-    }
-    return this.page(tenantId, query, event);
+    const page = await this.page(tenantId, query, event);
+    if (page.total > 0) return page;
+    throw new PostriderError('not_found', `nothing is registered for ${event.slice(0, 100)}`);
   }
 
   @Get('debug/status')

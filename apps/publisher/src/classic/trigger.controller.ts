@@ -62,14 +62,14 @@ export class TriggerController {
     return this.events.trigger({ tenantId, caller, eventType, request });
   }
 
-  @Post('api/v0/trigger-event/:event')
+  @Post('api/v0/trigger-event/:eventType')
   @Allow('events:write')
   @NotAnAction('every event is on record itself')
   @HttpCode(202)
   @Describes(described(triggeredV0))
   async triggerV0(
     @Req() request: HttpRequest,
-    @Param('event') event: string,
+    @Param('eventType') event: string,
     @TenantId() tenantId: string,
     @Caller() caller: Principal,
   ): Promise<z.output<typeof triggeredV0>> {
