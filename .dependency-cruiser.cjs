@@ -35,7 +35,11 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
-        pathNot: ['^libs/(domain|contracts)/', '^(node:)?(crypto|buffer|zlib|net)$', 'node_modules/(ipaddr\\.js|ajv|ajv-formats)/'],
+        pathNot: [
+          '^libs/(domain|contracts)/',
+          '^(node:)?(crypto|buffer|zlib|net)$',
+          'node_modules/(ipaddr\\.js|ajv|ajv-formats)/',
+        ],
       },
     },
     {
