@@ -1,11 +1,9 @@
-import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LostActions } from '#libs/access';
 import { ActionStore, Database, PartitionKeeper } from '#libs/database';
-import { createApp, formatApiKey } from '#libs/http';
+import { formatApiKey } from '#libs/http';
 import { until } from '#libs/testing';
 import { Api, freshDatabase, startApp, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { LocalControl } from './local-control.js';
 
 const STRANGER = formatApiKey('test', 'stranger', 'abcdefghijklmnopqrstuvwxyz');
 const HOUR_MS = 3_600_000;
@@ -31,30 +29,20 @@ interface Row {
 
 describe('the record of actions', () => {
   let place: FreshDatabase;
-  let app: NestFastifyApplication;
+  let control: LocalControl;
   let api: Api;
   let database: Database;
 
   beforeAll(async () => {
     place = await freshDatabase();
-    Object.assign(process.env, {
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      DATABASE_URL: place.url,
-      POSTRIDER_API_KEY: testKeys.apiKey,
-      POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
-      EGRESS_ALLOWED_CIDRS: '127.0.0.1/32',
-    });
-    const { AppModule } = await import('../../../apps/control/src/app.module.js');
-    app = await createApp(AppModule);
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    api = new Api(`http://127.0.0.1:${port}`, testKeys.apiKey);
-    database = app.get(Database);
+    control = await LocalControl.start(place.url);
+    ({ api } = control);
+    database = control.app.get(Database);
     await database.whenReady();
   }, 60_000);
 
   afterAll(async () => {
-    await app.close();
+    await control.stop();
     await place.drop();
   }, 60_000);
 
@@ -152,13 +140,13 @@ describe('the record of actions', () => {
 
   test('lets rows move into the partition of their day', async () => {
     const atMs = Date.now() + 20 * 24 * HOUR_MS;
-    await app
+    await control.app
       .get(ActionStore)
       .add({ ...INTENT, id: 'act_moved', requestId: 'moved', atMs }, { ...NOTHING, status: 403 });
     const places = () =>
       database.rows<{ part: string }>(`SELECT tableoid::regclass::text AS part FROM actions WHERE id = 'act_moved'`);
     expect(await places()).toEqual([{ part: 'actions_default' }]);
-    await app.get(PartitionKeeper).ensure(atMs);
+    await control.app.get(PartitionKeeper).ensure(atMs);
     expect(await places()).toEqual([{ part: expect.stringMatching(/^actions_\d{8}$/) }]);
   });
 
@@ -182,15 +170,15 @@ describe('the record of actions', () => {
     release.resolve();
     await holder;
     expect(await rowsOf('killed')).toEqual([]);
-    await app.get(LostActions).sweep(Date.now() + HOUR_MS);
-    await app.get(LostActions).sweep(Date.now() + HOUR_MS);
+    await control.app.get(LostActions).sweep(Date.now() + HOUR_MS);
+    await control.app.get(LostActions).sweep(Date.now() + HOUR_MS);
     expect(await rowsOf('killed')).toEqual([
       expect.objectContaining({ action: 'endpoint.change', result: 'unknown', path, key_name: 'root' }),
     ]);
   });
 
   test('holds one row also when the end comes after it was given up', async () => {
-    const store = app.get(ActionStore);
+    const store = control.app.get(ActionStore);
     const intent = { ...INTENT, id: 'act_late', requestId: 'late', atMs: Date.now() - HOUR_MS };
     await store.begin(intent);
     expect(await store.giveUp(Date.now())).toBe(1);

@@ -1,37 +1,22 @@
-import 'reflect-metadata';
 import { createHmac } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '#libs/http';
 import { answer, until, verifyWebhook, WebhookReceiver } from '#libs/testing';
-import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { Api, freshDatabase, type FreshDatabase } from '../../harness/index.js';
+import { LocalControl } from './local-control.js';
 
 describe('the test button of endpoints', () => {
   let place: FreshDatabase;
-  let app: NestFastifyApplication;
+  let control: LocalControl;
   let api: Api;
   let hook: WebhookReceiver;
 
   beforeAll(async () => {
     place = await freshDatabase();
     hook = await WebhookReceiver.start();
-    Object.assign(process.env, {
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      DATABASE_URL: place.url,
-      POSTRIDER_API_KEY: testKeys.apiKey,
-      POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
-      EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
-      EGRESS_ALLOW_HTTP: 'true',
-    });
-    const { AppModule } = await import('../../../apps/control/src/app.module.js');
-    app = await createApp(AppModule);
-    await app.listen(0, '127.0.0.1');
-    api = new Api(`http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`, testKeys.apiKey);
-    const answers = async () => (await api.get('/v1/endpoints')).status === 200;
-    await until(answers, { timeoutMs: 30_000, what: 'the database' });
+    control = await LocalControl.start(place.url, { EGRESS_ALLOWED_CIDRS: '127.0.0.0/8', EGRESS_ALLOW_HTTP: 'true' });
+    ({ api } = control);
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await control.stop();
     await hook.close();
     await place.drop();
   }, 60_000);
@@ -84,6 +69,24 @@ describe('the test button of endpoints', () => {
     const hex = createHmac('sha256', key).update(body).digest('hex');
     expect(headers).toMatchObject({ 'x-webhook-signature-256': `sha256=${hex}`, 'x-webhook-event': 'order.created' });
     expect((await tested(id, { eventType: 'no type' })).status).toBe(422);
+  });
+
+  test('goes no other way than deliveries: into no private range that its tenant may not use', async () => {
+    const { id } = await api.createEndpoint({ url: hook.url });
+    const strict = await LocalControl.start(place.url, { EGRESS_ALLOWED_CIDRS: '127.0.0.2/32' });
+    try {
+      const before = hook.received.length;
+      const path = `/v1/endpoints/${id}/test`;
+      expect((await strict.api.post(path)).json).toMatchObject({ succeeded: false, errorClass: 'blocked_address' });
+      expect(hook.received).toHaveLength(before);
+      await strict.api.patch('/v1/tenants/ten_default', { settings: { allowedCidrs: ['127.0.0.1'] } });
+      await until(async () => (await strict.api.post(path)).json.succeeded, {
+        timeoutMs: 10_000,
+        what: 'the range to be open',
+      });
+    } finally {
+      await strict.stop();
+    }
   });
 
   test('takes the example that is registered for the type', async () => {

@@ -1,12 +1,9 @@
-import 'reflect-metadata';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '#libs/database';
 import { newSigningSecret, signStandard } from '#libs/domain';
-import { createApp } from '#libs/http';
 import { until } from '#libs/testing';
-import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { Api, freshDatabase, type FreshDatabase } from '../../harness/index.js';
+import { LocalControl } from './local-control.js';
 
 const url = 'https://127.0.0.1:8443/hook';
 const sealingKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
@@ -14,23 +11,12 @@ const sealingKey = (id: string): string => `${id}:${randomBytes(32).toString('ba
 describe('the secrets of endpoints', () => {
   const oldKey = sealingKey('old');
   let place: FreshDatabase;
-  let app: NestFastifyApplication;
+  let control: LocalControl;
   let api: Api;
 
   async function start(secretsKeys: string): Promise<void> {
-    Object.assign(process.env, {
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      DATABASE_URL: place.url,
-      POSTRIDER_API_KEY: testKeys.apiKey,
-      POSTRIDER_SECRETS_KEYS: secretsKeys,
-      EGRESS_ALLOWED_CIDRS: '127.0.0.1/32',
-    });
-    const { AppModule } = await import('../../../apps/control/src/app.module.js');
-    app = await createApp(AppModule);
-    await app.listen(0, '127.0.0.1');
-    api = new Api(`http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`, testKeys.apiKey);
-    const answers = async () => (await api.get('/v1/endpoints')).status === 200;
-    await until(answers, { timeoutMs: 30_000, what: 'the database' });
+    control = await LocalControl.start(place.url, { POSTRIDER_SECRETS_KEYS: secretsKeys });
+    ({ api } = control);
   }
 
   beforeAll(async () => {
@@ -38,7 +24,7 @@ describe('the secrets of endpoints', () => {
     await start(oldKey);
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await control.stop();
     await place.drop();
   }, 60_000);
 
@@ -142,9 +128,9 @@ describe('the secrets of endpoints', () => {
     const { id, secret } = await api.createEndpoint({ url, verification: 'token' });
     const token = (await api.post(`/v1/endpoints/${id}/verify`)).json.verificationToken;
     const newKey = sealingKey('new');
-    await app.close();
+    await control.stop();
     await start(`${newKey},${oldKey}`);
-    const database = app.get(Database);
+    const database = control.app.get(Database);
     const sealedBy = async (key: string) =>
       (
         await database.rows<{ count: number }>(
@@ -155,7 +141,7 @@ describe('the secrets of endpoints', () => {
       )[0]?.count;
     await until(async () => (await sealedBy('old')) === 0, { timeoutMs: 30_000, what: 'all to be sealed anew' });
     expect(await sealedBy('new')).toBeGreaterThan(5);
-    await app.close();
+    await control.stop();
     await start(newKey);
     const [only] = await listed(id);
     expect((await api.post(`/v1/endpoints/${id}/secrets/${only.id}/reveal`)).json.secret).toBe(secret);
@@ -166,8 +152,8 @@ describe('the secrets of endpoints', () => {
     const { id } = await api.createEndpoint({ url });
     await api.post(`/v1/endpoints/${id}/secrets/rotate`, { overlapSeconds: 0 });
     const { SealedColumnsStore } = await import('#libs/database');
-    expect(await app.get(SealedColumnsStore).removeExpired(new Date())).toBeGreaterThan(0);
-    const rows = await app.get(Database).rows('SELECT FROM endpoint_secrets WHERE endpoint_id = $1', [id]);
+    expect(await control.app.get(SealedColumnsStore).removeExpired(new Date())).toBeGreaterThan(0);
+    const rows = await control.app.get(Database).rows('SELECT FROM endpoint_secrets WHERE endpoint_id = $1', [id]);
     expect(rows).toHaveLength(1);
   });
 });

@@ -1,39 +1,21 @@
-import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '#libs/http';
-import { until } from '#libs/testing';
-import { Api, freshDatabase, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { type Api, freshDatabase, type FreshDatabase } from '../../harness/index.js';
+import { LocalControl } from './local-control.js';
 import { eventTypeCases } from './event-type.cases.js';
 
 describe('the management of subscriptions and event types', () => {
   let place: FreshDatabase;
-  let app: NestFastifyApplication;
+  let control: LocalControl;
   let api: Api;
   const url = 'https://127.0.0.1:8443/hook';
 
   beforeAll(async () => {
     place = await freshDatabase();
-    Object.assign(process.env, {
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      DATABASE_URL: place.url,
-      POSTRIDER_API_KEY: testKeys.apiKey,
-      POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
-      EGRESS_ALLOWED_CIDRS: '127.0.0.1/32',
-    });
-    const { AppModule } = await import('../../../apps/control/src/app.module.js');
-    app = await createApp(AppModule);
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    api = new Api(`http://127.0.0.1:${port}`, testKeys.apiKey);
-    await until(async () => (await api.get('/v1/endpoints')).status === 200, {
-      timeoutMs: 30_000,
-      what: 'the database',
-    });
+    control = await LocalControl.start(place.url);
+    ({ api } = control);
   }, 60_000);
 
   afterAll(async () => {
-    await app.close();
+    await control.stop();
     await place.drop();
   }, 60_000);
 
