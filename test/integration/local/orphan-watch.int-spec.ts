@@ -8,11 +8,12 @@ import { temporaryFolder } from '../../harness/index.js';
 
 /** A program that starts two sleepers and says their pids. */
 const program = (folder: string): string => `
-  import { writeFileSync } from 'node:fs';
+  import { renameSync, writeFileSync } from 'node:fs';
   import { launch } from '${join(ROOT, 'scripts/local/local-process.ts')}';
   const sleeper = (name) => launch({ name, command: 'sleep', args: ['300'], logFile: '${folder}/' + name + '.log' });
   const pids = [(await sleeper('one')).pid, (await sleeper('two')).pid];
-  writeFileSync('${folder}/pids.json', JSON.stringify(pids));
+  writeFileSync('${folder}/pids.part', JSON.stringify(pids));
+  renameSync('${folder}/pids.part', '${folder}/pids.json');
   setInterval(() => undefined, 1_000);
 `;
 
