@@ -7,7 +7,7 @@ import { describeExit, launch, type LocalProcess } from './local-process.ts';
 import { postgresBinaries, postgresUser, type SystemUser } from './postgres-binaries.ts';
 import { dataFolderFor } from './postgres-folder.ts';
 import { POSTGRES_SETTINGS } from './postgres-settings.ts';
-import { childPids, isRunning } from './process-identity.ts';
+import { childPids, isRunning, signalIfRunning } from './process-identity.ts';
 import { runCommand } from './run-command.ts';
 
 export interface PostgresOptions {
@@ -95,7 +95,7 @@ export class PostgresServer {
   async kill(): Promise<void> {
     const backends = childPids(this.process.pid);
     await this.process.kill();
-    for (const pid of backends) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of backends) signalIfRunning(pid, 'SIGKILL');
     await until(() => backends.every((pid) => !isRunning(pid)), {
       timeoutMs: 10_000,
       what: 'the end of PostgreSQL backends',
@@ -115,7 +115,7 @@ export class PostgresServer {
   private signalAll(signal: NodeJS.Signals): void {
     if (this.process.exit !== undefined) return;
     this.process.signal(signal);
-    for (const pid of childPids(this.process.pid)) if (isRunning(pid)) process.kill(pid, signal);
+    for (const pid of childPids(this.process.pid)) signalIfRunning(pid, signal);
   }
 
   private async initialise(): Promise<void> {

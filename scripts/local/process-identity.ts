@@ -31,6 +31,16 @@ function procStat(pid: number): { state: string; parentPid: number; startTicks: 
 
 export const isRunning = (pid: number): boolean => processIdentity(pid) !== undefined;
 
+/** A process that ends by itself meanwhile needs no signal. */
+export function signalIfRunning(pid: number, signal: NodeJS.Signals): void {
+  if (!isRunning(pid)) return;
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 /** Direct children of a process, such as the backends of a PostgreSQL server. */
 export function childPids(parentPid: number): number[] {
   if (!existsSync('/proc/self/stat')) {
