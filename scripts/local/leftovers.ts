@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
-import { isRunning, processIdentity } from './process-identity.ts';
+import { isRunning, processIdentity, signalIfRunning } from './process-identity.ts';
 
 /** A process that an earlier start recorded and that still runs. */
 export interface Leftover {
@@ -49,9 +49,7 @@ export async function stopLeftovers(folder: string, graceMs: number): Promise<re
 }
 
 async function stopLeftover({ name, pid, stopSignal }: Leftover, graceMs: number): Promise<void> {
-  const signal = (wanted: NodeJS.Signals): void => {
-    if (isRunning(pid)) process.kill(pid, wanted);
-  };
+  const signal = (wanted: NodeJS.Signals): void => signalIfRunning(pid, wanted);
   signal('SIGCONT');
   signal(stopSignal);
   const force = setTimeout(() => signal('SIGKILL'), graceMs);
