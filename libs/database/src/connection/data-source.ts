@@ -2,6 +2,7 @@ import { DataSource, type Logger } from 'typeorm';
 import { entities } from '../configuration/entities.js';
 import { migrations } from '../migrations/migrations.js';
 import type { DatabaseConfig } from './database.config.js';
+import { HeardClient } from './heard-client.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -52,6 +53,6 @@ function dataSource(
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // An idle connection that dies is replaced by the next query; unhandled, its error would end the process.
     poolErrorHandler: onPoolError,
-    extra: { keepAlive: true, idleTimeoutMillis: 30_000, ...pool },
+    extra: { Client: HeardClient, keepAlive: true, idleTimeoutMillis: 30_000, ...pool },
   });
 }
