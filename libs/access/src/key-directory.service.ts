@@ -70,13 +70,13 @@ export class KeyDirectory implements CredentialDirectory {
   }
 
   private ask(keyId: string): Promise<StoredKey | undefined> {
-    const asked = this.lookup.ask(keyId);
-    if (asked === undefined) return Promise.reject(away('too many keys are being looked up'));
-    const answer = asked.then((kept) => {
-      this.awayUntilMs = 0;
-      this.keep(keyId, kept);
-      return kept.key;
-    });
+    const answer =
+      this.lookup.ask(keyId)?.then((kept) => {
+        this.awayUntilMs = 0;
+        this.keep(keyId, kept);
+        return kept.key;
+      }) ?? Promise.reject(away('too many keys are being looked up'));
+    // Whoever goes on with what is known waits for no answer.
     answer.catch(() => undefined);
     return answer;
   }

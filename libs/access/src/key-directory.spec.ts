@@ -140,6 +140,22 @@ describe('the directory of API keys', () => {
     expect((await Promise.all(flood)).filter((answer) => String(answer).includes('too many keys'))).toHaveLength(1_000);
   });
 
+  test('a flood of made-up keys neither stops the process nor a key that is known', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): number => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    table.rows = [row()];
+    await directory.find('a');
+    await pass(3 * SECOND);
+    table.state = 'hanging';
+    for (let index = 0; index < 6_000; index += 1) void directory.find(`made-up-${index}`).catch(() => undefined);
+    expect((await directory.find('a'))?.tenantId).toBe('ten_a');
+    jest.useRealTimers();
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   test.each([
     ['a range it cannot read opens a key to nobody', row({ allowedCidrs: ['no range'] }), 1],
     ['ranges are read', row({ allowedCidrs: ['10.0.0.0/8', '::1'] }), 2],
