@@ -54,6 +54,7 @@ export class KeyDirectory implements CredentialDirectory {
     if (kept !== undefined && ageMs < REFRESH_AFTER_MS) return kept.key;
     const answer = this.ask(keyId);
     if (kept !== undefined && ageMs < TRUSTED_FOR_MS) return kept.key;
+    if (answer === undefined) throw away('too many keys are being looked up');
     // Only what exists may be trusted for longer: that a key does not exist is not to be told for sure.
     if (kept?.key === undefined) return this.awaited(answer, nowMs);
     return this.awaited(answer, nowMs).catch(() => kept.key);
@@ -69,15 +70,15 @@ export class KeyDirectory implements CredentialDirectory {
     this.unknown.delete(keyIdOf(id));
   }
 
-  private ask(keyId: string): Promise<StoredKey | undefined> {
-    const answer =
-      this.lookup.ask(keyId)?.then((kept) => {
-        this.awayUntilMs = 0;
-        this.keep(keyId, kept);
-        return kept.key;
-      }) ?? Promise.reject(away('too many keys are being looked up'));
+  /** Undefined: too many wait already. A key that is known has its place all the same, or a flood would keep a revoked one. */
+  private ask(keyId: string): Promise<StoredKey | undefined> | undefined {
+    const answer = this.lookup.ask(keyId, this.known.has(keyId))?.then((kept) => {
+      this.awayUntilMs = 0;
+      this.keep(keyId, kept);
+      return kept.key;
+    });
     // Whoever goes on with what is known waits for no answer.
-    answer.catch(() => undefined);
+    answer?.catch(() => undefined);
     return answer;
   }
 

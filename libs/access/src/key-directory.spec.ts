@@ -156,6 +156,15 @@ describe('the directory of API keys', () => {
     expect(unhandled).toEqual([]);
   });
 
+  test('a flood of made-up keys keeps no revoked key', async () => {
+    table.rows = [row()];
+    await directory.find('a');
+    table.rows = [row({ revokedAt: new Date() })];
+    await pass(6 * SECOND);
+    for (let index = 0; index < 6_000; index += 1) void directory.find(`made-up-${index}`).catch(() => undefined);
+    expect((await directory.find('a'))?.revokedAtMs).toBeDefined();
+  });
+
   test.each([
     ['a range it cannot read opens a key to nobody', row({ allowedCidrs: ['no range'] }), 1],
     ['ranges are read', row({ allowedCidrs: ['10.0.0.0/8', '::1'] }), 2],

@@ -21,11 +21,14 @@ export class KeyLookup<Found> {
 
   constructor(private readonly read: ReadMany<Found>) {}
 
-  /** Rejects as `read` does; undefined when too many wait already. */
-  ask(id: string): Promise<Found> | undefined {
+  /**
+   * Rejects as `read` does; undefined when too many wait already.
+   * @param bounded whoever asks has few such ids: there is room for them beside any flood
+   */
+  ask(id: string, bounded = false): Promise<Found> | undefined {
     const question = this.asked.get(id) ?? this.waiting.get(id);
     if (question !== undefined) return question.answer;
-    if (this.waiting.size >= MAX_WAITING) return undefined;
+    if (!bounded && this.waiting.size >= MAX_WAITING) return undefined;
     const { promise, resolve } = Promise.withResolvers<Found>();
     promise.catch(() => undefined);
     this.waiting.set(id, { answer: promise, settle: resolve });
