@@ -7,7 +7,15 @@ import { removeOutsideData } from './local/postgres-folder.ts';
 import { startKafkaService, startPostgresService, type Service } from './local/services.ts';
 import { onStopSignal } from './local/stop-signal.ts';
 import { runSuite } from './test/run-suite.ts';
-import { addCounts, countsLine, isSuccess, testPlan, type TestCounts } from './test/test-plan.ts';
+import {
+  addCounts,
+  countsLine,
+  failureLines,
+  isSuccess,
+  testPlan,
+  type TestCounts,
+  type TestFailure,
+} from './test/test-plan.ts';
 
 /**
  * `npm test [-- suite… pattern… jest options]`: brings up PostgreSQL and Kafka in a temporary folder on free ports, runs
@@ -21,6 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
   onStopSignal(() => stopping.abort());
   const services: Service[] = [];
   let counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  const failures: TestFailure[] = [];
   try {
     if (plan.needsServices) services.push(...(await startServices(folder, stopping)));
     const env = { ...process.env, POSTRIDER_TEST_FOLDER: folder, ...addressesOf(services), ...plan.seeds };
@@ -28,7 +37,9 @@ export async function main(args: readonly string[]): Promise<number> {
       if (stopping.signal.aborted) break;
       console.log(`${suite} tests`);
       const run = { suite, folder, jestArguments: plan.jestArguments, env, signal: stopping.signal };
-      counts = addCounts(counts, await runSuite(run));
+      const result = await runSuite(run);
+      counts = addCounts(counts, result.counts);
+      failures.push(...result.failures);
     }
   } finally {
     await Promise.all(services.map((service) => service.stop()));
@@ -36,6 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
     rmSync(folder, { recursive: true, force: true });
   }
   if (counts.passed + counts.failed === 0) console.log('no test was executed');
+  for (const line of failureLines(failures)) console.log(line);
   console.log(countsLine(counts));
   return isSuccess(counts) && !stopping.signal.aborted ? 0 : 1;
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardAgainstOrphans, releaseOrphan } from '../local/orphan-watch.ts';
 import { ROOT } from '../local/places.ts';
-import type { Suite, TestCounts } from './test-plan.ts';
+import type { Suite, SuiteResult } from './test-plan.ts';
 
 /** Suites that start apps and brokers of their own run one file at a time: two processors are few. */
 const WORKERS: Readonly<Record<Suite, number>> = { unit: 2, simulation: 2, integration: 2, e2e: 1, faults: 1 };
@@ -20,10 +20,10 @@ export interface SuiteRun {
 }
 
 /** Runs one Jest project to its end. A Jest that dies without counting is one failure. */
-export async function runSuite({ suite, folder, jestArguments, env, signal }: SuiteRun): Promise<TestCounts> {
-  const countsFile = join(folder, `${suite}.counts.json`);
-  const perTest = suite === 'e2e' || suite === 'faults';
-  const reporter = JSON.stringify([join(import.meta.dirname, 'progress-reporter.mjs'), { countsFile, perTest }]);
+export async function runSuite({ suite, folder, jestArguments, env, signal }: SuiteRun): Promise<SuiteResult> {
+  const resultFile = join(folder, `${suite}.result.json`);
+  const perFile = suite === 'e2e' || suite === 'faults';
+  const reporter = JSON.stringify([join(import.meta.dirname, 'progress-reporter.mjs'), { resultFile, perFile }]);
   const configFile = join(ROOT, 'jest.config.js');
   const { default: config } = await import(configFile);
   const project = config.projects.find((candidate: { displayName: string }) => candidate.displayName === suite);
@@ -55,7 +55,7 @@ export async function runSuite({ suite, folder, jestArguments, env, signal }: Su
   if (pid !== undefined) guardAgainstOrphans(-pid, 'SIGKILL');
   signal.addEventListener('abort', endGroup);
   const linger = setInterval(() => {
-    if (!existsSync(countsFile)) return;
+    if (!existsSync(resultFile)) return;
     clearInterval(linger);
     lingering = setTimeout(() => {
       console.log(`the ${suite} tests left something open; they were ended`);
@@ -71,10 +71,11 @@ export async function runSuite({ suite, folder, jestArguments, env, signal }: Su
   clearTimeout(lingering);
   signal.removeEventListener('abort', endGroup);
   if (pid !== undefined) releaseOrphan(-pid);
-  if (!existsSync(countsFile)) {
-    console.log(`the ${suite} tests ended without a result (exit code ${exitCode})`);
-    return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(resultFile)) {
+    const why = `ended without a result (exit code ${exitCode})`;
+    console.log(`the ${suite} tests ${why}`);
+    return { counts: { passed: 0, failed: 1, skipped: 0 }, failures: [{ file: suite, test: 'all', why }] };
   }
-  const counts: TestCounts = JSON.parse(readFileSync(countsFile, 'utf8'));
-  return counts;
+  const result: SuiteResult = JSON.parse(readFileSync(resultFile, 'utf8'));
+  return result;
 }

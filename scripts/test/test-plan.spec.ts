@@ -1,4 +1,4 @@
-import { addCounts, countsLine, isSuccess, SUITES, testPlan } from './test-plan.ts';
+import { addCounts, countsLine, failureLines, isSuccess, SUITES, testPlan } from './test-plan.ts';
 
 describe('npm test', () => {
   it.each([
@@ -47,5 +47,26 @@ describe('npm test', () => {
   it('adds up its suites', () => {
     const one = { passed: 1, failed: 2, skipped: 3 };
     expect(addCounts(one, one)).toEqual({ passed: 2, failed: 4, skipped: 6 });
+  });
+
+  it('tells what failed once more at the end, each in its first lines', () => {
+    const why = Array.from({ length: 14 }, (_, line) => `line ${line}`).join('\n');
+    const lines = failureLines([
+      { file: 'a.spec.ts', test: 'holds', why: 'expected 1\ngot 2\n' },
+      { file: 'b.spec.ts', test: 'lasts', why },
+    ]);
+    expect(lines.slice(0, 5)).toEqual([
+      'FAILED a.spec.ts: holds',
+      '    expected 1',
+      '    got 2',
+      'FAILED b.spec.ts: lasts',
+      '    line 0',
+    ]);
+    expect(lines.slice(-2)).toEqual(['    line 11', '    …']);
+  });
+
+  it('tells no more than twenty of them', () => {
+    const failures = Array.from({ length: 23 }, (_, index) => ({ file: 'a', test: `${index}`, why: 'no' }));
+    expect(failureLines(failures).slice(-3)).toEqual(['FAILED a: 19', '    no', 'and 3 more']);
   });
 });

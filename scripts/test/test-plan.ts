@@ -48,6 +48,18 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+export interface TestFailure {
+  readonly file: string;
+  readonly test: string;
+  /** What Jest says, stack included. */
+  readonly why: string;
+}
+
+export interface SuiteResult {
+  readonly counts: TestCounts;
+  readonly failures: readonly TestFailure[];
+}
+
 export const addCounts = (one: TestCounts, other: TestCounts): TestCounts => ({
   passed: one.passed + other.passed,
   failed: one.failed + other.failed,
@@ -60,3 +72,17 @@ export const countsLine = ({ passed, failed, skipped }: TestCounts): string =>
 
 /** Nothing executed is a failure: a mistyped pattern must not look like success. */
 export const isSuccess = ({ passed, failed }: TestCounts): boolean => failed === 0 && passed > 0;
+
+const MOST_FAILURES = 20;
+const MOST_LINES_EACH = 12;
+
+/** What failed, told once more at the end: what was printed when it happened lies far up by then, or was cut off. */
+export function failureLines(failures: readonly TestFailure[]): readonly string[] {
+  const told = failures.slice(0, MOST_FAILURES).flatMap(({ file, test, why }) => {
+    const lines = why.trimEnd().split('\n');
+    const kept = lines.slice(0, MOST_LINES_EACH).map((line) => `    ${line}`);
+    return [`FAILED ${file}: ${test}`, ...kept, ...(lines.length > MOST_LINES_EACH ? ['    …'] : [])];
+  });
+  const left = failures.length - MOST_FAILURES;
+  return left > 0 ? [...told, `and ${left} more`] : told;
+}
