@@ -2,6 +2,7 @@ import { percentilesOf, ratio, rounded, type Percentiles } from '../../scripts/b
 import { defineScenario, type Findings } from '../../scripts/bench/scenario.ts';
 import { table } from '../../scripts/bench/table.ts';
 import { BenchProcess } from './bench-process.ts';
+import { CpuMeter } from './cpu-meter.ts';
 import { createEndpoints } from './endpoints.ts';
 import { startInstallation } from './installation.ts';
 import type { PublishOrder, PublishResult } from './publish.process.ts';
@@ -18,6 +19,8 @@ interface Phase {
   readonly perSecond: number;
   readonly ack: Percentiles;
   readonly received: Percentiles;
+  /** Milliseconds of processor time, by process. */
+  readonly cpuMs: Readonly<Record<string, number>>;
 }
 
 /**
@@ -40,14 +43,16 @@ export const scenario = defineScenario({
     await createEndpoints(postrider, [{ url, eventTypes: [TYPE] }]);
     const through = { url: `${postrider.baseUrl}/v1/events`, apiKey: postrider.apiKey };
 
+    const meter = new CpuMeter({ ...postrider.pids, receiver: receivers.pid, load: publisher.pid });
     const phase = async (name: string, target: Pick<PublishOrder, 'url' | 'apiKey'>, perSecond: number) => {
       bench.tell(`${name}: ${perSecond} events per second for ${seconds} s …`);
       await receivers.forget('receiver');
       const events = perSecond * seconds;
       const order: PublishOrder = { ...target, type: TYPE, events, dataBytes: DATA_BYTES, pace: { perSecond } };
+      meter.start();
       const { ack } = await publisher.ask<PublishResult>(order);
       const { latency } = await receivers.whenReceived('receiver', events, TIMEOUT_MS);
-      return { name, perSecond, ack, received: latency } satisfies Phase;
+      return { name, perSecond, ack, received: latency, cpuMs: meter.read() } satisfies Phase;
     };
     bench.tell(`warming up with ${WARM_UP} events …`);
     for (const target of [through, { url }]) {
@@ -57,7 +62,7 @@ export const scenario = defineScenario({
       await receivers.whenReceived('receiver', WARM_UP, TIMEOUT_MS);
     }
     const direct = await phase('directly to the receiver', { url }, idle);
-    return report([
+    return report(seconds, [
       direct,
       await phase('through Postrider, quiet', through, idle),
       await phase('through Postrider, steady', through, steady),
@@ -65,7 +70,9 @@ export const scenario = defineScenario({
   },
 });
 
-function report(phases: readonly Phase[]): Findings {
+const PROCESSES = ['apps', 'broker', 'database', 'receiver', 'load'] as const;
+
+function report(seconds: number, phases: readonly Phase[]): Findings {
   const base = phases[0]?.received ?? percentilesOf([]);
   const rows = phases.map(({ name, perSecond, ack, received }) => [
     name,
@@ -79,6 +86,11 @@ function report(phases: readonly Phase[]): Findings {
     lines: [
       `events of ${DATA_BYTES} bytes of data, one endpoint; ratios to asking the receiver directly\n`,
       table(head, rows),
+      '\nprocessor time of each process, percent of one core\n',
+      table(
+        ['', ...PROCESSES],
+        phases.map(({ name, cpuMs }) => [name, ...PROCESSES.map((part) => rounded((cpuMs[part] ?? 0) / seconds / 10))]),
+      ),
     ],
     figures: { phases },
   };
