@@ -68,6 +68,13 @@ describe('SubscriptionIndex', () => {
     expect(changing.size).toBe(0);
   });
 
+  it('an endpoint that names one pattern twice loses what it named before', () => {
+    const changing = indexOf('a: ping, pong → ep_1');
+    put(changing, 'a: pong, pong → ep_1');
+    expect(changing.candidatesFor('a', 'ping').endpointIds).toEqual([]);
+    expect(changing.size).toBe(1);
+  });
+
   it('gives the same array until the tenant changes, so that what is derived from it can be kept', () => {
     const kept = indexOf('a: ping → ep_1', 'b: ping → ep_2');
     const answer = kept.candidatesFor('a', 'ping');

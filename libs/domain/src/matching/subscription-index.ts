@@ -57,10 +57,7 @@ export class SubscriptionIndex {
     const endpoint = this.endpoints.take(endpointId);
     this.tenantOf.set(endpoint, tenant);
     this.endpointsOfTenant.set(tenant, this.endpointsOfTenant.get(tenant) + 1);
-    const added = new Set<string>();
-    for (const one of subscribed) {
-      if (added.has(one.eventType)) continue;
-      added.add(one.eventType);
+    for (const one of firstOfEachType(subscribed)) {
       this.lists.add(endpoint, {
         pattern: this.patterns.take(patternKey(tenant, one.eventType)),
         condition: this.conditions.take(one),
@@ -142,19 +139,25 @@ export class SubscriptionIndex {
     if (this.tenants.textOf(tenant) !== tenantId) return false;
     const known = new Map<number | undefined, number>();
     for (const { pattern, condition } of this.lists.wishesOf(endpoint)) known.set(pattern, condition);
-    return (
-      known.size === subscribed.length &&
-      subscribed.every((one) => {
-        const condition = this.conditions.find(one);
-        const pattern = this.patterns.find(patternKey(tenant, one.eventType));
-        return condition !== undefined && known.get(pattern) === condition;
-      })
-    );
+    for (const one of firstOfEachType(subscribed)) {
+      const pattern = this.patterns.find(patternKey(tenant, one.eventType));
+      const condition = this.conditions.find(one);
+      if (condition === undefined || known.get(pattern) !== condition) return false;
+      known.delete(pattern);
+    }
+    return known.size === 0;
   }
 
   private changed(tenant: number): void {
     this.versionOfTenant.set(tenant, this.versionOfTenant.get(tenant) + 1);
   }
+}
+
+/** Who names a pattern twice wants it once, as it was named first. */
+function firstOfEachType(subscribed: readonly SubscribedType[]): Iterable<SubscribedType> {
+  const first = new Map<string, SubscribedType>();
+  for (const one of subscribed) if (!first.has(one.eventType)) first.set(one.eventType, one);
+  return first.values();
 }
 
 const patternKey = (tenant: number, text: string): string => `${tenant} ${text}`;
