@@ -43,6 +43,17 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/**/*.ts'],
+    ignores: ['test/bench/**'],
+    rules: {
+      // Every answer that a test gets is held against docs/openapi.json.
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Ask through Api, or checkedFetch of #libs/testing.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
   },

@@ -46,7 +46,7 @@ describe('npm start', () => {
     const second = LocalStart.run('start', [], folder, await freePort());
     expect(await second.end()).toBe(1);
     expect(second.text).toContain('already runs');
-    expect((await fetch(`${(await start.ready()).baseUrl}/readyz`)).status).toBe(200);
+    expect((await checkedFetch(`${(await start.ready()).baseUrl}/readyz`)).status).toBe(200);
   });
 
   test("Kafka's own tools find its broker", async () => {
@@ -71,7 +71,7 @@ describe('npm start', () => {
   test('a further dispatcher takes its share of the partitions', async () => {
     const [, url] = /Dispatcher\s+(\S+)/.exec(start.text) ?? [];
     const shares = async (): Promise<boolean> =>
-      /consumer_lag\{group="postrider\.delivery"/.test(await (await fetch(String(url))).text());
+      /consumer_lag\{group="postrider\.delivery"/.test(await (await checkedFetch(String(url))).text());
     await until(shares, { timeoutMs: 30_000, what: 'a partition of the second dispatcher' });
   });
 

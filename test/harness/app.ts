@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '#libs/testing';
+import { checkedFetch, until } from '#libs/testing';
 import { freePort } from '../../scripts/local/free-port.ts';
 import { describeExit, launch, type LocalProcess, type ProcessExit } from '../../scripts/local/local-process.ts';
 import { ROOT } from '../../scripts/local/places.ts';
@@ -52,8 +52,7 @@ export class RunningApp {
   }
 
   isReady = async (): Promise<boolean> => {
-    const response = await fetch(`${this.api.baseUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
+    const response = await checkedFetch(`${this.api.baseUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
     return response.status === 200;
   };
 

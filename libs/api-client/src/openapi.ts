@@ -1205,7 +1205,7 @@ export interface components {
              * @description the stable part: what programs go by
              * @enum {string}
              */
-            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "incompatible_schema" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+            code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "incompatible_schema" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "expectation_failed" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "not_ready" | "shutting_down";
             /** @description finds the request in the logs; the same as the header `x-request-id` */
             requestId: string;
             /** @description every fault of the request; empty where there is nothing to point at */
@@ -1305,8 +1305,32 @@ export interface components {
             webhookCount: number | null;
         };
         Readiness: {
+            /** @constant */
+            status: "ok";
+            /** @description what was looked at, by name, and what is wrong with it */
+            checks: {
+                [key: string]: string;
+            };
+        };
+        NotReady: {
+            /** @description `urn:postrider:error:` and the code */
+            type: string;
+            title: string;
+            status: number;
+            /** @description names the value, the place and what was expected; for people, may change */
+            detail: string;
+            /** @description the path of the request */
+            instance: string;
             /** @enum {string} */
-            status: "ok" | "not ready";
+            code: "not_ready";
+            /** @description finds the request in the logs; the same as the header `x-request-id` */
+            requestId: string;
+            /** @description every fault of the request; empty where there is nothing to point at */
+            errors: {
+                /** @description JSON pointer into the body, or to the parameter */
+                pointer: string;
+                detail: string;
+            }[];
             /** @description what was looked at, by name, and what is wrong with it */
             checks: {
                 [key: string]: string;
@@ -2444,7 +2468,7 @@ export interface components {
             } | {
                 error: {
                     /** @enum {string} */
-                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "incompatible_schema" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "shutting_down";
+                    code: "invalid_json" | "invalid_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "conflict" | "incompatible_schema" | "idempotency_key_in_use" | "payload_too_large" | "event_too_large" | "unsupported_media_type" | "expectation_failed" | "validation_failed" | "nesting_too_deep" | "blocked_address" | "idempotency_key_reused" | "rate_limited" | "headers_too_large" | "internal" | "broker_unavailable" | "buffer_full" | "database_unavailable" | "not_ready" | "shutting_down";
                     detail: string;
                     errors: {
                         pointer: string;
@@ -3753,21 +3777,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & ({
-                        /** @enum {string} */
-                        code: "buffer_full" | "shutting_down";
-                    } & {
-                        [key: string]: unknown;
-                    });
                     /**
                      * @example {
-                     *       "status": "not ready",
+                     *       "type": "urn:postrider:error:not_ready",
+                     *       "title": "The process cannot do its work yet",
+                     *       "status": 503,
+                     *       "detail": "kafka: no broker answered",
+                     *       "instance": "/readyz",
+                     *       "code": "not_ready",
+                     *       "requestId": "6f7c2f0e-5b0a-4f6e-9d3c-0a2f4f1f9a11",
+                     *       "errors": [],
                      *       "checks": {
-                     *         "kafka": "no broker answered"
+                     *         "kafka": "no broker answered",
+                     *         "database": "ok"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Readiness"];
+                    "application/problem+json": components["schemas"]["NotReady"];
                 };
             };
         };

@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   payload_too_large: 413,
   event_too_large: 413,
   unsupported_media_type: 415,
+  expectation_failed: 417,
   validation_failed: 422,
   nesting_too_deep: 422,
   blocked_address: 422,
@@ -25,6 +26,7 @@ export const ERROR_CODES = {
   broker_unavailable: 503,
   buffer_full: 503,
   database_unavailable: 503,
+  not_ready: 503,
   shutting_down: 503,
 } as const;
 
@@ -43,6 +45,8 @@ interface ErrorOptions {
   readonly retryAfterSeconds?: number;
   /** What the answer's headers tell beside that. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Members that the problem has beside those of every problem (RFC 9457, 3.2). */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** The one error class: a stable code, a message that names value, place and expectation, and the cause kept. */
@@ -51,6 +55,7 @@ export class PostriderError extends Error {
   readonly errors: readonly ErrorDetail[];
   readonly retryAfterSeconds: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly code: ErrorCode,
@@ -61,6 +66,7 @@ export class PostriderError extends Error {
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.headers = options.headers ?? {};
+    this.members = options.members ?? {};
   }
 
   get status(): number {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { PostriderError, type ErrorCode } from '#libs/contracts';
 import { problemAnswer } from './problem.js';
@@ -17,9 +17,27 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const code = CODE_OF[error.code ?? ''] ?? 'invalid_request';
-  const problem = new PostriderError(code, WORDS[code] ?? 'this is no HTTP request');
-  const { status, headers, body } = problemAnswer(problem, { id: randomUUID(), url: '/' });
-  const lines = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  endWith(new PostriderError(code, WORDS[code] ?? 'this is no HTTP request'), socket);
+}
+
+/** Requests that Node keeps from Fastify, and would answer without a word: CONNECT, and `Expect` with what nobody can promise. */
+export function answerUnhandledRequests(server: Pick<Server, 'on'>): void {
+  server.on('connect', ({ method }: IncomingMessage, socket: Socket) => {
+    endWith(new PostriderError('method_not_allowed', `this is no proxy: ${method} is for those`), socket);
+  });
+  server.on('checkExpectation', ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
+    const problem = new PostriderError('expectation_failed', 'Expect may hold 100-continue and nothing else');
+    const id = randomUUID();
+    const { status, headers, body } = problemAnswer(problem, { id, url });
+    response.writeHead(status, { ...headers, 'x-request-id': id, connection: 'close' }).end(body);
+  });
+}
+
+function endWith(problem: PostriderError, socket: Pick<Socket, 'end'>): void {
+  const id = randomUUID();
+  const { status, headers, body } = problemAnswer(problem, { id, url: '/' });
+  const length = String(Buffer.byteLength(body));
+  const lines = { ...headers, 'x-request-id': id, 'content-length': length, connection: 'close' };
   const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${body}`);
 }

@@ -5,22 +5,19 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Metrics, PinoLogger } from '#libs/observability';
-import { PostriderError } from '#libs/contracts';
 import { liesWithin, type Cidr } from '#libs/domain';
 import { assertDeclared, routesOf } from './access/declared-routes.js';
-import { answerBrokenRequest } from './broken-request.js';
+import { answerBrokenRequest, answerUnhandledRequests } from './broken-request.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
 import { boundRequests } from './request-buffer.js';
 import { problemAnswer, problemErrorOf } from './problem.js';
+import { refuseRequests } from './refused-request.js';
 import type { HttpRequest } from './request.js';
 
 /** A caller's request id is kept when it is harmless in a log line and a header. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** The longest id is an event's, of 128 characters, each of which a client may have escaped to three. */
 const MAX_PARAM_LENGTH = 400;
-/** Legal in a URL, but in no id, and PostgreSQL takes it in no text. */
-const NUL = /%00/;
-
 /** How often Node looks for requests that take too long to arrive. */
 const SLOW_CHECK_EVERY_MS = 1_000;
 
@@ -40,7 +37,9 @@ export async function createApp(
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    http: { connectionsCheckingInterval: SLOW_CHECK_EVERY_MS },
+    // Node and Fastify have words of their own for a missing Host and for a server that closes: refuseRequests has ours.
+    http: { connectionsCheckingInterval: SLOW_CHECK_EVERY_MS, requireHostHeader: false },
+    return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A URL that cannot be routed reaches no filter: Fastify itself answers it.
@@ -66,7 +65,8 @@ export async function createApp(
   boundRequests(adapter, config, app.get(Metrics));
   endSlowRequests(adapter, config.HTTP_REQUEST_TIMEOUT_MS);
   keepBodiesAsBytes(adapter, config.HTTP_MAX_BODY_BYTES);
-  refuseNul(adapter);
+  refuseRequests(adapter);
+  answerUnhandledRequests(adapter.getInstance().server);
   for (const transport of transports) {
     app.connectMicroservice({ strategy: app.get(transport) }, { inheritAppConfig: true });
   }
@@ -90,10 +90,4 @@ function endSlowRequests(adapter: FastifyAdapter, timeoutMs: number): void {
   const server = adapter.getInstance().server;
   server.requestTimeout = timeoutMs;
   server.headersTimeout = timeoutMs;
-}
-
-function refuseNul(adapter: FastifyAdapter): void {
-  adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
-    done(NUL.test(request.url) ? new PostriderError('invalid_request', 'the URL holds a NUL character') : undefined);
-  });
 }

@@ -28,6 +28,7 @@ export const TITLES: Readonly<Record<ErrorCode, string>> = {
   payload_too_large: 'The request is too large',
   event_too_large: 'The event is too large',
   unsupported_media_type: 'The content type is not supported',
+  expectation_failed: 'The expectation cannot be met',
   validation_failed: 'Some values are not valid',
   nesting_too_deep: 'The JSON is nested too deep',
   blocked_address: 'The address is not allowed',
@@ -38,6 +39,7 @@ export const TITLES: Readonly<Record<ErrorCode, string>> = {
   broker_unavailable: 'The broker is not available',
   buffer_full: 'The publish buffer is full',
   database_unavailable: 'The database is not available',
+  not_ready: 'The process cannot do its work yet',
   shutting_down: 'The service is shutting down',
 };
 
@@ -48,12 +50,15 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   404: 'not_found',
   405: 'method_not_allowed',
   406: 'not_acceptable',
+  408: 'request_timeout',
   409: 'conflict',
   413: 'payload_too_large',
   414: 'invalid_request',
   415: 'unsupported_media_type',
+  417: 'expectation_failed',
   422: 'validation_failed',
   429: 'rate_limited',
+  431: 'headers_too_large',
   503: 'shutting_down',
 };
 
@@ -84,6 +89,7 @@ function problemOf(error: PostriderError, request: { readonly id: string; readon
     code: error.code,
     requestId: request.id,
     errors: error.errors,
+    ...error.members,
   };
 }
 

@@ -159,23 +159,3 @@ describe('an app with room for two requests of 2,000 bytes together', () => {
     await until(async () => !(await busy()), { timeoutMs: 5_000, what: 'room' });
   });
 });
-
-it('a request that never arrives in full, and what is no HTTP, ends with a problem', async () => {
-  const app = await start({ HTTP_REQUEST_TIMEOUT_MS: '300' });
-  const requests: readonly (readonly [string, string, number])[] = [
-    ['a body that never ends', 'POST /v1/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nx', 408],
-    ['headers that never end', 'POST /v1/slow HTTP/1.1\r\nhost: a\r\nx-a: ', 408],
-    ['headers over 16 kB', `GET /v1/quick HTTP/1.1\r\nhost: a\r\nx-a: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
-    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 400],
-  ];
-  const ended = requests.map(async ([what, text, status]) => {
-    const { heard, closed } = raw(app, text);
-    await closed;
-    const answer = heard();
-    expect([what, answer.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
-    expect(answer).toContain('content-type: application/problem+json');
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status });
-  });
-  await Promise.all(ended);
-  await app.close();
-});

@@ -2,9 +2,8 @@ import { PostriderError } from '#libs/contracts';
 import type { Metrics } from '#libs/observability';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { HttpConfig } from './http.config.js';
+import { isProbe } from './refused-request.js';
 
-/** Whoever asks how a full process fares must still get an answer. */
-const NEVER_SHED = /^\/(?:livez|readyz|metrics)(?:\?|$)/;
 const RETRY_AFTER_SECONDS = 1;
 
 /** What may be in hand at the same time, from a request's first header to the end of its answer. */
@@ -57,7 +56,7 @@ export function boundRequests(adapter: FastifyAdapter, config: HttpConfig, metri
     gauge.set(buffer.inHand.bytes),
   );
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    if (NEVER_SHED.test(request.url)) return done();
+    if (isProbe(request.url)) return done();
     const leave = buffer.enter(bodyBytes(request.headers, longest));
     if (leave === undefined) {
       shed.inc();

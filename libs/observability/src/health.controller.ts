@@ -1,12 +1,10 @@
-import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
-import { ROUTE_ACCESS } from '#libs/contracts';
-import { HealthRegistry } from './health-registry.js';
+import { Controller, Get, Header, Inject, SetMetadata } from '@nestjs/common';
+import { PostriderError, ROUTE_ACCESS } from '#libs/contracts';
+import { HealthRegistry, type Readiness } from './health-registry.js';
 
-interface Reply {
-  status(code: number): Reply;
-  header(name: string, value: string): Reply;
-  send(body: unknown): void;
-}
+const NOT_STORED = { 'cache-control': 'no-store' } as const;
+/** About as often as anybody asks. */
+const RETRY_AFTER_SECONDS = 1;
 
 @Controller()
 export class HealthController {
@@ -21,11 +19,14 @@ export class HealthController {
 
   @Get('readyz')
   @SetMetadata(ROUTE_ACCESS, { kind: 'open' })
-  async ready(@Res() reply: Reply): Promise<void> {
-    const readiness = await this.health.readiness();
-    reply
-      .status(readiness.ready ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send({ status: readiness.ready ? 'ok' : 'not ready', checks: readiness.checks });
+  @Header('cache-control', NOT_STORED['cache-control'])
+  async ready(): Promise<{ readonly status: 'ok'; readonly checks: Readiness['checks'] }> {
+    const { ready, checks } = await this.health.readiness();
+    if (ready) return { status: 'ok', checks };
+    const missing = Object.entries(checks).flatMap(([name, verdict]) =>
+      verdict === 'ok' ? [] : [`${name}: ${verdict}`],
+    );
+    const options = { headers: NOT_STORED, members: { checks }, retryAfterSeconds: RETRY_AFTER_SECONDS };
+    throw new PostriderError('not_ready', missing.join('; '), options);
   }
 }

@@ -1,8 +1,9 @@
 import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
 import { KeyUses } from '#libs/access';
 import { TenantSettingsFeed } from '#libs/database';
-import { until } from '#libs/testing';
+import { assertPromised, until } from '#libs/testing';
 import { formatApiKey } from '#libs/http';
 import { startPostgres } from '../../harness/index.js';
 import { AccessRig } from './access.rig.js';
@@ -120,8 +121,13 @@ describe('tenants and their API keys', () => {
           authorization: `Bearer ${key}`,
           ...(forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor }),
         };
-        request(`${rig.baseUrl}/v1/endpoints`, { localAddress, headers }, (response) => {
-          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+        const path = '/v1/endpoints';
+        request(rig.baseUrl + path, { localAddress, headers }, (response) => {
+          const { statusCode: status = 0, headers: answered } = response;
+          const contentType = answered['content-type'] ?? null;
+          buffer(response)
+            .then((bytes) => assertPromised({ method: 'GET', path, status, contentType, bytes }))
+            .then(() => resolve(status), reject);
         })
           .once('error', reject)
           .end();

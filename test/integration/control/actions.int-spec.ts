@@ -2,7 +2,7 @@ import { LostActions } from '#libs/access';
 import { ActionStore, Database, PartitionKeeper } from '#libs/database';
 import { formatApiKey } from '#libs/http';
 import { until } from '#libs/testing';
-import { Api, freshDatabase, startApp, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { Api, freshDatabase, startApp, type FreshDatabase } from '../../harness/index.js';
 import { LocalControl } from './local-control.js';
 
 const STRANGER = formatApiKey('test', 'stranger', 'abcdefghijklmnopqrstuvwxyz');
@@ -191,13 +191,8 @@ describe('the record of actions', () => {
     try {
       const made = async () => (await database.rows('SELECT 1 FROM endpoints')).length;
       const before = await made();
-      const request = {
-        method: 'POST',
-        body: JSON.stringify(endpoint),
-        headers: { 'content-type': 'application/json' },
-      };
-      const headers = { ...request.headers, authorization: `Bearer ${testKeys.apiKey}` };
-      expect((await fetch(`${api.baseUrl}/v1/endpoints`, { ...request, headers })).status).toBe(500);
+      // No contract has a 500, so the harness throws: a bug of ours, made on purpose.
+      await expect(api.post('/v1/endpoints', endpoint)).rejects.toThrow(/answered 500.*"code":"internal"/);
       expect(await made()).toBe(before);
     } finally {
       await database.write('ALTER TABLE away RENAME TO action_intents');

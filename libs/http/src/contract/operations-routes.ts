@@ -1,13 +1,13 @@
 import { HealthController, MetricsController } from '#libs/observability';
 import { z } from 'zod';
+import { problemSchema } from './problem.schema.js';
 import { describeRoute } from './route-description.js';
 
-const readiness = z
-  .object({
-    status: z.enum(['ok', 'not ready']),
-    checks: z.record(z.string(), z.string()).describe('what was looked at, by name, and what is wrong with it'),
-  })
-  .meta({ id: 'Readiness' });
+const checks = z.record(z.string(), z.string()).describe('what was looked at, by name, and what is wrong with it');
+const readiness = z.object({ status: z.literal('ok'), checks }).meta({ id: 'Readiness' });
+const notReady = problemSchema
+  .extend({ code: problemSchema.shape.code.extract(['not_ready']), checks })
+  .meta({ id: 'NotReady' });
 
 /** The operator's routes of every app; the library that serves them lies below this one. */
 export function describeOperations(): void {
@@ -23,8 +23,19 @@ export function describeOperations(): void {
       200: { description: 'it can', schema: readiness, example: { status: 'ok', checks: { kafka: 'ok' } } },
       503: {
         description: 'something is missing, by name',
-        schema: readiness,
-        example: { status: 'not ready', checks: { kafka: 'no broker answered' } },
+        contentType: 'application/problem+json',
+        schema: notReady,
+        example: {
+          type: 'urn:postrider:error:not_ready',
+          title: 'The process cannot do its work yet',
+          status: 503,
+          detail: 'kafka: no broker answered',
+          instance: '/readyz',
+          code: 'not_ready',
+          requestId: '6f7c2f0e-5b0a-4f6e-9d3c-0a2f4f1f9a11',
+          errors: [],
+          checks: { kafka: 'no broker answered', database: 'ok' },
+        },
       },
     },
   });

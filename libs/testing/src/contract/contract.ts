@@ -14,7 +14,7 @@ export interface Exchange {
 
 const PROBLEM = '#/components/schemas/Problem';
 /** What a URL that is no route's may be told. */
-const REFUSALS: ReadonlySet<number> = new Set([400, 404, 408, 413, 415]);
+const REFUSALS: ReadonlySet<number> = new Set([400, 404, 408, 413, 415, 417, 431, 503]);
 
 /** docs/openapi.json as a judge of answers. */
 export class Contract {
