@@ -19,7 +19,7 @@ export function parseJsonBody<T>(schema: z.ZodType<T>, request: HttpRequest): T 
       `content-type is "${contentType ?? ''}", expected application/json`,
     );
   }
-  return storable(checked(schema, parseJson(request.body ?? Buffer.alloc(0)), 'the body'));
+  return checked(schema, keepable(parseJson(request.body ?? Buffer.alloc(0))), 'the body');
 }
 
 /** An empty body stands for an empty object. */
@@ -55,24 +55,30 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
   );
 }
 
-/** PostgreSQL takes no NUL in a text, and UTF-8 spells no half of a surrogate pair: whatever reads such a body cannot keep it. */
-function storable<T>(body: T): T {
-  const errors = [...unstorable(body, [])].map((path): ErrorDetail => ({
-    pointer: pointerOf(path),
-    detail: 'holds a character that cannot be stored',
-  }));
-  if (errors.length === 0) return body;
-  const told = `the body has ${errors.length} fault(s): ${errors[0]?.pointer} ${errors[0]?.detail}`;
-  throw new PostriderError('validation_failed', told, { errors: errors.slice(0, MAX_ERRORS) });
+/**
+ * Refuses what would be kept as something else than it says: PostgreSQL takes no NUL in a text, UTF-8 spells no half of a
+ * surrogate pair, a number without end is written as null, and a schema leaves out a member that is called `__proto__`.
+ */
+function keepable(body: unknown): unknown {
+  const errors: ErrorDetail[] = [];
+  for (const error of unkeepable(body, [])) if (errors.push(error) === MAX_ERRORS) break;
+  const [first] = errors;
+  if (first === undefined) return body;
+  const told = `the body has ${errors.length} fault(s): ${first.pointer} ${first.detail}`;
+  throw new PostriderError('validation_failed', told, { errors });
 }
 
-function* unstorable(value: unknown, path: readonly string[]): Iterable<readonly string[]> {
-  if (typeof value === 'string' && isUnstorable(value)) yield path;
+function* unkeepable(value: unknown, path: readonly string[]): Iterable<ErrorDetail> {
+  if (typeof value === 'string' && isUnstorable(value)) yield fault(path, UNSTORABLE);
+  if (typeof value === 'number' && !Number.isFinite(value)) yield fault(path, 'is a number that is too large');
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
-    if (isUnstorable(name)) yield [...path, name.replaceAll('\0', '').toWellFormed()];
-    yield* unstorable(inner, [...path, name]);
+    if (isUnstorable(name)) yield fault([...path, name.replaceAll('\0', '').toWellFormed()], UNSTORABLE);
+    if (name === '__proto__') yield fault([...path, name], 'is a name that cannot be kept');
+    yield* unkeepable(inner, [...path, name]);
   }
 }
 
+const UNSTORABLE = 'holds a character that cannot be stored';
 const isUnstorable = (text: string): boolean => text.includes('\0') || !text.isWellFormed();
+const fault = (path: readonly string[], detail: string): ErrorDetail => ({ pointer: pointerOf(path), detail });

@@ -74,6 +74,17 @@ describe('the management of subscriptions and event types', () => {
     }
   });
 
+  test.each([
+    ['a number that is too large', '{"data.total":{"$lt":1e400}}', '/filter/data.total/$lt'],
+    ['a member that would be left out', '{"__proto__":{"x":1},"data.total":5}', '/filter/__proto__'],
+    ['a character that cannot be stored', '{"data.a\\u0000":5}', '/filter/data.a'],
+  ])('refuses %s: the filter would not ask what it says', async (_, filter, pointer) => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['ping'] });
+    const body = `{"eventType":"order.*","filter":${filter}}`;
+    const refused = await api.post(`/v1/endpoints/${id}/subscriptions`, body);
+    expect([refused.status, refused.json.errors]).toEqual([422, [{ pointer, detail: expect.any(String) }]]);
+  });
+
   test.each<[string, object, readonly string[]]>([
     ['an operator', { filter: { 'data.total': { $over: 5 } } }, ['/filter/data.total/$over']],
     ['a place', { filter: { $or: [{ 'data.a': 1 }, { total: 5 }] } }, ['/filter/$or/1/total']],
