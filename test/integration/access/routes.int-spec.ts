@@ -62,36 +62,12 @@ describe('every route', () => {
   });
 
   test('that lists shows nothing of another tenant, not even to who asks for it by id', async () => {
-    const wrong: string[] = [];
-    const lists = routes.filter(({ method, access }) => method === 'get' && access?.kind === 'scope');
-    for (const route of lists.filter(({ path }) => !path.includes(':') || path.startsWith('/v1/tenants/:tenantId/'))) {
-      if (route.parameters.some((parameter) => parameter !== 'tenantId')) continue;
-      const fields = Object.entries(queryIds).filter(([field]) => queryFieldsOf(route).includes(field));
-      const queries = ['', ...fields.map(([field, word]) => `?${field}=${theirs[word] ?? ''}`)];
-      for (const query of queries) {
-        const { status, text } = await ask(admin(), route, mine, undefined, { query });
-        const leaks = Object.values(theirs).filter((id) => text.replaceAll(query, '').includes(`"${id}"`));
-        if (status !== 200 || leaks.length > 0) wrong.push(`${nameOf(route)}${query}: ${status} ${leaks.join()}`);
-      }
-    }
-    expect(wrong).toEqual([]);
+    expect(await shownOfOthers()).toEqual([]);
   });
 
   test('with an id of another tenant is 404, exactly as with one that does not exist', async () => {
     const before = await stateOf(theirs);
-    const wrong: string[] = [];
-    for (const route of routes.filter(({ access, parameters }) => access?.kind === 'scope' && parameters.length > 0)) {
-      // What is published is of the caller's tenant, whatever its type is called.
-      if (route.parameters.includes('eventType')) continue;
-      for (const [what, named] of foreignIds(route, mine, theirs)) {
-        const foreign = await ask(admin(), route, named, exampleOf(route));
-        const absent = await ask(admin(), route, withNothing(route, named, theirs), exampleOf(route));
-        if (foreign.status !== 404) wrong.push(`${nameOf(route)} with their ${what}: ${foreign.status}`);
-        const same = anonymous(foreign, named) === anonymous(absent, withNothing(route, named, theirs));
-        if (!same) wrong.push(`${nameOf(route)} with their ${what} tells: ${foreign.text}\nand not: ${absent.text}`);
-      }
-    }
-    expect(wrong).toEqual([]);
+    expect(await toldOfOthers()).toEqual([]);
     expect(await stateOf(theirs)).toEqual(before);
   });
 
@@ -152,7 +128,49 @@ describe('every route', () => {
     }
   });
 
-  /** Which rows the wall lets through: none, or all, which is for the tests that follow none. */
+  test('keeps tenants apart by its own statements too: were the wall open, nobody would see or change what is another’s', async () => {
+    await wall('true');
+    const before = await stateOf(theirs);
+    expect(await shownOfOthers()).toEqual([]);
+    expect(await toldOfOthers()).toEqual([]);
+    expect(await stateOf(theirs)).toEqual(before);
+  });
+
+  /** What lists show of the other tenant. */
+  const shownOfOthers = async (): Promise<readonly string[]> => {
+    const wrong: string[] = [];
+    const lists = routes.filter(({ method, access }) => method === 'get' && access?.kind === 'scope');
+    for (const route of lists.filter(({ path }) => !path.includes(':') || path.startsWith('/v1/tenants/:tenantId/'))) {
+      if (route.parameters.some((parameter) => parameter !== 'tenantId')) continue;
+      const fields = Object.entries(queryIds).filter(([field]) => queryFieldsOf(route).includes(field));
+      const queries = ['', ...fields.map(([field, word]) => `?${field}=${theirs[word] ?? ''}`)];
+      for (const query of queries) {
+        const { status, text } = await ask(admin(), route, mine, undefined, { query });
+        const leaks = Object.values(theirs).filter((id) => text.replaceAll(query, '').includes(`"${id}"`));
+        if (status !== 200 || leaks.length > 0) wrong.push(`${nameOf(route)}${query}: ${status} ${leaks.join()}`);
+      }
+    }
+    return wrong;
+  };
+
+  /** Where an id of the other tenant is answered otherwise than one that does not exist. */
+  const toldOfOthers = async (): Promise<readonly string[]> => {
+    const wrong: string[] = [];
+    for (const route of routes.filter(({ access, parameters }) => access?.kind === 'scope' && parameters.length > 0)) {
+      // What is published is of the caller's tenant, whatever its type is called.
+      if (route.parameters.includes('eventType')) continue;
+      for (const [what, named] of foreignIds(route, mine, theirs)) {
+        const foreign = await ask(admin(), route, named, exampleOf(route));
+        const absent = await ask(admin(), route, withNothing(route, named, theirs), exampleOf(route));
+        if (foreign.status !== 404) wrong.push(`${nameOf(route)} with their ${what}: ${foreign.status}`);
+        const same = anonymous(foreign, named) === anonymous(absent, withNothing(route, named, theirs));
+        if (!same) wrong.push(`${nameOf(route)} with their ${what} tells: ${foreign.text}\nand not: ${absent.text}`);
+      }
+    }
+    return wrong;
+  };
+
+  /** Which rows the wall lets through: none, or all. Tests that need it as it was come before. */
   const wall = async (lets: 'true' | 'false'): Promise<void> => {
     const tables = await rig.rows<{ name: string }>(
       `SELECT polrelid::regclass::text AS name FROM pg_policy WHERE polname = 'tenant_wall'`,

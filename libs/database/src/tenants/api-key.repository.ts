@@ -47,7 +47,7 @@ const UPDATE = `
     name = coalesce($2, name), scopes = coalesce($3::text[], scopes), allowed_cidrs = coalesce($4::text[], allowed_cidrs),
     publish_rate = CASE WHEN $5::boolean THEN $6::jsonb ELSE publish_rate END,
     expires_at = CASE WHEN $7::boolean THEN $8::timestamptz ELSE expires_at END
-  WHERE id = $1 RETURNING ${COLUMNS}`;
+  WHERE id = $1 AND tenant_id = $9 RETURNING ${COLUMNS}`;
 
 @Injectable()
 export class ApiKeyRepository {
@@ -60,7 +60,7 @@ export class ApiKeyRepository {
 
   /** Of this tenant; undefined for any other's. */
   async find(tenantId: string, id: string): Promise<ApiKeyRow | undefined> {
-    return this.one(tenantId, `SELECT ${COLUMNS} FROM api_keys WHERE id = $1`, [id]);
+    return this.one(tenantId, `SELECT ${COLUMNS} FROM api_keys WHERE id = $1 AND tenant_id = $2`, [id, tenantId]);
   }
 
   async list(request: PageRequest<ApiKeyFilter>): Promise<Page<ApiKeyRow>> {
@@ -91,13 +91,15 @@ export class ApiKeyRepository {
       publishRate === null || publishRate === undefined ? null : JSON.stringify(publishRate),
       expiresAt !== undefined,
       expiresAt?.toISOString() ?? null,
+      tenantId,
     ]);
   }
 
   /** From `at` on; a key that was revoked before stays so. */
   async revoke(tenantId: string, id: string, at: Date): Promise<ApiKeyRow | undefined> {
-    const sql = `UPDATE api_keys SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING ${COLUMNS}`;
-    return this.one(tenantId, sql, [id, at.toISOString()]);
+    const sql = `
+      UPDATE api_keys SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 AND tenant_id = $3 RETURNING ${COLUMNS}`;
+    return this.one(tenantId, sql, [id, at.toISOString(), tenantId]);
   }
 
   /** The new key comes and the old one gets its end in one step; undefined when the old one counts no more at `now`. */
@@ -105,8 +107,8 @@ export class ApiKeyRepository {
     return this.database.asTenant(key.tenantId, async (session) => {
       const ended = await session.write(
         `UPDATE api_keys SET expires_at = least(expires_at, $2::timestamptz)
-         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`,
-        [old.id, endsAt.toISOString(), now.toISOString()],
+         WHERE id = $1 AND tenant_id = $4 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`,
+        [old.id, endsAt.toISOString(), now.toISOString(), old.tenantId],
       );
       if (ended === 0) return undefined;
       return (await session.rows<ApiKeyRow>(INSERT, columnsOf(key)))[0];
