@@ -24,6 +24,7 @@ describe('an API key', () => {
     ['with a cut hash is as good as none', {}, { secretHash: Buffer.alloc(3) }, 'unknown'],
     ['that was revoked lets nobody in', { revokedAtMs: NOW - 1 }, {}, 'ended'],
     ['that is revoked this moment lets nobody in', { revokedAtMs: NOW }, {}, 'ended'],
+    ['that was revoked by a clock ahead of ours lets nobody in', { revokedAtMs: NOW + 60_000 }, {}, 'ended'],
     ['that will end later lets in', { expiresAtMs: NOW + 1 }, {}, 'valid'],
     ['that ends this moment lets nobody in', { expiresAtMs: NOW }, {}, 'ended'],
     ['for some addresses lets those in', { allowedCidrs: cidrs('10.0.0.0/8', '192.0.2.0/24') }, {}, 'valid'],
