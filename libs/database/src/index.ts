@@ -28,7 +28,7 @@ export { EndpointRepository, type Registered } from './configuration/endpoint.re
 export type { EndpointChange, NewEndpoint } from './configuration/endpoint-row.js';
 export { SealedColumnsStore, type Resealed } from './configuration/sealed-columns.store.js';
 export { SecretStore, type EndpointPlace, type SecretRow, type SecretsChanged } from './configuration/secret.store.js';
-export { VerificationStore, type HandshakeToMake } from './configuration/verification.store.js';
+export { VerificationStore, type HandshakeShare, type HandshakeToMake } from './configuration/verification.store.js';
 export type {
   EndpointFilter,
   EndpointWithTypes,

@@ -1,15 +1,12 @@
-import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '#libs/http';
 import { answer, until, WebhookReceiver, type AnswerScript } from '#libs/testing';
-import { Api, freshDatabase, startApp, testKeys, type FreshDatabase } from '../../harness/index.js';
+import { Api, freshDatabase, startApp, type FreshDatabase } from '../../harness/index.js';
+import { LocalControl } from './local-control.js';
 
 const timing = { timeoutMs: 30_000, everyMs: 20 };
 
 describe('the verification of endpoints', () => {
   let place: FreshDatabase;
-  let apps: readonly NestFastifyApplication[];
+  let controls: readonly LocalControl[];
   let api: Api;
   const receivers: WebhookReceiver[] = [];
 
@@ -36,37 +33,23 @@ describe('the verification of endpoints', () => {
   const echo: AnswerScript = ({ body }) =>
     answer(200, { body: JSON.stringify({ challenge: JSON.parse(String(body)).challenge }) });
 
-  async function control(databaseUrl: string): Promise<NestFastifyApplication> {
-    Object.assign(process.env, {
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      DATABASE_URL: databaseUrl,
-      POSTRIDER_API_KEY: testKeys.apiKey,
-      POSTRIDER_SECRETS_KEYS: testKeys.secretsKeys,
+  const control = (databaseUrl: string): Promise<LocalControl> =>
+    LocalControl.start(databaseUrl, {
       EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
       EGRESS_ALLOW_HTTP: 'true',
       VERIFICATION_ORIGIN: 'events.postrider.test',
     });
-    const { AppModule } = await import('../../../apps/control/src/app.module.js');
-    const app = await createApp(AppModule);
-    await app.listen(0, '127.0.0.1');
-    return app;
-  }
-  const apiOf = (app: NestFastifyApplication): Api =>
-    new Api(`http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`, testKeys.apiKey);
 
   beforeAll(async () => {
     place = await freshDatabase();
     // Two processes' worth: none of them may make what the other one makes.
-    apps = [await control(place.url), await control(place.url)];
-    for (const app of apps) {
-      const answers = async () => (await apiOf(app).get('/v1/endpoints')).status === 200;
-      await until(answers, { timeoutMs: 30_000, what: 'the database' });
-    }
-    api = apiOf(apps[0] as NestFastifyApplication);
+    const first = await control(place.url);
+    controls = [first, await control(place.url)];
+    ({ api } = first);
   }, 60_000);
 
   afterAll(async () => {
-    for (const app of apps ?? []) await app.close();
+    for (const one of controls ?? []) await one.stop();
     await Promise.all(receivers.map((hook) => hook.close()));
     await place.drop();
   }, 60_000);
@@ -222,12 +205,30 @@ describe('the verification of endpoints', () => {
     hook.answerBy(() => answer(200));
     const successor = await control(own.url);
     try {
-      const isActive = async () => (await apiOf(successor).get(`/v1/endpoints/${id}`)).json.state === 'active';
+      const isActive = async () => (await successor.api.get(`/v1/endpoints/${id}`)).json.state === 'active';
       await until(isActive, { ...timing, what: 'the verification' });
       expect(hook.received).toHaveLength(2);
     } finally {
-      await successor.close();
+      await successor.stop();
       await own.drop();
     }
+  }, 60_000);
+
+  test('of another tenant waits for no endpoint that never answers', async () => {
+    const hook = await receiver(() => ({ kind: 'hang' }));
+    const tenant = (await api.post('/v1/tenants', { name: 'never answers' })).json.id;
+    const { key } = (await api.post(`/v1/tenants/${tenant}/keys`, { name: 'all', scopes: ['admin:*'] })).json;
+    const neighbour = new Api(api.baseUrl, key);
+    // More than the two processes ask at once, and none of them is given up while this test waits.
+    const settings = { verification: 'token', timeoutMs: 60_000 };
+    await Promise.all(
+      Array.from({ length: 140 }, (_, index) =>
+        neighbour.createEndpoint({ ...settings, url: `${hook.url}?n=${index}` }),
+      ),
+    );
+    await hook.waitFor(20);
+    const { id } = await created((await receiver()).url, { verification: 'token' });
+    await untilState(id, 'active');
+    expect(hook.received.length).toBeLessThan(40);
   }, 60_000);
 });

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { VerificationStore, type HandshakeToMake } from '#libs/database';
 import { handshakeDelayMs } from '#libs/domain';
+import { TurnLoop } from '#libs/instances';
 import { PinoLogger } from '#libs/observability';
 import { HandshakeService } from './handshake.service.js';
 
@@ -10,6 +10,8 @@ const LOOK_INTERVAL_MS = 1_000;
 const MAX_REST_MS = 10_000;
 /** Handshakes under way in this process, those that hang included. */
 const AT_ONCE = 64;
+/** Of these, those of one tenant: endpoints of its that never answer keep nobody else's waiting. */
+const AT_ONCE_PER_TENANT = 16;
 /** Beyond a try's own timeout, until another process may make it: this one must have died. */
 const CLAIM_GRACE_MS = 5_000;
 
@@ -21,68 +23,64 @@ const CLAIM_GRACE_MS = 5_000;
  */
 @Injectable()
 export class VerificationRunner implements OnModuleInit, OnModuleDestroy {
-  private readonly stopping = new AbortController();
-  private readonly underWay = new Set<Promise<void>>();
-  private wake = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly loop: TurnLoop;
+  private readonly underWay = new Map<Promise<void>, HandshakeToMake>();
+  /** The last look found something, so the next one may, as soon as there is room. */
+  private mayBeMore = false;
 
   constructor(
     @Inject(VerificationStore) private readonly store: VerificationStore,
     @Inject(HandshakeService) private readonly handshakes: HandshakeService,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
-  ) {}
+  ) {
+    this.loop = new TurnLoop({ restMs: LOOK_INTERVAL_MS, maxRestMs: MAX_REST_MS }, (error) =>
+      logger.warn({ err: error }, 'verification.interrupted'),
+    );
+  }
 
   onModuleInit(): void {
-    this.running = this.run();
+    this.loop.start(() => this.look());
   }
 
   /** What is under way is given up, and due again at once for another process. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
-    this.wake.abort();
-    await this.running;
-    await Promise.all(this.underWay);
+    await this.loop.stop();
+    await Promise.all(this.underWay.keys());
   }
 
   /** There is something to do now. */
   hurry(): void {
-    this.wake.abort();
-  }
-
-  private async run(): Promise<void> {
-    let failures = 0;
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.look();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        if (failures === 1) this.logger.warn({ err: error }, 'verification.interrupted');
-      }
-      await this.rest(failures);
-    }
-  }
-
-  private async rest(failures: number): Promise<void> {
-    const restMs = Math.min(MAX_REST_MS, LOOK_INTERVAL_MS * 2 ** Math.min(failures, 10));
-    await pause(restMs, undefined, { signal: this.wake.signal, ref: false }).catch(() => undefined);
-    if (!this.stopping.signal.aborted) this.wake = new AbortController();
+    this.loop.hurry();
   }
 
   private async look(): Promise<void> {
-    const room = AT_ONCE - this.underWay.size;
-    if (room === 0) return;
-    for (const toMake of await this.store.claim(room, CLAIM_GRACE_MS, new Date())) {
-      const made = this.make(toMake).finally(() => this.underWay.delete(made));
-      this.underWay.add(made);
+    const limit = AT_ONCE - this.underWay.size;
+    if (limit === 0) return;
+    const share = { limit, perTenant: AT_ONCE_PER_TENANT, underWay: this.underWayByTenant() };
+    const claimed = await this.store.claim(share, CLAIM_GRACE_MS, new Date());
+    this.mayBeMore = claimed.length > 0;
+    for (const toMake of claimed) {
+      const made = this.make(toMake).finally(() => this.ended(made));
+      this.underWay.set(made, toMake);
     }
+  }
+
+  private ended(made: Promise<void>): void {
+    this.underWay.delete(made);
+    if (this.mayBeMore) this.loop.hurry();
+  }
+
+  private underWayByTenant(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { tenantId } of this.underWay.values()) counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+    return counts;
   }
 
   /** Never rejects: what could not be written down is due again when its claim ends. */
   private async make(toMake: HandshakeToMake): Promise<void> {
     const { tenantId, endpointId, handshake, tries } = toMake;
     try {
-      const verdict = await this.handshakes.make(toMake, this.stopping.signal);
+      const verdict = await this.handshakes.make(toMake, this.loop.signal);
       const now = new Date();
       const retryAt = new Date(now.getTime() + handshakeDelayMs(tries, Math.random()));
       const counted = await this.store.settle(toMake, verdict, retryAt, now);

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DELIVERY_TOPICS, type OutgoingRecord } from '#libs/contracts';
 import { HoldStore, type DrainWish, type ParkedDelivery } from '#libs/database';
+import { TurnLoop } from '#libs/instances';
 import { RecordProducer } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { DrainAppetite } from './drain-appetite.js';
@@ -28,9 +28,7 @@ const MAX_REST_MS = 5_000;
  */
 @Injectable()
 export class HoldDrainer implements OnModuleInit, OnModuleDestroy {
-  private readonly stopping = new AbortController();
-  private wake = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly loop: TurnLoop;
   private lookedAfter = '';
   private nextLookMs = 0;
 
@@ -39,51 +37,29 @@ export class HoldDrainer implements OnModuleInit, OnModuleDestroy {
     @Inject(RecordProducer) private readonly producer: RecordProducer,
     @Inject(DrainAppetite) private readonly appetite: DrainAppetite,
     @Inject(DrainBook) private readonly book: DrainBook,
-    @Inject(PinoLogger) private readonly logger: PinoLogger,
+    @Inject(PinoLogger) logger: PinoLogger,
   ) {
-    book.whenRoundEnds(() => this.wake.abort());
+    this.loop = new TurnLoop({ restMs: ASK_INTERVAL_MS, maxRestMs: MAX_REST_MS }, (error) =>
+      logger.warn({ err: error }, 'hold.drain-interrupted'),
+    );
+    book.whenRoundEnds(() => this.loop.hurry());
   }
 
   onModuleInit(): void {
-    this.running = this.run();
+    this.loop.start(() => this.turn());
   }
 
   /** Before the consumers drain: nothing is put back any more that this process would not send. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
-    this.wake.abort();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        await this.turn();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        if (failures === 1) this.logger.warn({ err: error }, 'hold.drain-interrupted');
-      }
-      await this.rest(failures);
-    }
-  }
-
-  /** Until a round ends, or a moment; longer after each failure in a row, whatever ends. */
-  private async rest(failures: number): Promise<void> {
-    const restMs = Math.min(MAX_REST_MS, ASK_INTERVAL_MS * 2 ** Math.min(failures, 10));
-    const { signal } = failures === 0 ? this.wake : this.stopping;
-    await pause(restMs, undefined, { signal, ref: false }).catch(() => undefined);
-    if (!this.stopping.signal.aborted) this.wake = new AbortController();
+    await this.loop.stop();
   }
 
   private async turn(): Promise<void> {
-    if (!(await this.appetite.ready(this.stopping.signal))) return;
+    if (!(await this.appetite.ready(this.loop.signal))) return;
     const nowMs = Date.now();
     if (nowMs >= this.nextLookMs) await this.look(nowMs);
     for (const wishes of statementsOf(this.wishes(nowMs))) {
-      if (this.stopping.signal.aborted) return;
+      if (this.loop.signal.aborted) return;
       await this.drain(wishes);
     }
   }

@@ -32,15 +32,37 @@ interface ClaimedRow extends Omit<HandshakeToMake, 'token'> {
 const TOKEN_BYTES = 24;
 const MAX_ERROR_LENGTH = 500;
 
+/** How many handshakes may be begun. */
+export interface HandshakeShare {
+  readonly limit: number;
+  /** Of one tenant, those counted that are under way. */
+  readonly perTenant: number;
+  /** By tenant. */
+  readonly underWay: ReadonlyMap<string, number>;
+}
+
 /**
- * Those that are due, the first tries before the others: many that never answer must not keep a new one waiting. Each is
- * put off for as long as a try may take, so that it comes back when whoever claimed it dies.
+ * Those that are due: of each tenant the first tries before the others, and the tenant with the fewest under way first. Many
+ * that never answer must not keep a new one waiting, and least of all another tenant's. Each is put off for as long as a
+ * try may take, so that it comes back when whoever claimed it dies.
  */
 const CLAIM = `
-  WITH due AS MATERIALIZED (
-    SELECT d.endpoint_id FROM endpoint_verifications d JOIN endpoints p ON p.id = d.endpoint_id
-    WHERE d.next_try_at <= $1 AND p.state = 'pending_verification' AND p.verification <> 'none'
-    ORDER BY d.tries, d.next_try_at LIMIT $2 FOR UPDATE OF d SKIP LOCKED)
+  WITH tenants AS MATERIALIZED (
+    SELECT v.tenant_id, coalesce(max(b.count), 0) AS busy
+    FROM (SELECT DISTINCT tenant_id FROM endpoint_verifications WHERE next_try_at <= $1) v
+    LEFT JOIN unnest($4::text[], $5::int[]) AS b (tenant_id, count) ON b.tenant_id = v.tenant_id
+    GROUP BY v.tenant_id),
+  candidates AS MATERIALIZED (
+    SELECT c.endpoint_id, c.tries, t.busy + row_number() OVER (PARTITION BY t.tenant_id ORDER BY c.tries, c.next_try_at) AS place
+    FROM tenants t CROSS JOIN LATERAL (
+      SELECT d.endpoint_id, d.tries, d.next_try_at
+      FROM endpoint_verifications d JOIN endpoints p ON p.id = d.endpoint_id
+      WHERE d.tenant_id = t.tenant_id AND d.next_try_at <= $1 AND p.state = 'pending_verification' AND p.verification <> 'none'
+      ORDER BY d.tries, d.next_try_at LIMIT greatest($6 - t.busy, 0)) c),
+  due AS MATERIALIZED (
+    SELECT d.endpoint_id FROM endpoint_verifications d JOIN candidates c ON c.endpoint_id = d.endpoint_id
+    WHERE d.next_try_at <= $1
+    ORDER BY c.place, c.tries LIMIT $2 FOR UPDATE OF d SKIP LOCKED)
   UPDATE endpoint_verifications v
   SET tries = v.tries + 1, next_try_at = $1::timestamptz + (e.timeout_ms + $3) * interval '1 millisecond'
   FROM due, endpoints e
@@ -89,8 +111,13 @@ export class VerificationStore {
   }
 
   /** @param graceMs beside the endpoint's own timeout, until somebody else may try */
-  async claim(limit: number, graceMs: number, now: Date): Promise<readonly HandshakeToMake[]> {
-    const rows = await this.database.rows<ClaimedRow>(CLAIM, [now.toISOString(), limit, graceMs]);
+  async claim(
+    { limit, perTenant, underWay }: HandshakeShare,
+    graceMs: number,
+    now: Date,
+  ): Promise<readonly HandshakeToMake[]> {
+    const busy = [[...underWay.keys()], [...underWay.values()], perTenant];
+    const rows = await this.database.rows<ClaimedRow>(CLAIM, [now.toISOString(), limit, graceMs, ...busy]);
     return rows.map(({ sealed, ...row }) => ({
       ...row,
       headers: lowerCaseNames(row.headers),

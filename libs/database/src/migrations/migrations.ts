@@ -20,6 +20,7 @@ import { ExtendSubscriptions1763780417000 } from './extend-subscriptions.js';
 import { LogConfigChanges1763780416000 } from './log-config-changes.js';
 import { PrepareRetention1763780422000 } from './prepare-retention.js';
 import { RotateSecrets1763780425000 } from './rotate-secrets.js';
+import { ShareHandshakes1763780426000 } from './share-handshakes.js';
 import { VerifyEndpoints1763780423000 } from './verify-endpoints.js';
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 
@@ -49,4 +50,5 @@ export const migrations = [
   VerifyEndpoints1763780423000,
   CreateTokenBuckets1763780424000,
   RotateSecrets1763780425000,
+  ShareHandshakes1763780426000,
 ] as const;
