@@ -48,6 +48,52 @@ describe('an endpoint that only fails', () => {
     expect(health).toMatchObject({ consecutiveFailures: 0, warnedAt: null, circuit: { state: 'closed' } });
   }, 90_000);
 
+  test('gets all that it missed by one replay, when it was disabled and is enabled again', async () => {
+    const ops = await postrider.subscribe('replay.completed', undefined, { scope: 'operational' });
+    const { receiver, id } = await postrider.subscribe('missed.by.failing', () => answer(404), {
+      retry: once,
+      autoDisable: { mode: 'failures', failures: 2 },
+    });
+    const publish = (): Promise<string> => postrider.api.publish({ type: 'missed.by.failing' });
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const failed = [await publish(), await publish()];
+    await endpointWhere(id, 'the end', ({ state }) => state === 'disabled');
+    await postrider.configured();
+    const missed: string[] = [];
+    for (let count = 0; count < 20; count += 1) missed.push(await publish());
+    for (const eventId of missed) await postrider.deliveryInState(eventId, id, 'skipped');
+    const before = receiver.received.length;
+    const path = `/v1/endpoints/${id}/replays`;
+    const refused = await postrider.api.post(path, { from });
+    expect([refused.status, refused.json.detail]).toEqual([409, expect.stringContaining('enable it')]);
+
+    receiver.answerBy(() => answer(200));
+    await postrider.api.post(`/v1/endpoints/${id}/enable`);
+    const { status, json } = await postrider.api.post(path, { from, states: ['skipped'] });
+    expect([status, json.counts.matching]).toEqual([202, missed.length]);
+    await receiver.waitFor(before + missed.length);
+    const ended = await until(
+      async () => {
+        const replay = (await postrider.api.get(`${path}/${json.id}`)).json;
+        return replay.status === 'completed' ? replay : undefined;
+      },
+      { timeoutMs: 20_000, what: 'the end of the replay' },
+    );
+    expect(ended.counts).toMatchObject({ sent: missed.length, succeeded: missed.length, inFlight: 0 });
+    const deliveries = await Promise.all(missed.map((eventId) => postrider.deliveryInState(eventId, id, 'succeeded')));
+    expect(deliveries.map(({ trigger }) => trigger)).toEqual(missed.map(() => 'replay'));
+    const webhooks = receiver.received.slice(before).map(({ headers }) => headers);
+    expect(webhooks.map((headers) => headers['webhook-id']).toSorted()).toEqual(
+      deliveries.map((delivery) => delivery.id).toSorted(),
+    );
+    expect(new Set(webhooks.map((headers) => headers['webhook-trigger']))).toEqual(new Set(['replay']));
+    expect(await postrider.attempts(deliveries[0]?.id ?? '')).toMatchObject([{ attempt: 1, trigger: 'replay' }]);
+    for (const eventId of failed) await postrider.deliveryInState(eventId, id, 'failed');
+    const [told] = await ops.receiver.waitFor(1);
+    const { data } = JSON.parse(told?.body.toString() ?? '{}');
+    expect(data).toMatchObject({ replayId: json.id, endpointId: id, status: 'completed', counts: ended.counts });
+  }, 90_000);
+
   test('is the exception: of one that is well the last success is known, and nothing bad', async () => {
     const { id } = await postrider.subscribe('always.well');
     await postrider.deliveryInState(await postrider.api.publish({ type: 'always.well' }), id, 'succeeded');

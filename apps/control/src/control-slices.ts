@@ -4,6 +4,7 @@ import { httpConfig } from '#libs/http';
 import { kafkaConfig } from '#libs/kafka';
 import { logConfig } from '#libs/observability';
 import { egressConfig, webhookClientConfig } from '#libs/webhook-client';
+import { replayConfig } from './replays/replay.config.js';
 import { verificationConfig } from './verification/verification.config.js';
 
 /** Every setting that the management API reads. */
@@ -17,4 +18,5 @@ export const controlSlices: readonly AnyConfigSlice[] = [
   egressConfig,
   webhookClientConfig,
   verificationConfig,
+  replayConfig,
 ];

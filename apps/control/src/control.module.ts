@@ -21,6 +21,13 @@ import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { InstancesController } from './instances/instances.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
+import { RecorderProgress } from './replays/recorder-progress.service.js';
+import { replayConfig } from './replays/replay.config.js';
+import { ReplayRunner } from './replays/replay-runner.service.js';
+import { ReplaySender } from './replays/replay-sender.service.js';
+import { ReplaySteps } from './replays/replay-steps.service.js';
+import { ReplaysController } from './replays/replays.controller.js';
+import { ReplaysService } from './replays/replays.service.js';
 import { RetentionController } from './retention/retention.controller.js';
 import { EndpointStatisticsController } from './statistics/endpoint-statistics.controller.js';
 import { EndpointStatisticsService } from './statistics/endpoint-statistics.service.js';
@@ -42,6 +49,7 @@ import { verificationConfig } from './verification/verification.config.js';
 @Module({
   imports: [
     ConfigModule.forFeature(verificationConfig),
+    ConfigModule.forFeature(replayConfig),
     ObservabilityModule,
     HttpModule,
     KafkaModule,
@@ -64,6 +72,7 @@ import { verificationConfig } from './verification/verification.config.js';
     EventTypesController,
     EventTypeVersionsController,
     DeliveriesController,
+    ReplaysController,
     InstancesController,
     QueuesController,
     RetentionController,
@@ -79,6 +88,11 @@ import { verificationConfig } from './verification/verification.config.js';
     SchemaCompatibility,
     DeliveryCancel,
     DeliveryRetry,
+    ReplaysService,
+    ReplayRunner,
+    ReplaySteps,
+    ReplaySender,
+    RecorderProgress,
     HandshakeService,
     VerificationRunner,
     SecretsService,

@@ -312,6 +312,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/{endpointId}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the replays of an endpoint, newest first */
+        get: operations["replays_list"];
+        put?: never;
+        /**
+         * Send an endpoint its events again
+         * @description Its deliveries from `from` to `to` (now unless given) that are in one of the `states` (those that did not arrive, unless given). 409 for an endpoint that is disabled, and while another replay of it is under way.
+         */
+        post: operations["replays_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a replay */
+        get: operations["replays_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpointId}/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a replay
+         * @description Nothing more of it is sent; what is on its way still arrives. 409 when it has ended already.
+         */
+        post: operations["replays_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints/{endpointId}/secrets": {
         parameters: {
             query?: never;
@@ -1807,6 +1865,67 @@ export interface components {
             secret: string;
             /** @description what handshakes with it carry */
             verificationToken?: string;
+        };
+        /**
+         * @example {
+         *       "id": "rpl_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "endpointId": "ep_01k9v3q2m8f6r4t0y7w5x1z3a2",
+         *       "status": "completed",
+         *       "reason": null,
+         *       "from": "2026-01-31T06:00:00.000Z",
+         *       "to": "2026-01-31T08:00:00.000Z",
+         *       "states": [
+         *         "skipped",
+         *         "failed",
+         *         "canceled"
+         *       ],
+         *       "eventTypes": [
+         *         "*"
+         *       ],
+         *       "counts": {
+         *         "matching": 120,
+         *         "sent": 120,
+         *         "succeeded": 119,
+         *         "unsuccessful": 1,
+         *         "unavailable": 0,
+         *         "inFlight": 0
+         *       },
+         *       "requestedAt": "2026-01-31T08:00:00.000Z",
+         *       "startedAt": "2026-01-31T08:00:01.250Z",
+         *       "endedAt": "2026-01-31T08:00:03.500Z"
+         *     }
+         */
+        Replay: {
+            id: string;
+            endpointId: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "canceling" | "completed" | "canceled" | "failed";
+            /** @description in a sentence: why it does not go on, for the moment or for good */
+            reason: string | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            states: ("skipped" | "failed" | "canceled" | "succeeded")[];
+            eventTypes: string[];
+            counts: {
+                /** @description how many there were when it was asked for; null: too many to count */
+                matching: number | null;
+                /** @description handed to Kafka */
+                sent: number;
+                /** @description of those, what the endpoint took at the first attempt */
+                succeeded: number;
+                /** @description of those, what it did not take; their retries follow by its policy */
+                unsuccessful: number;
+                /** @description not sent: their events or payloads are gone */
+                unavailable: number;
+                /** @description on their way, not tried yet */
+                inFlight: number;
+            };
+            /** Format: date-time */
+            requestedAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
         };
         /**
          * @example {
@@ -4261,6 +4380,184 @@ export interface operations {
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["blocked_address-nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    replays_list: {
+        parameters: {
+            query?: {
+                status?: "pending" | "running" | "canceling" | "completed" | "canceled" | "failed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one page of them */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Replay"][];
+                        /** @description for the query parameter `cursor`; null at the end of the list */
+                        nextCursor: string | null;
+                        /** @description null at its beginning */
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_cursor-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    replays_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "2026-01-31T06:00:00Z",
+                 *       "states": [
+                 *         "skipped"
+                 *       ],
+                 *       "eventTypes": [
+                 *         "order.*"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to?: string;
+                    /**
+                     * @default [
+                     *       "skipped",
+                     *       "failed",
+                     *       "canceled"
+                     *     ]
+                     */
+                    states?: ("skipped" | "failed" | "canceled" | "succeeded")[];
+                    /**
+                     * @default [
+                     *       "*"
+                     *     ]
+                     */
+                    eventTypes?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description the replay, which begins within moments */
+            202: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["invalid_json-invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["nesting_too_deep-validation_failed"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    replays_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the replays */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how far it has come */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
+        };
+    };
+    replays_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the endpoint id */
+                endpointId: string;
+                /** @description of one of the replays */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the replay, which ends within moments */
+            200: {
+                headers: {
+                    /** @description of this request, in our logs */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             503: components["responses"]["buffer_full-database_unavailable-shutting_down"];
         };
     };

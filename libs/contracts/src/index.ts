@@ -14,6 +14,15 @@ export {
   type HoldReason,
   type Trigger,
 } from './delivery-states.js';
+export {
+  DEFAULT_REPLAY_STATES,
+  REPLAYABLE_STATES,
+  REPLAY_REASONS,
+  REPLAY_STATUSES,
+  type ReplayableState,
+  type ReplayReason,
+  type ReplayStatus,
+} from './replays.js';
 export { isScope, ROUTE_ACCESS, SCOPES, type RouteAccess, type Scope } from './scopes.js';
 export { newId, timeOfId, deliveryIdOf, type IdPrefix } from './ids.js';
 export { ERROR_CODES, PostriderError, type ErrorCode, type ErrorDetail } from './error-codes.js';

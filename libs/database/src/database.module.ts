@@ -23,6 +23,8 @@ import { PublishBucketStore } from './limits/publish-bucket.store.js';
 import { OperationalEvents } from './operational-events/operational-events.store.js';
 import { PartitionKeeper } from './partitions/partition-keeper.js';
 import { QueueStatisticsStore } from './queues/queue-statistics.store.js';
+import { ReplayStore } from './replays/replay.store.js';
+import { ReplayWorkStore } from './replays/replay-work.store.js';
 import { RetentionStore } from './retention/retention.store.js';
 import { EndpointStatisticsStore } from './statistics/endpoint-statistics.store.js';
 import { ApiKeyRepository } from './tenants/api-key.repository.js';
@@ -52,6 +54,8 @@ const stores = [
   EndpointHealthStore,
   EndpointStatisticsStore,
   QueueStatisticsStore,
+  ReplayStore,
+  ReplayWorkStore,
   RetentionStore,
   HoldStore,
   IdempotencyStore,

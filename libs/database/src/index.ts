@@ -95,6 +95,16 @@ export {
   type QueueFacts,
   type TopicLag,
 } from './queues/queue-statistics.store.js';
+export { ReplayStore, type ReplayFilter } from './replays/replay.store.js';
+export { ReplayWorkStore, type ReplayProgress } from './replays/replay-work.store.js';
+export {
+  countsOf,
+  type ClaimedReplay,
+  type DeliveryKey,
+  type ReplayCounts,
+  type ReplayRow,
+  type ReplayWish,
+} from './replays/replay-row.js';
 export { retentionConfig } from './retention/retention.config.js';
 export { RetentionModule } from './retention/retention.module.js';
 export { Retention } from './retention/retention.service.js';

@@ -42,7 +42,7 @@ export { PUBLIC_HTTPS_ONLY, type EgressPolicy } from './egress/egress-policy.js'
 export { headerVerdict, type HeaderVerdict } from './egress/header-verdict.js';
 export { parseCidr, type Cidr } from './egress/ip-address.js';
 export { urlVerdict, type EgressClass, type UrlVerdict } from './egress/url-verdict.js';
-export { matches, patternsThatMatch, type TypePattern } from './matching/type-pattern.js';
+export { matches, parseTypePattern, patternsThatMatch, type TypePattern } from './matching/type-pattern.js';
 export { laneOf, parseLaneRule, type LaneRule } from './matching/lane-rules.js';
 export { SubscriptionIndex } from './matching/subscription-index.js';
 export { passing, type Candidates, type ConditionalEndpoints } from './matching/candidates.js';
@@ -95,6 +95,9 @@ export {
   type PlannedDelivery,
   type ReportOfOne,
 } from './recording/delivery-snapshot.js';
+export { REPLAY_BATCH, replayStep, type ReplayStanding, type ReplayStep } from './replays/replay-step.js';
+export { isToBeSent, landed, type Landed } from './replays/replay-flight.js';
+export { replayRange, sliceEnd, type ReplayRange } from './replays/replay-range.js';
 export { isNewer, type ReportVersion } from './recording/report-version.js';
 export { fingerprintOf, readIdempotencyKey, type IdempotencyKey } from './ingest/idempotency-key.js';
 export { stateAfter, type StateChange, type StateCommand } from './endpoints/state-command.js';

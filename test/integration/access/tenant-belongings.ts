@@ -37,6 +37,9 @@ export async function tenantWithEverything(rig: AccessRig, name: string): Promis
      VALUES ($1, $2, $3, $4, 'order.created', $5, 'standard', 'retrying', 'initial', 1, $2, 0, 0, $2, $2)`,
     [deliveryId, new Date(nowMs).toISOString(), tenantId, event.id, endpoint.id],
   );
+  const replay = await api.post(`/v1/endpoints/${endpoint.id}/replays`, {
+    from: new Date(nowMs - 1_000).toISOString(),
+  });
   const type = `${name}.only`;
   await api.post('/v1/event-types', { name: type, version: name });
   return {
@@ -47,6 +50,7 @@ export async function tenantWithEverything(rig: AccessRig, name: string): Promis
     'event-names': `${name}.asked`,
     subscriptions: json.data[0].id,
     secrets: secrets.json.data[0].id,
+    replays: replay.json.id,
     events: event.id,
     deliveries: deliveryId,
     'event-types': type,

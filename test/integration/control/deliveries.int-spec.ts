@@ -5,6 +5,7 @@ import { freshDatabase, type FreshDatabase } from '../../harness/index.js';
 import { ManagementRig, TENANT } from '../audit/management.rig.js';
 import { cancellationCases } from './cancellation.cases.js';
 import { Onlooker } from './onlooker.js';
+import { replayCases } from './replay.cases.js';
 import { about, attempted, fail, plan, type Planned } from './planned-delivery.js';
 
 describe('deliveries', () => {
@@ -14,7 +15,7 @@ describe('deliveries', () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    rig = await ManagementRig.start(place.url);
+    rig = await ManagementRig.start(place.url, { REPLAY_IN_FLIGHT: '3' });
     onlooker = await Onlooker.start(rig.kafka.brokers);
   }, 120_000);
 
@@ -172,6 +173,8 @@ describe('deliveries', () => {
   }, 60_000);
 
   describe('that someone cancels', () => cancellationCases(() => ({ rig, onlooker })));
+
+  describe('that are replayed', () => replayCases(() => ({ rig, onlooker })));
 
   test('of another tenant do not exist for this one', async () => {
     const foreign = await rig.app.get(EndpointRepository).create(

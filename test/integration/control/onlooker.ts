@@ -24,7 +24,10 @@ export class Onlooker {
     const consumer = kafka.consumer({ groupId: 'test', maxWaitTimeInMs: 100 });
     const onlooker = new Onlooker(consumer);
     await consumer.connect();
-    await consumer.subscribe({ topics: [DELIVERY_TOPICS.standard, TOPICS.endpointState], fromBeginning: true });
+    await consumer.subscribe({
+      topics: [DELIVERY_TOPICS.standard, DELIVERY_TOPICS.bulk, TOPICS.endpointState],
+      fromBeginning: true,
+    });
     await consumer.run({
       eachMessage: async ({ topic, message: { key, value, timestamp, headers = {} } }) => {
         const texts = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)]));
@@ -47,6 +50,11 @@ export class Onlooker {
         endpointIds.some((id) => deliveryIdOf(event.id, id) === deliveryId),
       );
     return until(found, { timeoutMs: 20_000, what: 'the delivery record' });
+  }
+
+  /** Of an endpoint, in the order in which they lie there. */
+  recordsOf(endpointId: string): readonly DeliveryRecord[] {
+    return this.deliveries.filter(({ endpointIds }) => endpointIds.includes(endpointId));
   }
 
   markOf(deliveryId: string): Promise<EndpointStateChange> {

@@ -12,8 +12,15 @@ export interface Planned {
 
 /** An event in the audit trail, and its delivery to an endpoint of its own, planned. */
 export async function plan(rig: ManagementRig): Promise<Planned> {
-  const { id: endpointId } = await rig.api.createEndpoint({ url: 'http://127.0.0.1:9999/hook' });
-  const createdAtMs = Date.now();
+  const { id } = await rig.api.createEndpoint({ url: 'http://127.0.0.1:9999/hook' });
+  return planFor(rig, id);
+}
+
+export async function planFor(
+  rig: ManagementRig,
+  endpointId: string,
+  createdAtMs: number = Date.now(),
+): Promise<Planned> {
   const eventId = newId('evt', createdAtMs);
   const record = eventRecord(eventSummary({ id: eventId }), FRAGILE_DATA);
   await rig.send(record);
@@ -26,6 +33,16 @@ export async function plan(rig: ManagementRig): Promise<Planned> {
   await rig.eventually(`/v1/events/${eventId}`);
   return { eventId, endpointId, deliveryId: deliveryIdOf(eventId, endpointId), createdAtMs, body: record.value };
 }
+
+/** Its endpoint was disabled when it came. */
+export const skipped = (planned: Planned): DeliveryReport => ({
+  kind: 'ended',
+  ...about(planned),
+  deliveryId: planned.deliveryId,
+  endpointId: planned.endpointId,
+  state: 'skipped',
+  reason: 'endpoint_disabled',
+});
 
 export const pathOf = ({ deliveryId }: Planned): string => `/v1/deliveries/${deliveryId}`;
 

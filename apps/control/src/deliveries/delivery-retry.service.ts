@@ -1,19 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  decodeEvent,
-  encodeDelivery,
-  encodeReport,
-  isSkipped,
-  PostriderError,
-  type DeliveryProgress,
-  type OutgoingRecord,
-} from '#libs/contracts';
+import { isSkipped, PostriderError, type OutgoingRecord } from '#libs/contracts';
 import { DeliveryStore, EndpointRepository } from '#libs/database';
 import type { DeliverySnapshot } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
+import { askedAgain, plannedAgain } from './asked-again.js';
 import { manualRetry } from './manual-retry.js';
-import { SentEvents, type SentEvent } from './sent-events.service.js';
+import { SentEvents } from './sent-events.service.js';
 
 const PRODUCE_DEADLINE_MS = 4_000;
 
@@ -34,11 +27,8 @@ export class DeliveryRetry {
     const decision = manualRetry(delivery, nowMs);
     if (decision.kind === 'refused') throw new PostriderError('conflict', decision.reason);
     await this.assertDeliverable(delivery, decision.kind);
-    const record = deliveryRecord(
-      delivery,
-      await this.events.get(delivery.tenantId, delivery.eventId),
-      decision.progress,
-    );
+    const event = await this.events.get(delivery.tenantId, delivery.eventId);
+    const record = askedAgain(delivery, event, { ...decision, trigger: 'manual', lane: delivery.lane });
     if (decision.kind === 'beside') {
       await this.producer.send(record, { deadlineMs: PRODUCE_DEADLINE_MS });
       return delivery;
@@ -56,7 +46,7 @@ export class DeliveryRetry {
       throw new PostriderError('conflict', 'the delivery changed in this moment: look at it again');
     }
     try {
-      await this.producer.send(plannedReport(delivery, nowMs), { deadlineMs: PRODUCE_DEADLINE_MS });
+      await this.producer.send(plannedAgain(delivery, 'manual', nowMs), { deadlineMs: PRODUCE_DEADLINE_MS });
       await this.producer.send(record, { deadlineMs: PRODUCE_DEADLINE_MS });
     } catch (error) {
       await this.deliveries.unclaim(delivery, nowMs).catch((undo: unknown) => {
@@ -83,38 +73,4 @@ export class DeliveryRetry {
       throw new PostriderError('conflict', `the endpoint ${endpointId} is ${until}`);
     }
   }
-}
-
-function deliveryRecord(
-  delivery: DeliverySnapshot,
-  { payload, traceParent }: SentEvent,
-  progress: DeliveryProgress,
-): OutgoingRecord {
-  const decoded = decodeEvent(payload);
-  if (!decoded.ok) throw new PostriderError('internal', `a stored event cannot be read: ${decoded.reason}`);
-  return encodeDelivery({
-    event: decoded.event,
-    body: payload,
-    endpointIds: [delivery.endpointId],
-    trigger: 'manual',
-    lane: delivery.lane,
-    createdAtMs: delivery.createdAtMs,
-    progress,
-    ...(traceParent === null ? {} : { traceParent }),
-  });
-}
-
-function plannedReport(delivery: DeliverySnapshot, atMs: number): OutgoingRecord {
-  const { tenantId, eventId, eventType, endpointId, createdAtMs, lane } = delivery;
-  return encodeReport({
-    kind: 'planned',
-    tenantId,
-    eventId,
-    eventType,
-    endpointIds: [endpointId],
-    createdAtMs,
-    lane,
-    trigger: 'manual',
-    atMs,
-  });
 }

@@ -27,4 +27,17 @@ export class SentEvents {
     if (told !== undefined) return { payload: operationalEnvelope(told), traceParent: null };
     throw new PostriderError('conflict', `the event ${eventId} is not in the audit trail (yet), so it cannot be sent`);
   }
+
+  /** Those that can be sent again, by id. */
+  async getAll(tenantId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, SentEvent>> {
+    const found = new Map<string, SentEvent>();
+    for (const event of await this.events.findAll(tenantId, eventIds)) {
+      if (event.payload.length > 0) found.set(event.id, event);
+    }
+    for (const eventId of eventIds) {
+      const told = found.has(eventId) ? undefined : await this.operational.find(tenantId, eventId);
+      if (told !== undefined) found.set(eventId, { payload: operationalEnvelope(told), traceParent: null });
+    }
+    return found;
+  }
 }

@@ -39,7 +39,7 @@ export const eventTypePattern = z
     'expected an event type such as order.created, a pattern such as order.*, or *',
   );
 
-const eventTypes = z
+export const eventTypePatterns = z
   .array(eventTypePattern)
   .min(1, 'expected at least one event type; ["*"] means all')
   .max(MAX_EVENT_TYPES)
@@ -103,7 +103,7 @@ const clientId = storableText(MAX_CLIENT_ID_LENGTH).min(1);
 
 const settings = {
   url: z.string().min(1).max(MAX_URL_LENGTH),
-  eventTypes,
+  eventTypes: eventTypePatterns,
   name: storableText(MAX_NAME_LENGTH),
   description: storableText(MAX_DESCRIPTION_LENGTH),
   metadata,

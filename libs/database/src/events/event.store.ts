@@ -120,6 +120,15 @@ export class EventStore {
     return (await this.database.rowsAs<StoredEventWithPayload>(tenantId, sql, [tenantId, id]))[0];
   }
 
+  /** {@link find} for many: those that are on record. */
+  async findAll(tenantId: string, ids: readonly string[]): Promise<readonly StoredEventWithPayload[]> {
+    const sql = `
+      SELECT ${COLUMNS}, e.payload FROM event_keys k
+      JOIN events e ON e.tenant_id = k.tenant_id AND e.accepted_at = k.accepted_at AND e.id = k.event_id
+      WHERE k.tenant_id = $1 AND k.event_id = ANY($2::text[])`;
+    return this.database.rowsAs<StoredEventWithPayload>(tenantId, sql, [tenantId, ids]);
+  }
+
   async list(request: PageRequest<EventFilter>): Promise<Page<StoredEvent>> {
     const { tenantId, type, fromMs, toMs } = request.filter;
     const conditions: Condition[] = [{ sql: 'e.tenant_id = ?', value: tenantId }];

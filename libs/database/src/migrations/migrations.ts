@@ -12,6 +12,7 @@ import { CreateIdempotencyKeys1763780405000 } from './create-idempotency-keys.js
 import { CreateInstances1763780414000 } from './create-instances.js';
 import { CreateOperationalEvents1763780415000 } from './create-operational-events.js';
 import { CreateQueueStatistics1763780421000 } from './create-queue-statistics.js';
+import { CreateReplays1763780427000 } from './create-replays.js';
 import { CreateTenants1763780410000 } from './create-tenants.js';
 import { CreateTokenBuckets1763780424000 } from './create-token-buckets.js';
 import { DescribeEndpoints1763780413000 } from './describe-endpoints.js';
@@ -51,4 +52,5 @@ export const migrations = [
   CreateTokenBuckets1763780424000,
   RotateSecrets1763780425000,
   ShareHandshakes1763780426000,
+  CreateReplays1763780427000,
 ] as const;

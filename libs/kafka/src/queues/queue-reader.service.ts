@@ -48,6 +48,16 @@ export class QueueReader {
     }, DEADLINE_MS);
   }
 
+  /** Where a partition ends, and up to where a group has decided what lies there. */
+  async progressOf(group: string, topic: string, partition: number): Promise<{ end: number; decided: number }> {
+    return this.connection.withAdmin(async (admin) => {
+      const committed = await committedOf(admin, group, [topic]);
+      const bounds = (await admin.fetchTopicOffsets(topic)).find((one) => one.partition === partition);
+      const decided = Math.max(Number(bounds?.low ?? 0), committed.get(topic)?.get(partition) ?? 0);
+      return { end: Number(bounds?.high ?? 0), decided };
+    }, DEADLINE_MS);
+  }
+
   /** How many records a topic keeps. */
   async sizeOf(topic: string): Promise<number> {
     return this.connection.withAdmin(async (admin) => {

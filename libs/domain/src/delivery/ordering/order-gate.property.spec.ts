@@ -6,6 +6,7 @@ const settings = fc.record({
   keys: fc.constantFrom(1, 2, 5, 12),
   events: fc.integer({ min: 5, max: 60 }),
   maxWaiting: fc.constantFrom(1, 3, 10),
+  replayed: fc.boolean(),
 });
 const byKey = (ids: readonly string[]): Record<string, string[]> => {
   const groups: Record<string, string[]> = {};

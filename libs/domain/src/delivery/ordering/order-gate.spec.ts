@@ -103,6 +103,18 @@ describe('the order gate', () => {
     expect(admit(jobOf('2', { trigger: 'manual', askedAtMs: NOW }))).toBe('pass');
   });
 
+  test('keeps the order of a replay, also while one of it is tried again', () => {
+    const replayed = (id: string) => jobOf(id, { trigger: 'replay', askedAtMs: NOW });
+    const first = replayed('1');
+    expect([first, replayed('2'), replayed('3')].map((job) => admit(job))).toEqual(['pass', 'wait', 'wait']);
+    failing(first);
+    expect(admit(replayed('4'))).toBe('wait');
+    const again = jobOf('1', { trigger: 'retry', askedAtMs: NOW });
+    expect(admit(again)).toBe('pass');
+    gate.decided(again, 'over', 'skip', NOW);
+    expect(idsOf(gate.settled(again))).toEqual(['2']);
+  });
+
   test('goes on with what its predecessor knew', () => {
     gate.restore(
       () => true,

@@ -39,8 +39,9 @@ export class OrderGate<J extends OrderedJob> {
     if (home?.isParkedAgain(job) !== true) this.traffic.noteReturn(job, home, nowMs);
     else if (headed === undefined) return 'drop';
     if (headed !== undefined) return this.takeFront(job, headed);
-    // What somebody asked for by hand goes now, whatever waits.
-    if (orderKey === undefined || delivery.progress.askedAtMs !== undefined) return 'pass';
+    // What somebody asked for by hand goes now, whatever waits; a replay is of many, which keep their order.
+    const isByHand = delivery.progress.askedAtMs !== undefined && delivery.trigger !== 'replay';
+    if (orderKey === undefined || isByHand) return 'pass';
     // One that was tried before had its turn: all that were before it are through.
     if (delivery.trigger === 'retry') return this.takeFront(job, lineFor(job, order, orderKey, nowMs));
     if (this.traffic.isEarly(job)) return this.parkAgain(job, order, nowMs);

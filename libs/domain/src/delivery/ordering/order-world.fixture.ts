@@ -1,4 +1,4 @@
-import { NO_PROGRESS, type HoldHistory, type OnExhausted, type OrderEntry } from '#libs/contracts';
+import { NO_PROGRESS, type HoldHistory, type OnExhausted, type OrderEntry, type Trigger } from '#libs/contracts';
 import { OrderGate } from './order-gate.js';
 import type { OrderedJob } from './ordered-job.js';
 
@@ -34,6 +34,8 @@ export interface WorldSettings {
   readonly events: number;
   readonly onExhausted: OnExhausted;
   readonly maxWaiting: number;
+  /** All of it is a replay. */
+  readonly replayed: boolean;
 }
 
 const MAX_ATTEMPTS = 4;
@@ -126,8 +128,8 @@ export class OrderWorld {
       deliveryId: letter.deliveryId,
       orderKey: letter.orderKey,
       delivery: {
-        trigger: letter.attempts === 0 ? 'initial' : 'retry',
-        progress: { ...NO_PROGRESS, ...(letter.isAsked === true ? { askedAtMs: 1 } : {}) },
+        trigger: this.triggerOf(letter),
+        progress: { ...NO_PROGRESS, ...(letter.isAsked === true || this.settings.replayed ? { askedAtMs: 1 } : {}) },
         ...(letter.held === undefined ? {} : { held: letter.held }),
       },
       takenOverAtMs: this.nowMs,
@@ -136,6 +138,12 @@ export class OrderWorld {
     const admitted = this.gate.admit(job, this.nowMs);
     if (admitted === 'pass') this.ready.push(job);
     else if (admitted === 'drop') this.decided.add(job.offset);
+  }
+
+  private triggerOf({ attempts, isAsked }: Letter): Trigger {
+    if (attempts > 0) return 'retry';
+    if (isAsked === true) return 'manual';
+    return this.settings.replayed ? 'replay' : 'initial';
   }
 
   private attempt(): void {
