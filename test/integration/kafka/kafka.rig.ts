@@ -59,9 +59,17 @@ export async function createTopic(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const configEntries = Object.entries(settings).map(([setting, value]) => ({ name: setting, value }));
-  await connectionTo().withAdmin((admin) =>
-    admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, configEntries }], waitForLeaders: true }),
-  );
+  await connectionTo().withAdmin(async (admin) => {
+    // kafkajs would wait for the leaders too, but gives up on a busy broker that has not heard of the topic yet.
+    const topics = [{ topic: name, numPartitions: partitions, configEntries }];
+    await admin.createTopics({ topics, waitForLeaders: false });
+    const hasLeaders = () =>
+      admin.fetchTopicMetadata({ topics: [name] }).then(
+        ({ topics: found }) => found[0]?.partitions.every(({ leader }) => leader >= 0) === true,
+        () => false,
+      );
+    await until(`leaders of ${name}`, hasLeaders);
+  });
 }
 
 export function newProducer(overrides: Partial<KafkaConfig> = {}, network?: FaultyNetwork): RecordProducer {

@@ -53,6 +53,16 @@ describe('the record producer', () => {
     }
   });
 
+  test('leaves no timer behind that holds up the end of its process', async () => {
+    const topic = await topicOf('end');
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const producer = newProducer();
+    await producer.send(recordOf(topic, 'last'));
+    await producer.onApplicationShutdown();
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
   test('fails by the deadline while the broker hangs, and sends again when it goes on', async () => {
     const topic = await topicOf('hang');
     const producer = create({}, network);

@@ -23,6 +23,7 @@ const MAX_RECORD_BYTES = 900_000;
 const RETRY_AFTER_SECONDS = 2;
 const LAYOUT_RETRY_MS = 500;
 const FLUSH_ON_SHUTDOWN_MS = 5_000;
+const CLOSE_ON_SHUTDOWN_MS = 1_000;
 const ACKNOWLEDGED_GOOD_FOR_MS = 5_000;
 const COMPLAIN_EVERY_MS = 5_000;
 /** About as long as records gather under load. */
@@ -107,7 +108,11 @@ export class RecordProducer implements OnApplicationShutdown {
     while (this.held.size > 0 && performance.now() < limit) await pause(10);
     const error = new PostriderError('shutting_down', 'the process stops before the broker acknowledged');
     for (const pending of this.held) pending.settle({ kind: 'failed', error });
-    await Promise.race([this.sender.close().catch(() => undefined), pause(1_000)]);
+    // A timer that is left behind would hold up the end of the process, or of a test's worker.
+    const closed = new AbortController();
+    const late = pause(CLOSE_ON_SHUTDOWN_MS, undefined, { signal: closed.signal });
+    await Promise.race([this.sender.close().catch(() => undefined), late]);
+    closed.abort();
   }
 
   private hold(record: OutgoingRecord, bytes: number, tell: (outcome: SendOutcome) => void): PendingRecord {
