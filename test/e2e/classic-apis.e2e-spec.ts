@@ -91,7 +91,9 @@ describe('the classic APIs', () => {
     const { status, json } = await postrider.api.post(`/webhooks/${id}/retry`);
     expect([status, json]).toEqual([202, { retried: 1, more: false }]);
     await delivered(target, 2);
-    await postrider.deliveryInState(eventId, id, 'succeeded');
+    const { id: deliveryId } = await postrider.deliveryInState(eventId, id, 'succeeded');
+    const { data } = (await postrider.api.get(`/v1/actions?action=endpoint.retry&target=${id}`)).json;
+    expect(data).toEqual([expect.objectContaining({ result: 'succeeded', after: { deliveryIds: [deliveryId] } })]);
   });
 
   test('webhookCount is of the subscriptions that match now, filters included', async () => {

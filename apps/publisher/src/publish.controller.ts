@@ -11,6 +11,7 @@ import {
   type Principal,
 } from '#libs/http';
 import { z } from 'zod';
+import { ANSWER_HEADERS, answerHeadersOf } from './publish-headers.js';
 import { acceptedEvent, batchAnswer, batchBodies, publishBodies } from './publish.schema.js';
 import { PublishService, type LimitedAnswer } from './publish.service.js';
 
@@ -26,12 +27,6 @@ const FAULTS = [
 const HEADERS = {
   'idempotency-key': 'any text: for 24 hours the same request again gets the same answer',
   traceparent: 'W3C trace context, carried along',
-};
-
-const ANSWER_HEADERS = {
-  'idempotency-replayed': 'true when this answer was given before',
-  'ratelimit-policy': 'where a publish limit holds: q events at once, which refill within w seconds',
-  ratelimit: 'where a publish limit holds: r events are left, and all are there again after t seconds',
 };
 
 /** Publishing (docs/wire.md 4): JSON, and CloudEvents structured, binary and batched. */
@@ -90,9 +85,8 @@ export class PublishController {
   }
 }
 
-function send(reply: HttpReply, { status, body, results, headers }: LimitedAnswer): void {
-  reply.status(status).header('content-type', 'application/json; charset=utf-8');
-  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  if (results.includes('replayed')) reply.header('idempotency-replayed', 'true');
-  reply.send(body);
+function send(reply: HttpReply, answer: LimitedAnswer): void {
+  reply.status(answer.status).header('content-type', 'application/json; charset=utf-8');
+  for (const [name, value] of Object.entries(answerHeadersOf(answer))) reply.header(name, value);
+  reply.send(answer.body);
 }

@@ -84,6 +84,24 @@ describe('a publish limit of 30 at once and 5 a second', () => {
       expect(await one.metric('postrider_events_ingested_total{result="limited"}')).toBeGreaterThan(0);
     });
 
+    test.each(['/events/trigger/order.created', '/api/v0/trigger-event/order.created'])(
+      'is told by %s as well',
+      async (path) => {
+        const accepted = await one.api.post(path, '{}', { 'idempotency-key': path });
+        expect(accepted.status).toBe(202);
+        expect(Object.fromEntries(accepted.headers)).toMatchObject({
+          'ratelimit-policy': '"default";q=30;w=6',
+          ratelimit: expect.stringMatching(/^"default";r=\d+;t=\d+$/),
+          'x-ratelimit-limit': '30',
+        });
+        const again = await one.api.post(path, '{}', { 'idempotency-key': path });
+        expect([again.json.eventId, again.headers.get('idempotency-replayed')]).toEqual([
+          accepted.json.eventId,
+          'true',
+        ]);
+      },
+    );
+
     test('costs a batch one for each of its events, taken together or not at all', async () => {
       expect((await one.api.post('/v1/events/batch', batchOf(20))).status).toBe(202);
       const refused = await one.api.post('/v1/events/batch', batchOf(20));

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import { DeliveryStore, type EndpointWithTypes } from '#libs/database';
+import { noteChange } from '#libs/http';
 import { DeliveryRetry } from '../deliveries/delivery-retry.service.js';
 import { newEndpoint } from '../endpoints/endpoint.dto.js';
 import { EndpointsService, type RegisteredEndpoint } from '../endpoints/endpoints.service.js';
@@ -43,15 +44,16 @@ export class ClassicWebhooks {
     const { id: endpointId } = await this.endpoints.get(tenantId, id);
     const filter = { tenantId, endpointId, state: 'failed' as const };
     const { data, nextCursor } = await this.deliveries.list({ filter, limit: MOST_RETRIED });
-    let retried = 0;
+    const sentAgain: string[] = [];
     for (const delivery of data) {
       try {
         await this.retries.retry(delivery);
-        retried += 1;
+        sentAgain.push(delivery.id);
+        noteChange({ target: id, after: { deliveryIds: sentAgain } });
       } catch (error) {
         if (!(error instanceof PostriderError) || error.code !== 'conflict') throw error;
       }
     }
-    return { retried, more: nextCursor !== null };
+    return { retried: sentAgain.length, more: nextCursor !== null };
   }
 }

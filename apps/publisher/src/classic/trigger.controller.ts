@@ -1,16 +1,19 @@
-import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import {
   Allow,
   Caller,
   Describes,
   NotAnAction,
   TenantId,
+  type HttpReply,
   type HttpRequest,
   type Principal,
   type RouteDescription,
 } from '#libs/http';
 import { z } from 'zod';
-import { TriggerService, type Triggered } from './trigger.service.js';
+import { ANSWER_HEADERS, answerHeadersOf } from '../publish-headers.js';
+import type { LimitedAnswer } from '../publish.service.js';
+import { TriggerService } from './trigger.service.js';
 
 const webhookCount = z
   .int()
@@ -32,7 +35,7 @@ const described = (schema: z.ZodType): RouteDescription => ({
   description: 'The body is the event’s data, any JSON. `POST /v1/events` can say more.',
   bodies: { 'application/json': { schema: z.unknown(), example: { orderId: 'o-17' } } },
   requestHeaders: { 'idempotency-key': 'as for `POST /v1/events`' },
-  answers: { 202: { description: 'Kafka acknowledged it with acks=all', schema } },
+  answers: { 202: { description: 'Kafka acknowledged it with acks=all', schema, headers: ANSWER_HEADERS } },
   errors: [
     'event_too_large',
     'nesting_too_deep',
@@ -53,13 +56,21 @@ export class TriggerController {
   @NotAnAction('every event is on record itself')
   @HttpCode(202)
   @Describes(described(triggered))
-  trigger(
+  async trigger(
     @Req() request: HttpRequest,
-    @Param('eventType') eventType: string,
+    @Param('eventType') type: string,
     @TenantId() tenantId: string,
     @Caller() caller: Principal,
-  ): Promise<Triggered> {
-    return this.events.trigger({ tenantId, caller, eventType, request });
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<z.output<typeof triggered>> {
+    const { eventId, eventType, webhookCount, published } = await this.events.trigger({
+      tenantId,
+      caller,
+      eventType: type,
+      request,
+    });
+    tell(reply, published);
+    return { eventId, eventType, webhookCount };
   }
 
   @Post('api/v0/trigger-event/:eventType')
@@ -72,8 +83,19 @@ export class TriggerController {
     @Param('eventType') event: string,
     @TenantId() tenantId: string,
     @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<z.output<typeof triggeredV0>> {
-    const { eventId, webhookCount } = await this.events.trigger({ tenantId, caller, eventType: event, request });
+    const { eventId, webhookCount, published } = await this.events.trigger({
+      tenantId,
+      caller,
+      eventType: event,
+      request,
+    });
+    tell(reply, published);
     return { eventId, event, webhookCount };
   }
+}
+
+function tell(reply: HttpReply, published: LimitedAnswer): void {
+  for (const [name, value] of Object.entries(answerHeadersOf(published))) reply.header(name, value);
 }

@@ -5,7 +5,7 @@ import { ClassicWebhookStore, type MatchedSubscription } from '#libs/database';
 import { compileCondition, EventInView, patternsThatMatch } from '#libs/domain';
 import type { HttpRequest } from '#libs/http';
 import { PinoLogger } from '#libs/observability';
-import { PublishService, type PublishRequest } from '../publish.service.js';
+import { PublishService, type LimitedAnswer, type PublishRequest } from '../publish.service.js';
 import { within } from '../within.js';
 
 export interface Triggered {
@@ -13,6 +13,8 @@ export interface Triggered {
   readonly eventType: string;
   /** Null: the event is published, and nobody could count in time. */
   readonly webhookCount: number | null;
+  /** What `POST /v1/events` would have answered: how the limits stand, and whether it was answered before. */
+  readonly published: LimitedAnswer;
 }
 
 export type TriggerRequest = Pick<PublishRequest, 'tenantId' | 'caller'> & {
@@ -37,16 +39,16 @@ export class TriggerService {
 
   async trigger({ tenantId, caller, eventType, request }: TriggerRequest): Promise<Triggered> {
     const data = dataOf(request.body ?? Buffer.alloc(0));
-    const { body } = await this.events.publish({
+    const published = await this.events.publish({
       route: 'single',
       tenantId,
       caller,
       headers: headersOf(request),
       body: Buffer.concat([Buffer.from(`{"type":${JSON.stringify(eventType)},"data":`), data, Buffer.from('}')]),
     });
-    const accepted: { readonly id: string; readonly timestamp: string } = JSON.parse(body.toString('utf8'));
+    const accepted: { readonly id: string; readonly timestamp: string } = JSON.parse(published.body.toString('utf8'));
     const envelope = { ...accepted, type: eventType, version: '1', tenantId, data: JSON.parse(data.toString('utf8')) };
-    return { eventId: accepted.id, eventType, webhookCount: await this.count(tenantId, envelope) };
+    return { eventId: accepted.id, eventType, webhookCount: await this.count(tenantId, envelope), published };
   }
 
   /** The event is in Kafka: whatever becomes of the count, it was published. */
