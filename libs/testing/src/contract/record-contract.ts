@@ -17,10 +17,14 @@ interface AsyncApi {
   readonly components: { readonly messages: Readonly<Record<string, Message>> };
 }
 
+interface Payload {
+  readonly oneOf?: readonly { readonly properties?: Readonly<Record<string, { readonly const?: string }>> }[];
+}
+
 interface Message {
   readonly contentType: string;
   readonly headers: object;
-  readonly payload: object;
+  readonly payload: Payload;
   readonly bindings: { readonly kafka: { readonly key: object } };
 }
 
@@ -34,18 +38,44 @@ export class RecordContract {
     addFormats.default(this.ajv);
   }
 
+  /** Every kind of record that the contract describes: its messages, and what a line of a report may be. */
+  get kinds(): readonly string[] {
+    return Object.entries(this.document.components.messages).flatMap(([name, { payload }]) => {
+      const kinds = variantsOf(payload);
+      return kinds.length === 0 ? [name] : kinds.map((kind) => `${name} ${kind}`);
+    });
+  }
+
+  /** Which of {@link kinds} a record is; several when its lines differ, none when it is not in the contract. */
+  kindsOf(record: TopicRecord): readonly string[] {
+    const name = this.messagesOf(record.topic)?.find((one) => this.faultsAsNamed(one, record).length === 0);
+    if (name === undefined) return [];
+    const message = this.document.components.messages[name];
+    if (message === undefined || variantsOf(message.payload).length === 0) return [name];
+    return payloadsOf(message.contentType, record.value).map((line) => `${name} ${kindOf(line)}`);
+  }
+
   /** What about the record is not in the contract, by the message that it might be; empty when it is one of them. */
   faultsOf(record: TopicRecord): readonly string[] {
-    const channel = Object.values(this.document.channels).find(({ address }) => address === record.topic);
-    if (channel === undefined) return [`docs/asyncapi.json has no topic ${record.topic}`];
+    const names = this.messagesOf(record.topic);
+    if (names === undefined) return [`docs/asyncapi.json has no topic ${record.topic}`];
     const faults: string[] = [];
-    for (const name of Object.keys(channel.messages)) {
-      const message = this.document.components.messages[name];
-      const found = message === undefined ? ['is not described'] : this.faultsAs(message, record);
+    for (const name of names) {
+      const found = this.faultsAsNamed(name, record);
       if (found.length === 0) return [];
       faults.push(...found.map((fault) => `as ${name}: ${fault}`));
     }
     return faults;
+  }
+
+  private messagesOf(topic: string): readonly string[] | undefined {
+    const channel = Object.values(this.document.channels).find(({ address }) => address === topic);
+    return channel && Object.keys(channel.messages);
+  }
+
+  private faultsAsNamed(name: string, record: TopicRecord): readonly string[] {
+    const message = this.document.components.messages[name];
+    return message === undefined ? ['is not described'] : this.faultsAs(message, record);
   }
 
   private faultsAs({ headers, payload, bindings, contentType }: Message, record: TopicRecord): readonly string[] {
@@ -65,6 +95,14 @@ export class RecordContract {
     );
   }
 }
+
+/** What tells the variants of a payload apart, where it has several. */
+function variantsOf({ oneOf = [] }: Payload): readonly string[] {
+  return oneOf.flatMap(({ properties }) => properties?.['kind']?.const ?? []);
+}
+
+const kindOf = (line: unknown): string =>
+  typeof line === 'object' && line !== null && 'kind' in line ? String(line.kind) : '';
 
 function payloadsOf(contentType: string, value: Buffer | null): readonly unknown[] {
   if (value === null) return [null];
