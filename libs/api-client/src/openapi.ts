@@ -3560,6 +3560,18 @@ export interface operations {
                 headers: {
                     /** @description of this request, in our logs */
                     "x-request-id"?: string;
+                    /** @description true when this answer was given before */
+                    "idempotency-replayed"?: string;
+                    /** @description where a publish limit holds: q events at once, which refill within w seconds */
+                    "ratelimit-policy"?: string;
+                    /** @description where a publish limit holds: r events are left, and all are there again after t seconds */
+                    ratelimit?: string;
+                    /** @description q of the tightest limit that holds */
+                    "x-ratelimit-limit"?: string;
+                    /** @description r of it */
+                    "x-ratelimit-remaining"?: string;
+                    /** @description unix seconds at which all of it is there again */
+                    "x-ratelimit-reset"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3740,6 +3752,18 @@ export interface operations {
                 headers: {
                     /** @description of this request, in our logs */
                     "x-request-id"?: string;
+                    /** @description true when this answer was given before */
+                    "idempotency-replayed"?: string;
+                    /** @description where a publish limit holds: q events at once, which refill within w seconds */
+                    "ratelimit-policy"?: string;
+                    /** @description where a publish limit holds: r events are left, and all are there again after t seconds */
+                    ratelimit?: string;
+                    /** @description q of the tightest limit that holds */
+                    "x-ratelimit-limit"?: string;
+                    /** @description r of it */
+                    "x-ratelimit-remaining"?: string;
+                    /** @description unix seconds at which all of it is there again */
+                    "x-ratelimit-reset"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5913,6 +5937,12 @@ export interface operations {
                     "ratelimit-policy"?: string;
                     /** @description where a publish limit holds: r events are left, and all are there again after t seconds */
                     ratelimit?: string;
+                    /** @description q of the tightest limit that holds */
+                    "x-ratelimit-limit"?: string;
+                    /** @description r of it */
+                    "x-ratelimit-remaining"?: string;
+                    /** @description unix seconds at which all of it is there again */
+                    "x-ratelimit-reset"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6055,6 +6085,12 @@ export interface operations {
                     "ratelimit-policy"?: string;
                     /** @description where a publish limit holds: r events are left, and all are there again after t seconds */
                     ratelimit?: string;
+                    /** @description q of the tightest limit that holds */
+                    "x-ratelimit-limit"?: string;
+                    /** @description r of it */
+                    "x-ratelimit-remaining"?: string;
+                    /** @description unix seconds at which all of it is there again */
+                    "x-ratelimit-reset"?: string;
                     [name: string]: unknown;
                 };
                 content: {
