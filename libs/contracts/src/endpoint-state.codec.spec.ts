@@ -30,7 +30,7 @@ const ENTRIES: readonly (readonly [string, EndpointStateEntry])[] = [
   ],
   ['an open circuit', { kind: 'circuit', endpointId, openUntilMs: atMs, atMs }],
   ['a circuit that counts', { kind: 'circuit', endpointId, fires: 9, failures: 8, timeouts: 2, atMs }],
-  ['a pace', { kind: 'pace', endpointId, backoffUntilMs: atMs, limit: 3, lastSentAtMs: atMs, atMs }],
+  ['a pace', { kind: 'pace', endpointId, backoffUntilMs: atMs, limit: 3, lastSentAtMs: atMs, busyUntilMs: atMs, atMs }],
   [
     'a line that is parked',
     { kind: 'order', endpointId, orderKey: 'bulk', sinceMs: atMs, tail: 9, out: [[3, 1]], gaps: [[0, 2]] },

@@ -102,7 +102,7 @@ function entryOf({ kind, endpointId, sub = '' }: EndpointStatePlace, value: Buff
     case 'circuit':
       return { kind, endpointId, atMs, ...given(told, ['openUntilMs', 'fires', 'failures', 'timeouts']) };
     case 'pace':
-      return { kind, endpointId, atMs, ...given(told, ['backoffUntilMs', 'limit', 'lastSentAtMs']) };
+      return { kind, endpointId, atMs, ...given(told, ['backoffUntilMs', 'limit', 'lastSentAtMs', 'busyUntilMs']) };
     case 'order':
       return orderOf(endpointId, sub, told);
     case 'mark': {

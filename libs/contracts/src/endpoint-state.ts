@@ -43,8 +43,10 @@ export interface PaceEntry extends AboutEndpoint {
   readonly backoffUntilMs?: number;
   /** Requests at once. */
   readonly limit?: number;
-  /** When the last request went out, for a rate limit. */
+  /** No request goes out later without another entry before it: for a limit, the end of the owner's permit. */
   readonly lastSentAtMs?: number;
+  /** Nor is one under way later, for a limit of those. */
+  readonly busyUntilMs?: number;
   readonly atMs: number;
 }
 

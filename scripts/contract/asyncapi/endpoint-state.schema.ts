@@ -28,6 +28,7 @@ export const endpointState = {
     backoffUntilMs: epochMs.optional(),
     limit: z.number().optional(),
     lastSentAtMs: epochMs.optional(),
+    busyUntilMs: epochMs.optional(),
     atMs: epochMs,
   }),
   order: z.object({

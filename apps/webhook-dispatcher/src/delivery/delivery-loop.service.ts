@@ -22,6 +22,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   private wake: NodeJS.Timeout | undefined;
   private wakeAtMs = Infinity;
   private sweep: NodeJS.Timeout | undefined;
+  private permitsWanted: (endpointIds: Iterable<string>) => void = () => undefined;
 
   constructor(
     @Inject(deliveryConfig.KEY) private readonly config: DeliveryConfig,
@@ -49,6 +50,11 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.wake);
   }
 
+  /** Called with endpoints that may be sent to only when that is on record; {@link run} goes on then. */
+  whenPermitsWanted(listener: (endpointIds: Iterable<string>) => void): void {
+    this.permitsWanted = listener;
+  }
+
   /** Call {@link run} after a batch of offers. */
   offer(job: DeliveryJob): Offer<DeliveryJob> {
     const windowFree = this.config.DELIVERY_PARTITION_WINDOW - job.inHand.partition.openJobs;
@@ -66,6 +72,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
       if (turn.kind === 'send') void this.send(turn.job);
       else void this.hold(turn);
     }
+    this.permitsWanted(this.engine.takeWanted());
     this.runAgainInTime(Date.now());
   }
 

@@ -24,6 +24,7 @@ import { DeliveryMarks } from './delivery-marks.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 import { DeliveryVitals } from './delivery-vitals.js';
 import { HoldService } from './hold.service.js';
+import { SendPermits } from './send-permits.service.js';
 import { SettlementService } from './settlement.service.js';
 
 /** Delivery records → signed requests → done, retry tier or dead letter. */
@@ -55,6 +56,7 @@ import { SettlementService } from './settlement.service.js';
     OrderedSettlement,
     OrderLines,
     PaceMemory,
+    SendPermits,
     SettlementService,
   ],
 })

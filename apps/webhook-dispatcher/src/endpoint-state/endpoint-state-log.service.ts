@@ -4,6 +4,7 @@ import {
   decodeEndpointState,
   placeOfState,
   TOPICS,
+  type EndpointStateChange,
   type EndpointStateEntry,
   type EndpointStateKind,
   type EndpointStatePlace,
@@ -20,6 +21,8 @@ import { StateWriter } from './state-writer.js';
 export type RestoredListener = (partition: number, entries: Iterable<EndpointStateEntry>) => void;
 /** @param entry undefined when it is no more */
 export type ChangedListener = (place: EndpointStatePlace, entry: EndpointStateEntry | undefined) => void;
+/** Of this process, as the log has it. */
+export type HeardBackListener = (entry: EndpointStateEntry) => void;
 
 interface HeldPartition {
   readonly state: PartitionState;
@@ -40,6 +43,8 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
   private readonly partitions = new Map<number, HeldPartition>();
   private readonly restoredListeners: RestoredListener[] = [];
   private readonly changedListeners: ChangedListener[] = [];
+  private readonly heardBackListeners: HeardBackListener[] = [];
+  private readonly lostListeners: RestoredListener[] = [];
   private waiters: (() => void)[] = [];
   /** Of the topic, and so of the deliveries; undefined until the first partition is read. */
   private partitionCount: number | undefined;
@@ -78,9 +83,19 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
     this.restoredListeners.push(listener);
   }
 
-  /** Called for what others write about endpoints of this process: marks, and former owners' late words. */
+  /** Called for what others write about endpoints of this process: marks, and former owners' late words, overruled or not. */
   onChanged(listener: ChangedListener): void {
     this.changedListeners.push(listener);
+  }
+
+  /** Called for an entry of this process when it is read from the log: with it, all is known that was written before. */
+  onHeardBack(listener: HeardBackListener): void {
+    this.heardBackListeners.push(listener);
+  }
+
+  /** Called when a partition is another's, or is about to be. */
+  onLost(listener: RestoredListener): void {
+    this.lostListeners.push(listener);
   }
 
   /** Resolves when the partition's entries are all known, or when `signal` aborts; true when they are. */
@@ -188,17 +203,27 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
 
   private hear(held: HeldPartition, record: IncomingRecord): void {
     const change = decodeEndpointState(record);
-    if (change === undefined || (held.restored && change.writer === this.writer)) return;
+    if (change === undefined) return;
+    if (held.restored && change.writer === this.writer) return this.heardBack(change.entry);
     switch (held.state.hear(change)) {
       case 'known':
         return;
       case 'overruled':
+        this.changed(change);
         return held.writer.later(change.place);
       case 'taken':
         if (!held.restored) return;
-        for (const listener of this.changedListeners) listener(change.place, change.entry);
+        this.changed(change);
         return this.forgetBeyondBounds(held, change.place.kind);
     }
+  }
+
+  private heardBack(entry: EndpointStateEntry | undefined): void {
+    if (entry !== undefined) for (const listener of this.heardBackListeners) listener(entry);
+  }
+
+  private changed({ place, entry }: EndpointStateChange): void {
+    for (const listener of this.changedListeners) listener(place, entry);
   }
 
   private heldFor(endpointId: string): HeldPartition | undefined {
@@ -228,6 +253,7 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
   private lost(held: HeldPartition): void {
     held.writer.hurry();
     const { partition } = held.state;
+    for (const listener of this.lostListeners) listener(partition, held.state.all());
     setTimeout(() => {
       if (this.partitions.get(partition) === held) this.partitions.delete(partition);
     }, KEPT_AFTER_LOSS_MS).unref();

@@ -192,7 +192,10 @@ describe('the state log', () => {
     rig.log.put(health(7));
     await rig.read([by('other', health(2)), by('other', health(2, second))], true);
     expect([failures(), failures(second)]).toEqual([7, 2]);
-    expect(changes).toEqual([[second, 'health']]);
+    expect(changes).toEqual([
+      [endpointId, 'health'],
+      [second, 'health'],
+    ]);
     await jest.advanceTimersByTimeAsync(WRITE_DELAY_MS);
     expect(rig.written).toEqual([[`health/${endpointId}`, 7]]);
   });
@@ -204,6 +207,28 @@ describe('the state log', () => {
     await rig.read(first === undefined ? [] : [first], true);
     await jest.advanceTimersByTimeAsync(WRITE_DELAY_MS);
     expect([failures(), rig.sent.length]).toEqual([2, 0]);
+  });
+
+  it('tells when its own word is read back, after all that others wrote before it', async () => {
+    await rig.read([], true);
+    const told: unknown[] = [];
+    rig.log.onChanged((_place, entry) => told.push(entry));
+    rig.log.onHeardBack((entry) => told.push(entry));
+    const own = rig.log.put(health(1));
+    await rig.read([by('other', health(2, second)), ...(own === undefined ? [] : [own])], true);
+    expect(told).toEqual([health(2, second), health(1)]);
+    // Of an earlier life of the partition, it says nothing about this one.
+    rig.lose();
+    await rig.read(own === undefined ? [] : [own], true);
+    expect(told).toHaveLength(2);
+  });
+
+  it('tells what it knew when the partition is lost', async () => {
+    await rig.read([by('other', health(1))], true);
+    const lost: unknown[] = [];
+    rig.log.onLost((partition, entries) => lost.push(partition, ...entries));
+    rig.lose();
+    expect(lost).toEqual([MINE, health(1)]);
   });
 
   it('takes marks from everywhere, also on what it has marked itself', async () => {

@@ -7,7 +7,7 @@ import type { EndpointStateKind } from '#libs/contracts';
 export const MAX_ENTRIES: Readonly<Record<EndpointStateKind, number>> = {
   health: 20_000,
   circuit: 5_000,
-  pace: 5_000,
+  pace: 20_000,
   order: 20_000,
   mark: 20_000,
 };

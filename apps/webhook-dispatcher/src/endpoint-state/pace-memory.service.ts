@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EndpointSettings, OutgoingRecord, PaceEntry } from '#libs/contracts';
 import { DeliveryEngine, paceToRemember } from '#libs/domain';
 import type { DeliveryJob } from '../delivery/delivery-job.js';
+import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { EndpointStateLog } from './endpoint-state-log.service.js';
 
 /** Retry-After, the shrunk concurrency and the last slot of a rate survive their process. */
@@ -11,6 +12,7 @@ export class PaceMemory implements OnModuleInit {
     @Inject(EndpointStateLog) private readonly log: EndpointStateLog,
     @Inject(DeliveryEngine)
     private readonly engine: Pick<DeliveryEngine<DeliveryJob>, 'paceOf' | 'resume'>,
+    @Inject(EndpointDirectory) private readonly directory: Pick<EndpointDirectory, 'settingsOf'>,
   ) {}
 
   onModuleInit(): void {
@@ -21,16 +23,34 @@ export class PaceMemory implements OnModuleInit {
   }
 
   /** A Retry-After is written with what follows from the attempt, all else soon after. */
-  after({ id: endpointId, rateLimit }: EndpointSettings, nowMs: number): OutgoingRecord | undefined {
-    const known = this.log.get('pace', endpointId);
-    const pace = paceToRemember(this.engine.paceOf(endpointId, nowMs), rateLimit !== undefined, nowMs);
-    if (pace === undefined) {
-      if (known !== undefined) this.log.removeSoon('pace', endpointId);
+  after(endpoint: EndpointSettings, nowMs: number): OutgoingRecord | undefined {
+    const known = this.log.get('pace', endpoint.id);
+    const entry = this.entryOf(endpoint, nowMs);
+    if (entry === undefined) {
+      if (known !== undefined) this.log.removeSoon('pace', endpoint.id);
       return undefined;
     }
-    const entry: PaceEntry = { kind: 'pace', endpointId, ...pace, atMs: nowMs };
-    if (pace.backoffUntilMs !== known?.backoffUntilMs) return this.log.put(entry);
-    if (pace.limit !== known?.limit || pace.lastSentAtMs !== known?.lastSentAtMs) this.log.putSoon(entry);
+    if (entry.backoffUntilMs !== known?.backoffUntilMs) return this.log.put(entry);
+    if (!saysTheSame(entry, known)) this.log.putSoon(entry);
     return undefined;
   }
+
+  /** What is known now, to be written at once; undefined for an endpoint that has no limit, or another owner. */
+  asItIs(endpointId: string, nowMs: number): OutgoingRecord | undefined {
+    const endpoint = this.directory.settingsOf(endpointId);
+    const entry = endpoint === undefined ? undefined : this.entryOf(endpoint, nowMs);
+    return entry === undefined ? undefined : this.log.put(entry);
+  }
+
+  /** Undefined: there is nothing that the next owner has to know. */
+  private entryOf({ id: endpointId, rateLimit, timeoutMs }: EndpointSettings, nowMs: number): PaceEntry | undefined {
+    const terms = { timeoutMs, ...(rateLimit === undefined ? {} : { rateLimit }) };
+    const pace = paceToRemember(this.engine.paceOf(endpointId, nowMs), terms, nowMs);
+    return pace === undefined ? undefined : { kind: 'pace', endpointId, ...pace, atMs: nowMs };
+  }
 }
+
+const saysTheSame = (entry: PaceEntry, known: PaceEntry | undefined): boolean =>
+  entry.limit === known?.limit &&
+  entry.lastSentAtMs === known?.lastSentAtMs &&
+  entry.busyUntilMs === known?.busyUntilMs;

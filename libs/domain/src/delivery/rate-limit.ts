@@ -11,6 +11,9 @@ const BURST_SHARE = 0.05;
 /** Requests that may follow each other at once when nothing was sent for long. */
 export const burstOf = (limit: number): number => Math.max(1, Math.floor(limit * BURST_SHARE));
 
+/** What a burst takes at once is taken from the pace. */
+const ticksPerMsOf = (limit: number): number => limit - burstOf(limit) + 1;
+
 /**
  * A token bucket, kept as the moment at which it would be full again (GCRA), so that the next slot is known exactly.
  * It refills a little slower than the limit says, by its burst: so no window of that length, wherever it begins, sees
@@ -29,7 +32,7 @@ class TokenBucket {
     private readonly firstSlotMs: number,
   ) {
     const burst = burstOf(limit);
-    this.ticksPerMs = limit - burst + 1;
+    this.ticksPerMs = ticksPerMsOf(limit);
     this.toleranceTicks = (burst - 1) * windowMs;
     this.fullAtTicks = this.toleranceTicks;
   }
@@ -81,7 +84,8 @@ export class RateLimiter {
     this.buckets = WINDOWS.flatMap(([name, windowMs]) => {
       const most = limit[name];
       if (most === undefined) return [];
-      const firstSlotMs = lastTakenMs === undefined ? nowMs : lastTakenMs + Math.ceil(windowMs / most);
+      // As after a burst: whatever went out before, it was no more than that.
+      const firstSlotMs = lastTakenMs === undefined ? nowMs : lastTakenMs + Math.ceil(windowMs / ticksPerMsOf(most));
       return [new TokenBucket(most, windowMs, firstSlotMs)];
     });
   }

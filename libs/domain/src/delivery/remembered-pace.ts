@@ -1,17 +1,36 @@
+import type { RateLimit } from '#libs/contracts';
 import { START_LIMIT } from './concurrency-limit.js';
 import type { Pace } from './engine/endpoint-traffic.js';
 
+/** What bounds requests to an endpoint, by its settings. */
+export interface LimitTerms {
+  readonly rateLimit?: RateLimit;
+  /** Of one request, from its start to its end. */
+  readonly timeoutMs: number;
+}
+
 /**
  * What of an endpoint's pace its next owner could not find out by itself without harm; undefined when there is nothing: a
- * new owner begins with some requests at once anyway, and an endpoint without a rate limit has no last request to wait for.
- * @param rated whether the endpoint has a rate limit
+ * new owner begins with some requests at once anyway, and an endpoint without a limit has no last request to wait for.
  */
-export function paceToRemember(pace: Pace, rated: boolean, nowMs: number): Partial<Pace> | undefined {
+export function paceToRemember(
+  pace: Pace,
+  terms: LimitTerms,
+  nowMs: number,
+): Omit<Partial<Pace>, 'startsUntilMs'> | undefined {
   const { backoffUntilMs, limit, lastSentAtMs } = pace;
-  const remembered: Partial<Pace> = {
+  const busyUntilMs = busyUntil(pace, terms);
+  const remembered = {
     ...(backoffUntilMs > nowMs ? { backoffUntilMs } : {}),
     ...(limit < START_LIMIT ? { limit } : {}),
-    ...(rated && lastSentAtMs !== undefined ? { lastSentAtMs } : {}),
+    ...(terms.rateLimit !== undefined && lastSentAtMs !== undefined ? { lastSentAtMs } : {}),
+    ...(busyUntilMs > nowMs ? { busyUntilMs } : {}),
   };
   return Object.keys(remembered).length === 0 ? undefined : remembered;
+}
+
+/** Until when requests may be under way, at an endpoint that bounds how many. */
+function busyUntil({ startsUntilMs, busyUntilMs = 0 }: Pace, { rateLimit, timeoutMs }: LimitTerms): number {
+  if (rateLimit?.concurrent === undefined) return 0;
+  return startsUntilMs === undefined ? busyUntilMs : Math.max(busyUntilMs, startsUntilMs + timeoutMs);
 }

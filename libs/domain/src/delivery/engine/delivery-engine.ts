@@ -39,6 +39,8 @@ export class DeliveryEngine<J extends EngineJob> {
   private readonly tickets = new Map<J, Ticket>();
   /** Endpoints found to be blocked while a turn was looked for. */
   private readonly blocked = new Set<string>();
+  /** Endpoints whose permit is to be asked for. */
+  private wanted = new Set<string>();
   private readonly leaving = new Fifo<Held<J>>();
 
   constructor(
@@ -107,6 +109,7 @@ export class DeliveryEngine<J extends EngineJob> {
     const traffic = this.traffic.use(job.endpointId, nowMs);
     const rated = this.gate.verdict(job, nowMs).kind !== 'pass';
     traffic.started(rated, nowMs);
+    if (rated && this.gate.needsPermit(job.endpointId) && traffic.permit.ask(nowMs)) this.wanted.add(job.endpointId);
     this.tickets.set(job, { slot: this.slots.start(nowMs), traffic, rated, answered: false });
     return { kind: 'send', job };
   }
@@ -162,6 +165,24 @@ export class DeliveryEngine<J extends EngineJob> {
     return this.gate.appetite(endpointId, this.queue.sizeOf(endpointId), nowMs);
   }
 
+  /** Endpoints for which {@link paceOf} is to be put on record now; once it is, {@link permit} says so. */
+  takeWanted(): Iterable<string> {
+    const { wanted } = this;
+    if (wanted.size > 0) this.wanted = new Set();
+    return wanted;
+  }
+
+  /** It is on record that the endpoint may be sent to until then, and whatever others said before is known. */
+  permit(endpointId: string, untilMs: number, nowMs: number): void {
+    this.traffic.of(endpointId, nowMs).permit.granted(untilMs);
+    this.queue.unpark(endpointId);
+  }
+
+  /** The endpoint is another's: nothing is sent to it until it is permitted again. */
+  giveUpPermit(endpointId: string, nowMs: number): void {
+    this.traffic.of(endpointId, nowMs).permit.giveUp();
+  }
+
   /** What the endpoint's next owner has to know. */
   paceOf(endpointId: string, nowMs: number): Pace {
     return this.traffic.of(endpointId, nowMs).pace;
@@ -170,6 +191,7 @@ export class DeliveryEngine<J extends EngineJob> {
   /** Goes on where the endpoint's former owner was. */
   resume(endpointId: string, pace: Partial<Pace>, nowMs: number): void {
     this.traffic.of(endpointId, nowMs).resume(pace, nowMs);
+    this.queue.unpark(endpointId);
   }
 
   /** A partition is lost or drains: takes out what waits. What is under way is finished. */
@@ -204,8 +226,15 @@ export class DeliveryEngine<J extends EngineJob> {
   private mayStart(job: J, nowMs: number): boolean {
     const verdict = this.gate.start(job, nowMs);
     if (verdict.kind === 'hold') this.blocked.add(job.endpointId);
+    if (verdict.kind === 'unpermitted') this.askFor(job.endpointId, nowMs);
     if (verdict.kind === 'wait') this.parking.park(job.endpointId, verdict.untilMs);
     return verdict.kind === 'start';
+  }
+
+  private askFor(endpointId: string, nowMs: number): void {
+    const { permit } = this.traffic.of(endpointId, nowMs);
+    if (permit.ask(nowMs)) this.wanted.add(endpointId);
+    this.parking.park(endpointId, permit.againAtMs);
   }
 
   /** An endpoint that was paused, say, while its requests in flight hang, has no turn in which that would be found. */

@@ -5,6 +5,7 @@ import { slowsDown, type AttemptOutcome } from '../next-step.js';
 import { overflowVerdict } from '../overflow.js';
 import { RateLimiter } from '../rate-limit.js';
 import { RunningMean } from './running-mean.js';
+import { SendPermit } from './send-permit.js';
 
 const UNKNOWN_MS_PER_DELIVERY = 50;
 /** Between two deliveries that come back from a hold: a hundred thousand behind an open circuit take turns over minutes. */
@@ -23,8 +24,12 @@ export interface Pace {
   readonly backoffUntilMs: number;
   /** Requests at once. */
   readonly limit: number;
-  /** Undefined: no request went out. */
+  /** No request went out later, nor will one under a permit; undefined: none ever did. */
   readonly lastSentAtMs?: number;
+  /** The last moment of a request that is under way, or that a permit allows; undefined: nothing is. */
+  readonly startsUntilMs?: number;
+  /** Requests of a former owner may be under way until then, at an endpoint that bounds those. */
+  readonly busyUntilMs?: number;
 }
 
 /**
@@ -32,11 +37,17 @@ export interface Pace {
  * numbers are global ones (docs/adr/0003).
  */
 export class EndpointTraffic {
+  /** For an endpoint that has a limit. */
+  readonly permit = new SendPermit();
   private restUntilMs = 0;
   private readonly limit: ConcurrencyLimit;
   private readonly duration = new RunningMean();
   private rate = new RateLimiter(UNLIMITED, 0);
   private rateSetting: RateLimit = UNLIMITED;
+  private lastStartedMs = 0;
+  /** What former owners said last. */
+  private othersSentMs = 0;
+  private othersBusyUntilMs = 0;
   private sending = 0;
   /** Answers still to come to requests that were under way when there were as many as allowed. */
   private inFullUse = 0;
@@ -63,17 +74,26 @@ export class EndpointTraffic {
   }
 
   get pace(): Pace {
-    const { lastSentAtMs } = this.rate;
-    const { backoffUntilMs } = this;
-    return { backoffUntilMs, limit: this.limit.value, ...(lastSentAtMs === undefined ? {} : { lastSentAtMs }) };
+    const { backoffUntilMs, permit } = this;
+    const lastSentAtMs = Math.max(this.lastStartedMs, permit.reachesMs, this.othersSentMs);
+    const startsUntilMs = Math.max(permit.reachesMs, this.sending > 0 ? this.lastStartedMs : 0);
+    return {
+      backoffUntilMs,
+      limit: this.limit.value,
+      ...(lastSentAtMs > 0 ? { lastSentAtMs } : {}),
+      ...(startsUntilMs > 0 ? { startsUntilMs } : {}),
+      ...(this.othersBusyUntilMs > 0 ? { busyUntilMs: this.othersBusyUntilMs } : {}),
+    };
   }
 
-  /** Goes on where another process was. */
-  resume({ backoffUntilMs = 0, limit, lastSentAtMs }: Partial<Pace>, nowMs: number): void {
+  /** Goes on where another process was. What it said before is void: it takes back what it did not use. */
+  resume({ backoffUntilMs = 0, limit, lastSentAtMs = 0, busyUntilMs = 0 }: Partial<Pace>, nowMs: number): void {
     this.restUntilMs = Math.max(this.restUntilMs, backoffUntilMs);
     if (limit !== undefined) this.limit.startAt(limit);
-    const sentAtMs = Math.max(this.rate.lastSentAtMs ?? 0, lastSentAtMs ?? 0);
-    if (sentAtMs > 0) this.rate = new RateLimiter(this.rateSetting, nowMs, sentAtMs);
+    this.othersBusyUntilMs = busyUntilMs;
+    this.othersSentMs = lastSentAtMs;
+    if (this.rate.lastSentAtMs !== this.lastSentMs)
+      this.rate = new RateLimiter(this.rateSetting, nowMs, this.lastSentMs);
   }
 
   /** The endpoint's limits as they are configured now; a change counts from this moment on. */
@@ -83,6 +103,12 @@ export class EndpointTraffic {
     }
     this.rateSetting = setting;
     return this.rate;
+  }
+
+  /** When the next request may go by all limits, those under way of this process aside. */
+  limitedUntilMs(nowMs: number): number {
+    const busyUntilMs = this.rateSetting.concurrent === undefined ? 0 : this.othersBusyUntilMs;
+    return Math.max(this.rate.slotMs(0, nowMs), busyUntilMs);
   }
 
   /**
@@ -98,7 +124,9 @@ export class EndpointTraffic {
     if (this.sending === 0) this.silentSinceMs = nowMs;
     this.sending += 1;
     if (this.sending >= this.limit.value) this.inFullUse = this.sending;
-    if (rated) this.rate.take(nowMs);
+    if (!rated) return;
+    this.rate.take(nowMs);
+    this.lastStartedMs = nowMs;
   }
 
   answered(outcome: AttemptOutcome, sentAtMs: number, nowMs: number): void {
@@ -178,7 +206,13 @@ export class EndpointTraffic {
 
   /** Nothing is lost when this is forgotten: it tells nothing that holds requests back. */
   isIdle(nowMs: number): boolean {
-    return this.sending === 0 && this.restUntilMs <= nowMs && this.rate.slotMs(0, nowMs) <= nowMs;
+    return this.sending === 0 && this.restUntilMs <= nowMs && this.limitedUntilMs(nowMs) <= nowMs;
+  }
+
+  /** When the endpoint was last sent to, by whomever; undefined: never. */
+  private get lastSentMs(): number | undefined {
+    const lastMs = Math.max(this.lastStartedMs, this.othersSentMs);
+    return lastMs > 0 ? lastMs : undefined;
   }
 
   private slot(earliestMs: number, spacingMs: number, nowMs: number): number {

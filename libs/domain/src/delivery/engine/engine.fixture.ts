@@ -38,6 +38,8 @@ interface JobSettings {
 export class EngineRig {
   nowMs = NOW;
   saturated = false;
+  /** Whether permits are on record at once. */
+  permits = true;
   readonly terms = new Map<string, EndpointTerms>();
   readonly circuits = new Map<string, CircuitState>();
   readonly engine: DeliveryEngine<EngineJob>;
@@ -86,8 +88,19 @@ export class EngineRig {
   /** Takes every turn there is. */
   turns(): Turn<EngineJob>[] {
     const turns: Turn<EngineJob>[] = [];
-    for (let turn = this.engine.next(this.nowMs); turn; turn = this.engine.next(this.nowMs)) turns.push(turn);
+    do {
+      for (let turn = this.engine.next(this.nowMs); turn; turn = this.engine.next(this.nowMs)) turns.push(turn);
+    } while (this.grant());
     return turns;
+  }
+
+  /** @returns whether something may be sent now that could not be before */
+  private grant(): boolean {
+    const wanted = this.permits ? [...this.engine.takeWanted()] : [];
+    for (const endpointId of wanted) {
+      this.engine.permit(endpointId, this.engine.paceOf(endpointId, this.nowMs).startsUntilMs ?? 0, this.nowMs);
+    }
+    return wanted.length > 0;
   }
 
   /** Takes every turn there is, and answers what is sent. */

@@ -10,10 +10,13 @@ export type StartVerdict =
   /** Until a request in flight has ended. */
   | { readonly kind: 'full' }
   | { readonly kind: 'wait'; readonly untilMs: number }
+  /** Until it is on record that the endpoint may be sent to. */
+  | { readonly kind: 'unpermitted' }
   | Extract<SendVerdict, { kind: 'hold' }>;
 
 const START: StartVerdict = { kind: 'start' };
 const FULL: StartVerdict = { kind: 'full' };
+const UNPERMITTED: StartVerdict = { kind: 'unpermitted' };
 
 /** Puts together what holds an endpoint's deliveries back: its settings, its circuit, its pace and this process's bounds. */
 export class SendGate {
@@ -42,11 +45,18 @@ export class SendGate {
     if (verdict.kind === 'hold') return verdict;
     const traffic = this.traffic.of(job.endpointId, nowMs);
     // The settings come first: they bound what may be in flight, too.
-    const slotMs = this.rateOf(job.endpointId, traffic, nowMs).slotMs(0, nowMs);
+    this.rateOf(job.endpointId, traffic, nowMs);
     if (traffic.inFlight >= traffic.room(this.slots.shareOf(traffic.inFlight))) return FULL;
     if (verdict.kind === 'pass') return START;
-    const untilMs = verdict.kind === 'wait' ? verdict.untilMs : slotMs;
-    return untilMs > nowMs ? { kind: 'wait', untilMs } : START;
+    const untilMs = verdict.kind === 'wait' ? verdict.untilMs : traffic.limitedUntilMs(nowMs);
+    if (untilMs > nowMs) return { kind: 'wait', untilMs };
+    if (!this.needsPermit(job.endpointId) || traffic.permit.covers(nowMs)) return START;
+    return UNPERMITTED;
+  }
+
+  /** What an endpoint bounds must hold over its owners too. */
+  needsPermit(endpointId: string): boolean {
+    return this.around.endpoints.termsOf(endpointId)?.rateLimit !== undefined;
   }
 
   /** How many more deliveries the endpoint could take, when so many wait for it; 0 while something holds them. */
