@@ -91,6 +91,17 @@ export function eventTypeCases(apiOf: () => Api): void {
       });
     });
 
+    test('judges each of many changes at once by the one before it: none is lost, and none passes unseen', async () => {
+      const name = await register();
+      const path = `/v1/event-types/${name}/versions/1`;
+      const wanted = Array.from({ length: 6 }, (_, index) => order({ [`added${index}`]: { type: 'string' } }));
+      const answers = await Promise.all(wanted.map((schema) => apiOf().patch(path, { schema })));
+      const taken = answers.flatMap(({ status }, index) => (status === 200 ? [index] : []));
+      // Each of the others would take away what the first one added.
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
+      expect((await apiOf().get(`/v1/event-types/${name}`)).json.versions[0].schema).toEqual(wanted[taken[0] ?? 0]);
+    });
+
     test('tells what a schema would change, and who gets the events', async () => {
       const name = await register();
       const [first = ''] = name.split('.');

@@ -87,10 +87,10 @@ export class EventTypesService {
     const compatibility =
       change.schema === undefined ? undefined : await this.compatibility.of(tenantId, name, current, change.schema);
     if (compatibility !== undefined && !allowBreaking) this.compatibility.insist(compatibility);
-    written(
-      await this.types.changeVersion(tenantId, name, version, change, new Date()),
-      `version ${version} of ${name}`,
-    );
+    const outcome = await this.types.changeVersion(tenantId, name, current, change, new Date());
+    // Somebody was faster: what this change means is judged by what is there now.
+    if (outcome === 'stale') return this.changeVersion(tenantId, name, version, body);
+    written(outcome, `version ${version} of ${name}`);
     return { type: await this.changed(tenantId, name, before), compatibility };
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SchemaDocument, ValidationMode } from '#libs/contracts';
 import { Database } from '../connection/database.js';
@@ -63,6 +64,9 @@ export type EventTypeFilter = {
 /** What becomes of writing: the name or the version may be there already, the type may be gone, or there are too many. */
 export type EventTypeWritten = 'written' | 'not_found' | 'duplicate' | 'too_many';
 
+/** What a version's data was said to look like when a change of it was decided. */
+export type JudgedVersion = Pick<StoredVersion, 'version' | 'schema' | 'example'>;
+
 /** Every publisher keeps all of it in memory. */
 export const EVENT_TYPE_LIMITS = { types: 1_000, versions: 20, schemaBytes: 4_000_000 } as const;
 
@@ -84,6 +88,9 @@ const USED = `
   SELECT (SELECT count(*)::int FROM event_types WHERE tenant_id = $1) AS types,
     (SELECT count(*)::int FROM event_type_versions WHERE tenant_id = $1 AND name = $2) AS versions,
     (SELECT coalesce(sum(octet_length(schema::text)), 0)::int FROM event_type_versions WHERE tenant_id = $1) AS bytes`;
+
+const PRESENT = `
+  SELECT version, schema, example FROM event_type_versions WHERE tenant_id = $1 AND name = $2 AND version = $3`;
 
 /** The registry of event types: names, and what each version's data looks like. */
 @Injectable()
@@ -128,13 +135,14 @@ export class EventTypeRepository {
     );
   }
 
+  /** `stale`: it is not as it was judged any more, and nothing was changed. */
   changeVersion(
     tenantId: string,
     name: string,
-    version: string,
+    judged: JudgedVersion,
     change: VersionChange,
     now: Date,
-  ): Promise<EventTypeWritten> {
+  ): Promise<EventTypeWritten | 'stale'> {
     const { schema, example, deprecated = null } = change;
     const sql = `
       UPDATE event_type_versions SET schema = CASE WHEN $4 THEN $5::json ELSE schema END,
@@ -142,7 +150,11 @@ export class EventTypeRepository {
         deprecated_at = CASE WHEN $8::boolean THEN coalesce(deprecated_at, $9) WHEN NOT $8 THEN NULL ELSE deprecated_at END,
         updated_at = $9
       WHERE tenant_id = $1 AND name = $2 AND version = $3`;
+    const { version } = judged;
     return this.writing(tenantId, { name, schema: schema ?? null }, async (session) => {
+      const [present] = await session.rows<JudgedVersion>(PRESENT, [tenantId, name, version]);
+      if (present === undefined) return 'not_found';
+      if (!isDeepStrictEqual([present.schema, present.example], [judged.schema, judged.example])) return 'stale';
       const values = [schema !== undefined, jsonOf(schema ?? null), example !== undefined, jsonOf(example ?? null)];
       const changed = await session.write(sql, [tenantId, name, version, ...values, deprecated, now.toISOString()]);
       return changed > 0 ? 'written' : 'not_found';
@@ -181,16 +193,13 @@ export class EventTypeRepository {
     );
   }
 
-  private async writing(
+  private async writing<Written extends string = EventTypeWritten>(
     tenantId: string,
     { name, schema }: { readonly name: string; readonly schema: SchemaDocument | null },
-    write: (
-      session: TenantSession,
-      used: { readonly types: number; readonly versions: number },
-    ) => Promise<EventTypeWritten>,
-  ): Promise<EventTypeWritten> {
+    write: (session: TenantSession, used: { readonly types: number; readonly versions: number }) => Promise<Written>,
+  ): Promise<Written | EventTypeWritten> {
     try {
-      return await this.database.asTenant(tenantId, async (session) => {
+      return await this.database.asTenant(tenantId, async (session): Promise<Written | EventTypeWritten> => {
         await session.rows(LOCK, [tenantId]);
         const [used] = await session.rows<{ types: number; versions: number; bytes: number }>(USED, [tenantId, name]);
         const bytes = schema === null ? 0 : Buffer.byteLength(JSON.stringify(schema));
