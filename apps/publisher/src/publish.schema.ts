@@ -90,7 +90,7 @@ export const batchBodies = {
   'application/cloudevents-batch+json': publishBodies['application/cloudevents-batch+json'],
 };
 
-const warnings = z
+export const warnings = z
   .array(z.object({ pointer: z.string(), detail: z.string() }))
   .optional()
   .describe('what is not as the type is registered, although the event is taken');

@@ -80,6 +80,22 @@ export function conditionCases(rigOf: () => DispatcherRig, receiver: () => Promi
     expect(await rig.metrics()).toMatch(/postrider_fan_out_refused_total 1/);
   });
 
+  it('delivers what another client publishes off its type where that is only warned about, and counts it', async () => {
+    const tenantId = newTenant();
+    const rig = rigOf();
+    const all = await subscribe(tenantId, {});
+    const type = { name: 'order.created', description: '', validation: 'warn' as const };
+    const version = { version: '1', schema: { required: ['total'] }, example: null };
+    await rig.app.get(EventTypeRepository).create(tenantId, { ...type, ...version }, new Date());
+    const known = () => rig.app.get(EventTypeDirectory).find(tenantId, 'order.created')?.versions.length === 1;
+    await until(known, { ...timing, what: 'the event type' });
+    await rig.untilKnown(tenantId, [all.id]);
+    const eventIds = [await publish(tenantId, { sum: 1 }), await publish(tenantId, { total: 1 })];
+    await all.hook.waitFor(2);
+    expect(bodies(all.hook)).toEqual(eventIds.sort());
+    expect(await rig.metrics()).toMatch(/postrider_fan_out_warned_total 1\n/);
+  });
+
   it('goes by what was changed while nobody heard of it: the listening connection was killed', async () => {
     const tenantId = newTenant();
     const rig = rigOf();

@@ -57,6 +57,16 @@ export function eventTypeCases(publisherOf: () => LocalPublisher, topicOf: () =>
       expect([off.status, off.json.warnings]).toEqual([202, undefined]);
     });
 
+    test('are held against it on the classic routes too, whose answers tell the same', async () => {
+      const [rejecting, warning] = [await register('reject'), await register('warn')];
+      for (const route of ['/events/trigger', '/api/v0/trigger-event']) {
+        const refused = await publisherOf().api.post(`${route}/${rejecting}`, { total: 'much' });
+        expect([refused.status, refused.json.errors[0].pointer]).toEqual([422, '/data/total']);
+        const taken = await publisherOf().api.post(`${route}/${warning}`, {});
+        expect([taken.status, taken.json.warnings]).toEqual([202, [{ pointer: '/data', detail: expect.any(String) }]]);
+      }
+    });
+
     test('go by the tenant where their type says nothing, from one second to the next', async () => {
       const type = await register(null);
       expect((await publish({ type, data: {} })).json.warnings).toHaveLength(1);

@@ -12,6 +12,7 @@ import {
 } from '#libs/http';
 import { z } from 'zod';
 import { ANSWER_HEADERS, answerHeadersOf } from '../publish-headers.js';
+import { warnings } from '../publish.schema.js';
 import type { LimitedAnswer } from '../publish.service.js';
 import { TriggerService } from './trigger.service.js';
 
@@ -20,12 +21,12 @@ const webhookCount = z
   .nullable()
   .describe('endpoints whose subscriptions match now; null when nobody could count them');
 
-const triggered = z.object({ eventId: z.string(), eventType: z.string(), webhookCount }).meta({
+const triggered = z.object({ eventId: z.string(), eventType: z.string(), webhookCount, warnings }).meta({
   id: 'TriggeredEvent',
   examples: [{ eventId: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', eventType: 'order.created', webhookCount: 3 }],
 });
 
-const triggeredV0 = z.object({ eventId: z.string(), event: z.string(), webhookCount }).meta({
+const triggeredV0 = z.object({ eventId: z.string(), event: z.string(), webhookCount, warnings }).meta({
   id: 'TriggeredEventV0',
   examples: [{ eventId: 'evt_01k9v3q2m8f6r4t0y7w5x1z3a2', event: 'order.created', webhookCount: 3 }],
 });
@@ -63,14 +64,14 @@ export class TriggerController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<z.output<typeof triggered>> {
-    const { eventId, eventType, webhookCount, published } = await this.events.trigger({
+    const { published, ...answer } = await this.events.trigger({
       tenantId,
       caller,
       eventType: type,
       request,
     });
     tell(reply, published);
-    return { eventId, eventType, webhookCount };
+    return answer;
   }
 
   @Post('api/v0/trigger-event/:eventType')
@@ -85,14 +86,19 @@ export class TriggerController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<z.output<typeof triggeredV0>> {
-    const { eventId, webhookCount, published } = await this.events.trigger({
+    const {
+      eventId,
+      webhookCount,
+      warnings: told,
+      published,
+    } = await this.events.trigger({
       tenantId,
       caller,
       eventType: event,
       request,
     });
     tell(reply, published);
-    return { eventId, event, webhookCount };
+    return { eventId, event, webhookCount, warnings: told };
   }
 }
 

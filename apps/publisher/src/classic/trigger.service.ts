@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Inject, Injectable } from '@nestjs/common';
-import { PostriderError } from '#libs/contracts';
+import { PostriderError, type ErrorDetail } from '#libs/contracts';
 import { ClassicWebhookStore, type MatchedSubscription } from '#libs/database';
 import { compileCondition, EventInView, patternsThatMatch } from '#libs/domain';
 import type { HttpRequest } from '#libs/http';
@@ -13,6 +13,8 @@ export interface Triggered {
   readonly eventType: string;
   /** Null: the event is published, and nobody could count in time. */
   readonly webhookCount: number | null;
+  /** What is not as the type is registered, although the event is taken. */
+  readonly warnings?: ErrorDetail[] | undefined;
   /** What `POST /v1/events` would have answered: how the limits stand, and whether it was answered before. */
   readonly published: LimitedAnswer;
 }
@@ -21,6 +23,12 @@ export type TriggerRequest = Pick<PublishRequest, 'tenantId' | 'caller'> & {
   readonly eventType: string;
   readonly request: HttpRequest;
 };
+
+/** The answer of `POST /v1/events`, as far as it says something here. */
+interface AcceptedEvent extends Pick<Triggered, 'warnings'> {
+  readonly id: string;
+  readonly timestamp: string;
+}
 
 /** A count is worth no more of a publisher's time. */
 const COUNT_DEADLINE_MS = 1_000;
@@ -46,9 +54,9 @@ export class TriggerService {
       headers: headersOf(request),
       body: Buffer.concat([Buffer.from(`{"type":${JSON.stringify(eventType)},"data":`), data, Buffer.from('}')]),
     });
-    const accepted: { readonly id: string; readonly timestamp: string } = JSON.parse(published.body.toString('utf8'));
+    const { warnings, ...accepted }: AcceptedEvent = JSON.parse(published.body.toString('utf8'));
     const envelope = { ...accepted, type: eventType, version: '1', tenantId, data: JSON.parse(data.toString('utf8')) };
-    return { eventId: accepted.id, eventType, webhookCount: await this.count(tenantId, envelope), published };
+    return { eventId: accepted.id, eventType, webhookCount: await this.count(tenantId, envelope), warnings, published };
   }
 
   /** The event is in Kafka: whatever becomes of the count, it was published. */

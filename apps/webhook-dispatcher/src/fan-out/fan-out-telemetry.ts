@@ -9,6 +9,7 @@ export class FanOutTelemetry {
   private readonly undecodables;
   private readonly plannedDeliveries;
   private readonly refusedEvents;
+  private readonly warnedEvents;
 
   constructor(
     @Inject(Metrics) metrics: Metrics,
@@ -25,6 +26,10 @@ export class FanOutTelemetry {
       'fan_out_refused_total',
       'Events of foreign clients that are not as their type is registered; they are quarantined.',
     );
+    this.warnedEvents = metrics.counter(
+      'fan_out_warned_total',
+      'Events of foreign clients that are not as their type is registered, and are delivered all the same.',
+    );
   }
 
   undecodable({ topic, partition, offset }: ConsumedRecord, reason: string): void {
@@ -35,6 +40,11 @@ export class FanOutTelemetry {
   refused({ topic, partition, offset }: ConsumedRecord, eventId: string, reason: string): void {
     this.refusedEvents.inc();
     this.logger.warn({ topic, partition, offset, eventId, reason }, 'event.refused');
+  }
+
+  warned({ topic, partition, offset }: ConsumedRecord, eventId: string, reason: string): void {
+    this.warnedEvents.inc();
+    this.logger.debug({ topic, partition, offset, eventId, reason }, 'event.off-type');
   }
 
   planned(lane: Lane, deliveries: number): void {

@@ -78,11 +78,12 @@ export class FanOutService {
       return [];
     }
     const { event } = decoded;
-    const refusal = this.foreign.refusalOf(record, event);
-    if (refusal !== undefined) {
-      this.telemetry.refused(record, event.id, refusal);
-      return [encodeUndecodable(record, refusal, TOPICS.eventsQuarantine)];
+    const judgement = this.foreign.judgementOf(record, event);
+    if (judgement.kind === 'refused') {
+      this.telemetry.refused(record, event.id, judgement.reason);
+      return [encodeUndecodable(record, judgement.reason, TOPICS.eventsQuarantine)];
     }
+    if (judgement.kind === 'warned') this.telemetry.warned(record, event.id, judgement.reason);
     const { endpointIds, conditional } = this.directory.candidatesFor(event.tenantId, event.type, scopeOf(record));
     const asked =
       conditional.length === 0
