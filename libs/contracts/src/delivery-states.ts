@@ -55,6 +55,7 @@ export const END_REASONS = [
   'gone',
   'endpoint_deleted',
   'endpoint_disabled',
+  'verification_failed',
   'requested',
   'undecodable',
 ] as const;

@@ -130,7 +130,7 @@ export function describeHolds(): void {
 
     it.each<[string, EndpointState | 'deleted', string, string]>([
       ['disabled', 'disabled', 'skipped', 'endpoint_disabled'],
-      ['failed', 'failed', 'skipped', 'endpoint_disabled'],
+      ['failed', 'failed', 'skipped', 'verification_failed'],
       ['deleted', 'deleted', 'canceled', 'endpoint_deleted'],
     ])('of an endpoint that is %s they end with a record of it', async (_, fate, state, reason) => {
       const hook = await receiver();

@@ -18,6 +18,7 @@ const ENDED_BECAUSE: Readonly<Record<EndReason, string>> = {
   gone: 'The endpoint answered 410 Gone and was disabled',
   endpoint_deleted: 'The endpoint was deleted',
   endpoint_disabled: 'The endpoint was disabled',
+  verification_failed: 'The endpoint failed its verification',
   requested: 'It was canceled by request',
   undecodable: 'The record could not be read',
 };

@@ -34,7 +34,7 @@ describe('deliveryVerdict', () => {
     [
       'one that failed its verification is skipped',
       found({ state: 'failed' }),
-      { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' },
+      { kind: 'end', state: 'skipped', reason: 'verification_failed' },
     ],
     ['a deleted one is canceled', { kind: 'deleted' }, { kind: 'end', state: 'canceled', reason: 'endpoint_deleted' }],
     ['an unknown one waits', { kind: 'unknown' }, { kind: 'hold', reason: 'endpoint_unknown' }],

@@ -29,7 +29,10 @@ export function deliveryVerdict(lookup: EndpointLookup, tenantId: string): Deliv
 
 function verdictOf(endpoint: EndpointSettings, tenantId: string): DeliveryVerdict {
   if (endpoint.tenantId !== tenantId) return { kind: 'end', state: 'canceled', reason: 'endpoint_deleted' };
-  if (isSkipped(endpoint.state)) return { kind: 'end', state: 'skipped', reason: 'endpoint_disabled' };
+  if (isSkipped(endpoint.state)) {
+    const reason = endpoint.state === 'failed' ? 'verification_failed' : 'endpoint_disabled';
+    return { kind: 'end', state: 'skipped', reason };
+  }
   if (endpoint.state === 'paused') return { kind: 'hold', reason: 'paused' };
   if (endpoint.state === 'pending_verification') return { kind: 'hold', reason: 'unverified' };
   const { secrets } = endpoint;
