@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { deliveryIdOf, type BodyFormat, type SignatureFormat } from '#libs/contracts';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
+import { BODY_FORMATS, deliveryIdOf, SIGNATURE_FORMATS, type BodyFormat, type SignatureFormat } from '#libs/contracts';
 import { addSecret, newSigningSecret, secretKindOf, type HeldSecret, type SecretPlan } from '#libs/domain';
 import { answer, FRAGILE_DATA, until, verifyWebhook, type ReceivedWebhook } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
@@ -8,6 +8,28 @@ import { SuiteReceivers } from './suite-receivers.js';
 const keyOf = (secret: string): Buffer => Buffer.from(secret.slice('whsec_'.length), 'base64');
 const hex = (secret: string, ...signed: readonly (string | Buffer)[]): string =>
   signed.reduce((hmac, part) => hmac.update(part), createHmac('sha256', keyOf(secret))).digest('hex');
+
+/** As a receiver would, by docs/wire.md alone: nothing of ours takes part. */
+const isSigned: Readonly<Record<SignatureFormat, (secret: string, got: ReceivedWebhook) => boolean>> = {
+  standard: (secret, { headers, body }) =>
+    headers['webhook-signature'] ===
+    `v1,${createHmac('sha256', keyOf(secret))
+      .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.`)
+      .update(body)
+      .digest('base64')}`,
+  simple: (secret, { headers, body }) =>
+    headers['x-webhook-signature'] === hex(secret, `${headers['x-webhook-timestamp']}.`, body),
+  sha256: (secret, { headers, body }) => headers['x-webhook-signature-256'] === `sha256=${hex(secret, body)}`,
+};
+const isSignedByPair = (pair: string, signature: string, { headers, body }: ReceivedWebhook): boolean => {
+  const x = Buffer.from(pair.slice('whsk_'.length), 'base64').subarray(32).toString('base64url');
+  const signed = Buffer.concat([Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.`), body]);
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  return verify(null, signed, key, Buffer.from(signature.slice('v1a,'.length), 'base64'));
+};
+const EVERY_FORMAT = SIGNATURE_FORMATS.flatMap((signatureFormat) =>
+  BODY_FORMATS.map((bodyFormat) => ({ signatureFormat, bodyFormat })),
+);
 
 export function describeFormats(): void {
   describe('what an endpoint gets', () => {
@@ -76,6 +98,28 @@ export function describeFormats(): void {
       expect(about.first.headers['ce-id']).toBe(bodyFormat === 'cloudevents-binary' ? about.eventId : undefined);
     });
 
+    it('is signed in every signature format over every body format, for whoever reads the documentation alone', async () => {
+      const hook = await receivers.start();
+      const tenantId = newTenant();
+      const secretOf = new Map<string, string>();
+      for (const format of EVERY_FORMAT) {
+        const path = `/${format.signatureFormat}/${format.bodyFormat}`;
+        const { secret } = await rig.endpoint(tenantId, new URL(path, hook.url).href, format);
+        secretOf.set(path, secret);
+      }
+      const last = await rig.endpoint(tenantId, new URL('/last', hook.url).href);
+      await rig.untilKnown(tenantId, [last.id]);
+      await rig.publish(tenantId, 1, FRAGILE_DATA);
+      const received = await hook.waitFor(EVERY_FORMAT.length + 1);
+      for (const { signatureFormat, bodyFormat } of EVERY_FORMAT) {
+        const path = `/${signatureFormat}/${bodyFormat}`;
+        const webhook = received.find((one) => one.path === path);
+        const verdict = webhook !== undefined && isSigned[signatureFormat](secretOf.get(path) ?? '', webhook);
+        expect([path, verdict]).toEqual([path, true]);
+        expect(webhook?.body.toString()).toContain(FRAGILE_DATA);
+      }
+    });
+
     it('signed simply names id, event and time, and the HMAC of time and body in hex', async () => {
       const { first, secret, id, eventId } = await twoAttempts({ signatureFormat: 'simple' });
       const { headers, body } = first;
@@ -130,6 +174,8 @@ export function describeFormats(): void {
       await until(async () => (await schemes()) === 'v1 v1 v1a', { timeoutMs: 10_000, everyMs: 50, what: 'all three' });
       const both = hook.received.at(-1);
       for (const secret of [old, next]) expect(() => both && verifyWebhook(secret, both)).not.toThrow();
+      const byPair = both?.headers['webhook-signature']?.split(' ').at(-1) ?? '';
+      expect(both && isSignedByPair(pair, byPair, both)).toBe(true);
       // Nobody tells the dispatcher: it knows when the old one ends.
       await until(async () => (await schemes()) === 'v1 v1a', {
         timeoutMs: 20_000,
