@@ -1232,6 +1232,11 @@ export interface components {
             event: string;
             /** @description endpoints whose subscriptions match now; null when nobody could count them */
             webhookCount: number | null;
+            /** @description what is not as the type is registered, although the event is taken */
+            warnings?: {
+                pointer: string;
+                detail: string;
+            }[];
         };
         /**
          * @example {
@@ -1361,6 +1366,11 @@ export interface components {
             eventType: string;
             /** @description endpoints whose subscriptions match now; null when nobody could count them */
             webhookCount: number | null;
+            /** @description what is not as the type is registered, although the event is taken */
+            warnings?: {
+                pointer: string;
+                detail: string;
+            }[];
         };
         Readiness: {
             /** @constant */
@@ -1497,7 +1507,7 @@ export interface components {
             lastStatus: number | null;
             errorClass: ("timeout" | "connect_refused" | "connect_reset" | "dns" | "tls" | "http_4xx" | "http_5xx" | "gone" | "rate_limited" | "blocked_address" | "body_too_large" | "circuit_open" | "unknown") | null;
             error: string | null;
-            endReason: ("exhausted" | "gone" | "endpoint_deleted" | "endpoint_disabled" | "requested" | "undecodable") | null;
+            endReason: ("exhausted" | "gone" | "endpoint_deleted" | "endpoint_disabled" | "verification_failed" | "requested" | "undecodable") | null;
             /** @description where its dead letter lies */
             deadLetter: {
                 topic: string;
