@@ -8,6 +8,7 @@ import { deliveryBoundsConfig } from './delivery/delivery-bounds.config.js';
 import { deliveryConfig } from './delivery/delivery.config.js';
 import { endpointHealthConfig } from './endpoint-state/endpoint-health.config.js';
 import { fanOutConfig } from './fan-out/fan-out.config.js';
+import { orderConfig } from './order/order.config.js';
 import { retryConfig } from './retry/retry.config.js';
 
 /** Every setting that a dispatcher reads. */
@@ -22,6 +23,7 @@ export const webhookDispatcherSlices: readonly AnyConfigSlice[] = [
   fanOutConfig,
   deliveryConfig,
   deliveryBoundsConfig,
+  orderConfig,
   endpointHealthConfig,
   retryConfig,
 ];

@@ -59,7 +59,7 @@ export { nextStep, type AttemptMade, type AttemptOutcome, type NextStep } from '
 export { MAX_SCHEDULE_AHEAD_MS, scheduledFor } from './delivery/schedule.js';
 export { clampDue, makeRoomAt, maturesAt, mustLeaveAt, tierFor } from './delivery/retry-tier.js';
 export { DueHeap } from './delivery/due-heap.js';
-export { type Queueable } from './delivery/fair-queue.js';
+export { SHARE_OF_FREE, type Queueable } from './delivery/fair-queue.js';
 export { burstOf } from './delivery/rate-limit.js';
 export { DeliveryEngine } from './delivery/engine/delivery-engine.js';
 export { type Pace } from './delivery/engine/endpoint-traffic.js';

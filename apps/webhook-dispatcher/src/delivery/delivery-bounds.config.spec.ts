@@ -36,6 +36,17 @@ describe('the bounds of the delivery engine', () => {
       { DELIVERY_PARTITION_WINDOW: '20000' },
       'must not be above DELIVERY_PARTITION_UNDECIDED',
     ],
+    [
+      'a line that fills its partition',
+      { DELIVERY_ORDER_WAITING: '9000' },
+      'DELIVERY_ORDER_WAITING: must not be above DELIVERY_PARTITION_WINDOW',
+    ],
+    ['fewer origins than busy requests', { OUTBOUND_MAX_ORIGINS: '100' }, 'must not be above OUTBOUND_MAX_ORIGINS'],
+    [
+      'a queue longer than its bytes',
+      { DELIVERY_QUEUE_BYTES: '4000000' },
+      'DELIVERY_QUEUE_PER_ENDPOINT: must not be above 1000: an endpoint',
+    ],
     ['a stop shorter than a request', { DRAIN_TIMEOUT_MS: '10000' }, 'DRAIN_TIMEOUT_MS: must be above 15000'],
     ['a weight that is none', { DELIVERY_TENANT_WEIGHTS: 'ten_a=0' }, 'must be tenantId=weight'],
     ['a tenant without a weight', { DELIVERY_TENANT_WEIGHTS: 'ten_a' }, 'must be tenantId=weight'],

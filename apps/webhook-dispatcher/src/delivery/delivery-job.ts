@@ -16,7 +16,7 @@ export interface DeliveryJob extends Queueable {
 }
 
 /** Objects and headers around a body cost about this much. */
-const OVERHEAD_BYTES = 1_000;
+export const OVERHEAD_BYTES = 1_000;
 
 export function newJob(delivery: DeliveryRecord, part: number, inHand: RecordInHand): DeliveryJob | undefined {
   const endpointId = delivery.endpointIds[part];

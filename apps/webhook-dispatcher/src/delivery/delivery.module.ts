@@ -13,6 +13,7 @@ import { DrainBook } from '../hold/drain-book.js';
 import { HeldGauge } from '../hold/held-gauge.js';
 import { HoldDrainer } from '../hold/hold-drainer.service.js';
 import { OrderLines } from '../order/order-lines.service.js';
+import { orderConfig } from '../order/order.config.js';
 import { OrderedSettlement } from '../order/ordered-settlement.service.js';
 import { AttemptService } from './attempt.service.js';
 import { deliveryConfig } from './delivery.config.js';
@@ -31,6 +32,7 @@ import { SettlementService } from './settlement.service.js';
 @Module({
   imports: [
     ConfigModule.forFeature(deliveryConfig),
+    ConfigModule.forFeature(orderConfig),
     DatabaseModule,
     KafkaModule,
     WebhookClientModule,

@@ -20,6 +20,7 @@ import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { EndpointStateLog } from '../endpoint-state/endpoint-state-log.service.js';
 import type { DeliveryJob } from '../delivery/delivery-job.js';
 import type { PartitionInHand } from '../delivery/record-in-hand.js';
+import { orderBoundsOf, orderConfig, type OrderConfig } from './order.config.js';
 
 /** What is to be written with something else, and what to do once Kafka has it. */
 export interface Carried {
@@ -28,18 +29,24 @@ export interface Carried {
 }
 
 const NOTHING: Carried = { records: [], acknowledged: () => undefined };
-const BOUNDS = { maxWaiting: 100, patienceMs: 10_000, maxBlockedKeys: 1_000 };
 
 /** The order gate with this process around it: settings decide who has an order, the state log keeps what must survive. */
 @Injectable()
 export class OrderLines implements OnModuleInit {
-  private readonly gate = new OrderGate<DeliveryJob>(BOUNDS);
+  private readonly gate: OrderGate<DeliveryJob>;
   private released: (jobs: readonly DeliveryJob[]) => void = () => undefined;
 
   constructor(
     @Inject(EndpointDirectory) private readonly directory: Pick<EndpointDirectory, 'settingsOf'>,
-    @Inject(EndpointStateLog) private readonly state: EndpointStateLog,
-  ) {}
+    @Inject(EndpointStateLog)
+    private readonly state: Pick<
+      EndpointStateLog,
+      'onRestored' | 'partitionOf' | 'isRestored' | 'get' | 'put' | 'putSoon' | 'remove' | 'removeSoon'
+    >,
+    @Inject(orderConfig.KEY) config: OrderConfig,
+  ) {
+    this.gate = new OrderGate(orderBoundsOf(config));
+  }
 
   onModuleInit(): void {
     this.state.onRestored((partition, entries) => {

@@ -19,7 +19,7 @@ export interface FairQueueBounds {
 }
 
 /** One endpoint may fill this share of what is free, so that a few slow ones never take all (ARCHITECTURE.md, invariant 5). */
-const SHARE_OF_FREE = 0.25;
+export const SHARE_OF_FREE = 0.25;
 
 interface EndpointQueue<T> {
   readonly endpointId: string;

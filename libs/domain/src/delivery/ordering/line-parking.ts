@@ -93,8 +93,8 @@ export class LineParking<J extends EngineJob> {
   /** @returns whether it is the delivery's turn */
   cameBack(job: J, nowMs: number): boolean {
     this.changed();
-    const seq = job.delivery.held?.seq;
-    return seq === undefined || this.places.cameBack(seq, nowMs);
+    const { seq, times = 1 } = job.delivery.held ?? {};
+    return seq === undefined || this.places.cameBack(seq, times, nowMs);
   }
 
   /** @param isReturned it came back from here, so it keeps its place */

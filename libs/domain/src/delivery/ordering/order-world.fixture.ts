@@ -1,5 +1,6 @@
-import { NO_PROGRESS, type HoldHistory, type OnExhausted, type OrderEntry, type Trigger } from '#libs/contracts';
+import { NO_PROGRESS, type HoldHistory, type OnExhausted, type OrderEntry } from '#libs/contracts';
 import { OrderGate } from './order-gate.js';
+import type { OrderChange } from './order-change.js';
 import type { OrderedJob } from './ordered-job.js';
 
 interface Letter {
@@ -34,8 +35,6 @@ export interface WorldSettings {
   readonly events: number;
   readonly onExhausted: OnExhausted;
   readonly maxWaiting: number;
-  /** All of it is a replay. */
-  readonly replayed: boolean;
 }
 
 const MAX_ATTEMPTS = 4;
@@ -128,8 +127,8 @@ export class OrderWorld {
       deliveryId: letter.deliveryId,
       orderKey: letter.orderKey,
       delivery: {
-        trigger: this.triggerOf(letter),
-        progress: { ...NO_PROGRESS, ...(letter.isAsked === true || this.settings.replayed ? { askedAtMs: 1 } : {}) },
+        trigger: letter.attempts === 0 ? 'initial' : 'retry',
+        progress: { ...NO_PROGRESS, ...(letter.isAsked === true ? { askedAtMs: 1 } : {}) },
         ...(letter.held === undefined ? {} : { held: letter.held }),
       },
       takenOverAtMs: this.nowMs,
@@ -138,12 +137,6 @@ export class OrderWorld {
     const admitted = this.gate.admit(job, this.nowMs);
     if (admitted === 'pass') this.ready.push(job);
     else if (admitted === 'drop') this.decided.add(job.offset);
-  }
-
-  private triggerOf({ attempts, isAsked }: Letter): Trigger {
-    if (attempts > 0) return 'retry';
-    if (isAsked === true) return 'manual';
-    return this.settings.replayed ? 'replay' : 'initial';
   }
 
   private attempt(): void {
@@ -177,14 +170,7 @@ export class OrderWorld {
     const gate = this.gate;
     if (releasesAtOnce) this.ready.push(...gate.settled(job));
     this.writes.push({
-      effects: [
-        ...effects,
-        ...changes.map(
-          ({ orderKey, entry }) =>
-            () =>
-              this.enter(orderKey, entry),
-        ),
-      ],
+      effects: [...effects, () => this.enterAll(changes)],
       acknowledged: () => {
         for (const change of changes) change.acknowledged();
         this.decided.add(job.offset);
@@ -204,11 +190,7 @@ export class OrderWorld {
       const acknowledged = (): void => {
         const changes = gate.parked(batch, this.nowMs);
         this.writes.push({
-          effects: changes.map(
-            ({ orderKey, entry }) =>
-              () =>
-                this.enter(orderKey, entry),
-          ),
+          effects: [() => this.enterAll(changes)],
           acknowledged: () => {
             for (const change of changes) change.acknowledged();
             for (const { job } of batch.departures) this.decided.add(job.offset);
@@ -260,6 +242,11 @@ export class OrderWorld {
 
   private newGate(): OrderGate<Job> {
     return new OrderGate({ maxWaiting: this.settings.maxWaiting, patienceMs: 10_000, maxBlockedKeys: 3 });
+  }
+
+  /** Records of one write that lie in one partition lie there together. */
+  private enterAll(changes: readonly OrderChange[]): void {
+    for (const { orderKey, entry } of changes) this.enter(orderKey, entry);
   }
 
   private enter(orderKey: string, entry: OrderEntry | undefined): void {

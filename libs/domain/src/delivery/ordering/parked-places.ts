@@ -3,9 +3,18 @@ import type { OrderEntry } from '#libs/contracts';
 /** Places are moments, this fine: so they grow over all processes that ever own the line. */
 const PLACES_PER_MS = 64;
 /** Owners in a row that may die while something of the line is parked; what the first of them left may then come twice. */
-const MAX_GAPS = 8;
+const MAX_GAPS = 32;
 /** Whatever was parked again lies where it comes back from by then: one that has not come was told of by mistake. */
 const OUT_FOR_MS = 600_000;
+
+interface ParkedAgain {
+  readonly times: number;
+  readonly sinceMs: number;
+  /** Kafka has it, held so many times. */
+  isWritten: boolean;
+  /** How often the record was held that it came back with, if more than once: until it is decided, that one may come again. */
+  readonly before: number | undefined;
+}
 
 type SavedPlaces = Pick<OrderEntry, 'tail' | 'out' | 'gaps'>;
 
@@ -21,7 +30,7 @@ export class ParkedPlaces {
   /** The last one that surely lies where it will come back from. */
   private written: number | undefined;
   /** Parked again and not back yet. */
-  private readonly out: Map<number, { readonly times: number; readonly sinceMs: number; isWritten: boolean }>;
+  private readonly out: Map<number, ParkedAgain>;
   /** Came back and is not settled; with how often it was parked, if more than once. */
   private readonly back = new Map<number, number | undefined>();
 
@@ -35,7 +44,9 @@ export class ParkedPlaces {
     this.gaps = [...others, [this.highest, nowMs * PLACES_PER_MS] as const].slice(-MAX_GAPS);
     this.last = tail;
     this.written = tail;
-    this.out = new Map(out.map(([place, times]) => [place, { times, sinceMs: nowMs, isWritten: true }]));
+    this.out = new Map(
+      out.map(([place, times]) => [place, { times, sinceMs: nowMs, isWritten: true, before: undefined }]),
+    );
   }
 
   /** Nothing of the line is parked. */
@@ -50,7 +61,10 @@ export class ParkedPlaces {
   saved(settled: ReadonlySet<number>): SavedPlaces {
     const back = [...this.back].filter(([place]) => !settled.has(place));
     const out = [
-      ...[...this.out].flatMap(([place, { times, isWritten }]) => (isWritten ? [[place, times] as const] : [])),
+      ...[...this.out].flatMap(([place, { times, isWritten, before }]) => {
+        const sure = isWritten ? times : before;
+        return sure === undefined ? [] : [[place, sure] as const];
+      }),
       // It may come to the next owner after one that should be behind it.
       ...back.flatMap(([place, times]) => (times === undefined ? [] : [[place, times] as const])),
     ];
@@ -77,8 +91,8 @@ export class ParkedPlaces {
 
   /** One that has come back is parked again. @param times how often it will have been held then */
   giveAgain(place: number, times: number, nowMs: number): number {
+    this.out.set(place, { times, sinceMs: nowMs, isWritten: false, before: this.back.get(place) });
     this.back.delete(place);
-    this.out.set(place, { times, sinceMs: nowMs, isWritten: false });
     return place;
   }
 
@@ -95,10 +109,14 @@ export class ParkedPlaces {
     this.written = Math.max(this.written ?? 0, place);
   }
 
-  /** @returns whether it is its turn; false: one before it is still on its way, so it must be parked again */
-  cameBack(place: number, nowMs: number): boolean {
+  /**
+   * @param times how often the record was held that came
+   * @returns whether it is its turn; false: one before it is still on its way, so it must be parked again
+   */
+  cameBack(place: number, times: number, nowMs: number): boolean {
     if (this.last !== undefined && place >= this.last) this.last = undefined;
-    this.back.set(place, this.out.get(place)?.times ?? this.back.get(place));
+    const wasOut = this.out.has(place) || this.back.get(place) !== undefined;
+    this.back.set(place, wasOut ? times : undefined);
     this.out.delete(place);
     for (const [other, { sinceMs }] of this.out) {
       if (other > place) continue;
