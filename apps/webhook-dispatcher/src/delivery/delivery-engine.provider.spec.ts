@@ -1,0 +1,39 @@
+import { NO_PROGRESS } from '#libs/contracts';
+import { deliveryEngineProvider } from './delivery-engine.provider.js';
+import { deliveryConfig } from './delivery.config.js';
+
+const directory = {
+  lookup: (id: string) => ({ kind: 'found', endpoint: { id, state: 'active', timeoutMs: 1_000 } }),
+};
+const circuits = { verdict: () => ({ state: 'closed' }) };
+
+/** Tenants of the first requests that go out, when each has an endpoint with twelve deliveries. */
+function firstOf(count: number, settings: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
+  const engine = deliveryEngineProvider.useFactory(deliveryConfig.schema.parse(settings), directory, circuits);
+  const record = { trigger: 'initial', progress: NO_PROGRESS };
+  for (const tenantId of ['ten_a', 'ten_b', 'ten_c'])
+    for (let number = 0; number < 12; number += 1) {
+      const deliveryId = `${tenantId}/${number}`;
+      const job = { tenantId, endpointId: `ep_${tenantId}`, lane: 'standard', bytes: 1, takenOverAtMs: 0, deliveryId };
+      engine.offer(Object.assign(job, { delivery: record }), 1_000, 0);
+    }
+  const sent: Record<string, number> = { ten_a: 0, ten_b: 0, ten_c: 0 };
+  for (let left = count; left > 0; left -= 1) {
+    const turn = engine.next(0);
+    if (turn?.kind !== 'send') break;
+    sent[turn.job.tenantId] = (sent[turn.job.tenantId] ?? 0) + 1;
+    engine.ended(turn.job, 0);
+  }
+  return sent;
+}
+
+describe('the engine goes by its settings', () => {
+  it.each<[string, string, Readonly<Record<string, number>>]>([
+    ['none', '', { ten_a: 4, ten_b: 4, ten_c: 4 }],
+    ['one that counts four times', 'ten_a=4', { ten_a: 8, ten_b: 2, ten_c: 2 }],
+    ['one that counts half, one that counts twice', 'ten_b=0.5,ten_c=2', { ten_a: 4, ten_b: 2, ten_c: 8 }],
+  ])('weights of tenants: %s', (_, weights, sent) => {
+    const count = Object.values(sent).reduce((sum, each) => sum + each, 0);
+    expect(firstOf(count, { DELIVERY_TENANT_WEIGHTS: weights })).toEqual(sent);
+  });
+});
