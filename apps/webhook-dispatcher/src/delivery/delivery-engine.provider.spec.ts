@@ -8,8 +8,8 @@ const directory = {
 const circuits = { verdict: () => ({ state: 'closed' }) };
 
 /** Tenants of the first requests that go out, when each has an endpoint with twelve deliveries. */
-function firstOf(count: number, settings: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
-  const engine = deliveryEngineProvider.useFactory(deliveryConfig.schema.parse(settings), directory, circuits);
+async function firstOf(count: number, settings: Readonly<Record<string, string>>): Promise<unknown> {
+  const engine = await deliveryEngineProvider.useFactory(deliveryConfig.schema.parse(settings), directory, circuits);
   const record = { trigger: 'initial', progress: NO_PROGRESS };
   for (const tenantId of ['ten_a', 'ten_b', 'ten_c'])
     for (let number = 0; number < 12; number += 1) {
@@ -32,8 +32,8 @@ describe('the engine goes by its settings', () => {
     ['none', '', { ten_a: 4, ten_b: 4, ten_c: 4 }],
     ['one that counts four times', 'ten_a=4', { ten_a: 8, ten_b: 2, ten_c: 2 }],
     ['one that counts half, one that counts twice', 'ten_b=0.5,ten_c=2', { ten_a: 4, ten_b: 2, ten_c: 8 }],
-  ])('weights of tenants: %s', (_, weights, sent) => {
+  ])('weights of tenants: %s', async (_, weights, sent) => {
     const count = Object.values(sent).reduce((sum, each) => sum + each, 0);
-    expect(firstOf(count, { DELIVERY_TENANT_WEIGHTS: weights })).toEqual(sent);
+    expect(await firstOf(count, { DELIVERY_TENANT_WEIGHTS: weights })).toEqual(sent);
   });
 });
