@@ -1,22 +1,54 @@
-import { NO_PROGRESS } from '#libs/contracts';
+import { NO_PROGRESS, type DeliveryRecord } from '#libs/contracts';
+import type { ConsumedRecord } from '#libs/kafka';
+import { eventEnvelope, eventSummary } from '#libs/testing';
 import { deliveryEngineProvider } from './delivery-engine.provider.js';
+import { newJob } from './delivery-job.js';
 import { deliveryConfig } from './delivery.config.js';
+import { PartitionInHand, RecordInHand } from './record-in-hand.js';
 
 const directory = {
   lookup: (id: string) => ({ kind: 'found', endpoint: { id, state: 'active', timeoutMs: 1_000 } }),
 };
 const circuits = { verdict: () => ({ state: 'closed' }) };
 
+const record: ConsumedRecord = {
+  topic: 'postrider.deliveries',
+  partition: 0,
+  offset: 0,
+  timestampMs: 0,
+  key: null,
+  value: null,
+  headers: {},
+  revoked: new AbortController().signal,
+  done: () => undefined,
+  release: () => undefined,
+  isDecided: () => false,
+  decide: () => undefined,
+};
+const inHand = new RecordInHand(record, new PartitionInHand(record.revoked), 1, 1);
+
+function deliveryOf(tenantId: string): DeliveryRecord {
+  const event = eventSummary({ tenantId });
+  return {
+    event,
+    body: eventEnvelope(event),
+    endpointIds: [`ep_${tenantId}`],
+    trigger: 'initial',
+    lane: 'standard',
+    createdAtMs: 0,
+    progress: NO_PROGRESS,
+  };
+}
+
 /** Tenants of the first requests that go out, when each has an endpoint with twelve deliveries. */
 async function firstOf(count: number, settings: Readonly<Record<string, string>>): Promise<unknown> {
   const engine = await deliveryEngineProvider.useFactory(deliveryConfig.schema.parse(settings), directory, circuits);
-  const record = { trigger: 'initial', progress: NO_PROGRESS };
-  for (const tenantId of ['ten_a', 'ten_b', 'ten_c'])
-    for (let number = 0; number < 12; number += 1) {
-      const deliveryId = `${tenantId}/${number}`;
-      const job = { tenantId, endpointId: `ep_${tenantId}`, lane: 'standard', bytes: 1, takenOverAtMs: 0, deliveryId };
-      engine.offer(Object.assign(job, { delivery: record }), 1_000, 0);
+  for (const tenantId of ['ten_a', 'ten_b', 'ten_c']) {
+    for (let left = 12; left > 0; left -= 1) {
+      const job = newJob(deliveryOf(tenantId), 0, inHand);
+      if (job !== undefined) engine.offer(job, 1_000, 0);
     }
+  }
   const sent: Record<string, number> = { ten_a: 0, ten_b: 0, ten_c: 0 };
   for (let left = count; left > 0; left -= 1) {
     const turn = engine.next(0);
