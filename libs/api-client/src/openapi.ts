@@ -2855,7 +2855,9 @@ export interface components {
             deadLettered: number;
             groups: {
                 group: string;
+                /** @description what it is behind: records that wait in a retry tier for their time are no lag */
                 lagRecords: number;
+                /** @description age of the oldest of those, or how long it outstays its tier */
                 lagSeconds: number;
                 /** @description above a threshold: QUEUE_BACKLOG_RECORDS, QUEUE_BACKLOG_SECONDS */
                 backlog: boolean;
@@ -2878,9 +2880,10 @@ export interface components {
          *         "events": 90,
          *         "deliveries": 90,
          *         "attempts": 30,
+         *         "actions": 400,
          *         "payloads": null,
-         *         "statistics": 400,
-         *         "operationalEvents": 400
+         *         "statistics": null,
+         *         "operationalEvents": null
          *       },
          *       "steps": [
          *         {
@@ -2904,13 +2907,17 @@ export interface components {
                 /** @description days; null keeps for ever */
                 attempts: number | null;
                 /** @description days; null keeps for ever */
+                actions: number | null;
+                /** @description days; null keeps for ever */
                 payloads: number | null;
-                statistics: number;
-                operationalEvents: number;
+                /** @description days; null keeps for ever */
+                statistics: number | null;
+                /** @description days; null keeps for ever */
+                operationalEvents: number | null;
             };
             steps: {
                 /** @enum {string} */
-                table: "events" | "deliveries" | "attempts";
+                table: "events" | "deliveries" | "attempts" | "actions";
                 partition: string;
                 /**
                  * Format: date-time

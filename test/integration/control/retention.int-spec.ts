@@ -1,4 +1,5 @@
 import { newId, type AttemptedReport, type DeliveryState } from '#libs/contracts';
+import { ActionStore, RetentionStore } from '#libs/database';
 import { eventEnvelope, eventSummary, until } from '#libs/testing';
 import { freshDatabase, type FreshDatabase } from '../../harness/index.js';
 import { ManagementRig, TENANT } from '../audit/management.rig.js';
@@ -8,6 +9,29 @@ const DAY_MS = 86_400_000;
 const daysAgo = (days: number): number => Date.now() - days * DAY_MS;
 const partitionOf = (table: string, atMs: number): string =>
   `${table}_${new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '')}`;
+
+const ACTION = (atMs: number) => ({
+  id: newId('act', atMs),
+  atMs,
+  tenantId: TENANT,
+  keyId: 'k',
+  keyName: 'k',
+  operator: false,
+  action: 'endpoint.change',
+  sourceAddress: '::1',
+  requestId: 'r',
+  method: 'PATCH',
+  path: '/',
+});
+const OUTCOME = {
+  target: null,
+  result: 'denied',
+  status: 403,
+  code: null,
+  changed: [],
+  before: null,
+  after: null,
+} as const;
 
 interface Step {
   readonly partition: string;
@@ -69,6 +93,7 @@ describe('retention', () => {
         version: { partition: 0, offset: days, timestampMs: atMs },
       },
     ]);
+    await opened.app.get(ActionStore).add(ACTION(atMs), OUTCOME);
     return ids;
   };
   const exists = async (name: string): Promise<boolean> =>
@@ -99,11 +124,12 @@ describe('retention', () => {
       RETENTION_EVENTS_DAYS: '30',
       RETENTION_DELIVERIES_DAYS: '30',
       RETENTION_ATTEMPTS_DAYS: '30',
+      RETENTION_ACTIONS_DAYS: '30',
       RETENTION_PAYLOADS_DAYS: '10',
       RETENTION_STATISTICS_DAYS: '100',
       RETENTION_OPERATIONAL_EVENTS_DAYS: '100',
     });
-    for (const table of ['events', 'deliveries', 'attempts']) {
+    for (const table of ['events', 'deliveries', 'attempts', 'actions']) {
       await until(async () => !(await exists(partitionOf(table, daysAgo(40)))), {
         timeoutMs: 30_000,
         what: `${table} to go`,
@@ -136,6 +162,7 @@ describe('retention', () => {
       events: 30,
       deliveries: 30,
       attempts: 30,
+      actions: 30,
       payloads: 10,
       statistics: 100,
       operationalEvents: 100,
@@ -170,16 +197,40 @@ describe('retention', () => {
     expect((await rig.api.get('/v1/retention')).json.steps.map(({ action }: Step) => action)).toEqual(['keep']);
   }, 60_000);
 
+  test('keeps a day in which a delivery was begun anew since somebody looked', async () => {
+    await store(45, 'retrying');
+    const name = partitionOf('deliveries', daysAgo(45));
+    expect(await opened.app.get(RetentionStore).drop({ table: 'deliveries', name })).toBe(false);
+    expect(await exists(name)).toBe(true);
+  });
+
   test('takes nothing without settings, however old it is', async () => {
     await rig.stop();
     const { eventId } = await store(300, 'succeeded');
+    const old = [`SELECT 1 FROM operational_events WHERE type = 'old.500'`];
+    old.push(`SELECT 1 FROM endpoint_statistics WHERE endpoint_id = 'ep_old_500'`);
+    old.push(`SELECT 1 FROM actions WHERE at < now() - interval '299 days'`);
+    await opened.database.write(
+      `INSERT INTO operational_events (tenant_id, scope, type, data, at, published_at)
+       VALUES ($1, 'operational', 'old.500', '{}', now() - interval '500 days', now())`,
+      [TENANT],
+    );
+    await opened.database.write(
+      `INSERT INTO endpoint_statistics (endpoint_id, tenant_id, at, span_minutes)
+       VALUES ('ep_old_500', $1, now() - interval '500 days', 60)`,
+      [TENANT],
+    );
     await start({
       RETENTION_EVENTS_DAYS: '',
       RETENTION_DELIVERIES_DAYS: '',
       RETENTION_ATTEMPTS_DAYS: '',
+      RETENTION_ACTIONS_DAYS: '',
       RETENTION_PAYLOADS_DAYS: '',
+      RETENTION_STATISTICS_DAYS: '',
+      RETENTION_OPERATIONAL_EVENTS_DAYS: '',
     });
     expect((await rig.api.post('/v1/retention/run')).json.steps).toEqual([]);
     expect((await rig.api.get(`/v1/events/${eventId}`)).status).toBe(200);
+    for (const sql of old) expect(await opened.database.rows(sql)).toHaveLength(1);
   }, 90_000);
 });

@@ -4,13 +4,14 @@ import type { RetentionStep } from '#libs/domain';
 type Days = Retention['days'];
 
 /** Null keeps for ever. */
-const daysAnswer = ({ events, deliveries, attempts, payloads, statistics, operationalEvents }: Days) => ({
+const daysAnswer = ({ events, deliveries, attempts, actions, payloads, statistics, operationalEvents }: Days) => ({
   events: events ?? null,
   deliveries: deliveries ?? null,
   attempts: attempts ?? null,
+  actions: actions ?? null,
   payloads: payloads ?? null,
-  statistics,
-  operationalEvents,
+  statistics: statistics ?? null,
+  operationalEvents: operationalEvents ?? null,
 });
 
 const stepAnswer = ({ partition: { table, name, endMs, rows, bytes }, action, reason }: RetentionStep) => ({

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { RetentionAnswer } from './retention-answer.js';
 
-const days = z.int().min(1);
-const kept = days.nullable().describe('days; null keeps for ever');
+const kept = z.int().min(1).nullable().describe('days; null keeps for ever');
 
 /** What `retentionAnswer` answers. */
 export const retentionSchema = z
@@ -11,13 +10,14 @@ export const retentionSchema = z
       events: kept,
       deliveries: kept,
       attempts: kept,
+      actions: kept,
       payloads: kept,
-      statistics: days,
-      operationalEvents: days,
+      statistics: kept,
+      operationalEvents: kept,
     }),
     steps: z.array(
       z.object({
-        table: z.enum(['events', 'deliveries', 'attempts']),
+        table: z.enum(['events', 'deliveries', 'attempts', 'actions']),
         partition: z.string(),
         before: z.iso.datetime().describe('all of it is older'),
         rows: z.number().min(0).describe('as PostgreSQL estimates it'),
@@ -31,7 +31,15 @@ export const retentionSchema = z
     id: 'Retention',
     examples: [
       {
-        days: { events: 90, deliveries: 90, attempts: 30, payloads: null, statistics: 400, operationalEvents: 400 },
+        days: {
+          events: 90,
+          deliveries: 90,
+          attempts: 30,
+          actions: 400,
+          payloads: null,
+          statistics: null,
+          operationalEvents: null,
+        },
         steps: [
           {
             table: 'attempts',

@@ -13,7 +13,14 @@ export const retentionConfig = defineConfig('retention', {
   RETENTION_PAYLOADS_DAYS: days()
     .optional()
     .describe('payloads of events and bodies of answers are erased when older, the rest stays; not set keeps them'),
-  RETENTION_STATISTICS_DAYS: days().default(400).describe('counts of deliveries by hour are deleted when older'),
-  RETENTION_OPERATIONAL_EVENTS_DAYS: days().default(400).describe('operational events are deleted when older'),
+  RETENTION_ACTIONS_DAYS: days()
+    .optional()
+    .describe('the record of actions is dropped by day when older; not set keeps it'),
+  RETENTION_STATISTICS_DAYS: days()
+    .optional()
+    .describe('counts of deliveries by hour are deleted when older; not set keeps them'),
+  RETENTION_OPERATIONAL_EVENTS_DAYS: days()
+    .optional()
+    .describe('operational events are deleted when older; not set keeps them'),
 });
 export type RetentionConfig = ConfigOf<typeof retentionConfig>;

@@ -5,7 +5,10 @@ import { retentionConfig, type RetentionConfig } from './retention.config.js';
 import { RetentionStore } from './retention.store.js';
 
 const DAY_MS = 86_400_000;
-const TABLES = ['events', 'deliveries', 'attempts'] as const;
+/** Of actions nobody can delete a row, so those without a day of their own stay. */
+const UNDATED_TABLES = ['events', 'deliveries', 'attempts'] as const;
+
+const BEGUN_ANEW = 'a delivery of it was begun anew a moment ago';
 
 /** Lets go what is older than the installation wants to keep. Without settings it keeps everything. */
 @Injectable()
@@ -16,11 +19,15 @@ export class Retention {
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {}
 
-  get days(): RetentionDays & { readonly statistics: number; readonly operationalEvents: number } {
+  get days(): RetentionDays & {
+    readonly statistics: number | undefined;
+    readonly operationalEvents: number | undefined;
+  } {
     return {
       events: this.config.RETENTION_EVENTS_DAYS,
       deliveries: this.config.RETENTION_DELIVERIES_DAYS,
       attempts: this.config.RETENTION_ATTEMPTS_DAYS,
+      actions: this.config.RETENTION_ACTIONS_DAYS,
       payloads: this.config.RETENTION_PAYLOADS_DAYS,
       statistics: this.config.RETENTION_STATISTICS_DAYS,
       operationalEvents: this.config.RETENTION_OPERATIONAL_EVENTS_DAYS,
@@ -37,19 +44,19 @@ export class Retention {
     const done: RetentionStep[] = [];
     for (const step of await this.plan(nowMs)) {
       if (signal.aborted) return done;
-      await this.take(step, signal);
-      done.push(step);
+      done.push(await this.take(step, signal));
     }
     await this.deleteRest(nowMs, signal);
     return done;
   }
 
-  private async take({ partition, action, reason }: RetentionStep, signal: AbortSignal): Promise<void> {
+  private async take(step: RetentionStep, signal: AbortSignal): Promise<RetentionStep> {
+    const { partition, action, reason } = step;
     switch (action) {
       case 'keep':
-        return;
+        return step;
       case 'drop':
-        await this.store.drop(partition);
+        if (!(await this.store.drop(partition))) return { ...step, action: 'keep', reason: BEGUN_ANEW };
         break;
       case 'erase_payloads':
         await all(() => this.store.erasePayloads(partition), signal);
@@ -59,18 +66,23 @@ export class Retention {
     }
     const { name, rows, bytes } = partition;
     this.logger.info({ partition: name, action, reason, rows, bytes }, 'retention.taken');
+    return step;
   }
 
   private async deleteRest(nowMs: number, signal: AbortSignal): Promise<void> {
     const { days } = this;
-    for (const table of TABLES) {
+    for (const table of UNDATED_TABLES) {
       const limit = days[table];
       if (limit !== undefined) await all(() => this.store.deleteUndated(table, midnight(nowMs, limit)), signal);
     }
-    const { events, statistics, operationalEvents } = days;
-    if (events !== undefined) await all(() => this.store.deleteEventKeys(midnight(nowMs, events)), signal);
-    await all(() => this.store.deleteStatistics(midnight(nowMs, statistics)), signal);
-    await all(() => this.store.deleteOperationalEvents(midnight(nowMs, operationalEvents)), signal);
+    const rest: readonly (readonly [number | undefined, (beforeMs: number) => Promise<boolean>])[] = [
+      [days.events, (beforeMs) => this.store.deleteEventKeys(beforeMs)],
+      [days.statistics, (beforeMs) => this.store.deleteStatistics(beforeMs)],
+      [days.operationalEvents, (beforeMs) => this.store.deleteOperationalEvents(beforeMs)],
+    ];
+    for (const [limit, some] of rest) {
+      if (limit !== undefined) await all(() => some(midnight(nowMs, limit)), signal);
+    }
   }
 }
 

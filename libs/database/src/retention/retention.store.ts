@@ -20,8 +20,8 @@ const PARTITIONS = `
     pg_total_relation_size(part.oid)::float8 AS bytes,
     EXISTS (SELECT FROM erased_partitions e WHERE e.name = part.relname) AS "payloadsErased"
   FROM pg_inherits i JOIN pg_class part ON part.oid = i.inhrelid JOIN pg_class parent ON parent.oid = i.inhparent
-  WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'attempts'::regclass)
-    AND part.relname ~ '^(events|deliveries|attempts)_[0-9]{8}$'`;
+  WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'attempts'::regclass, 'actions'::regclass)
+    AND part.relname ~ '^(events|deliveries|attempts|actions)_[0-9]{8}$'`;
 
 /** What holds a payload, and how it looks without. */
 const ERASED = {
@@ -45,19 +45,25 @@ export class RetentionStore {
     );
   }
 
-  /** Waits a few seconds for readers and writers of the table to end; if they do not, it is tried again with the next run. */
-  async drop({ table, name }: StoredPartition): Promise<void> {
-    await this.database.transaction(async (manager) => {
+  /**
+   * Waits a few seconds for readers and writers of the table to end; if they do not, it is tried again with the next run.
+   * False when it stays: a delivery was begun anew since somebody looked.
+   */
+  async drop({ table, name }: Pick<StoredPartition, 'table' | 'name'>): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
       await manager.query(`SET LOCAL lock_timeout = '5s'`);
       await manager.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+      if (table === 'deliveries' && (await manager.query<readonly unknown[]>(unfinishedIn(name))).length > 0)
+        return false;
       await manager.query(`DROP TABLE IF EXISTS ${name}`);
       await manager.query('DELETE FROM erased_partitions WHERE name = $1', [name]);
+      return true;
     });
   }
 
   /** A part of a partition's payloads; false when none is left. */
   async erasePayloads({ table, name }: StoredPartition): Promise<boolean> {
-    if (table === 'deliveries') return false;
+    if (table === 'deliveries' || table === 'actions') return false;
     const { column, empty, full } = ERASED[table];
     const erased = await this.database.write(
       `UPDATE ${name} SET ${column} = ${empty} WHERE ctid = ANY (ARRAY(
@@ -72,7 +78,7 @@ export class RetentionStore {
   }
 
   /** A part of what came so late, or so wrong, that it has no day of its own; false when none is left. */
-  async deleteUndated(table: StoredPartition['table'], beforeMs: number): Promise<boolean> {
+  async deleteUndated(table: Exclude<StoredPartition['table'], 'actions'>, beforeMs: number): Promise<boolean> {
     const column = PARTITIONED_TABLES.find((one) => one.table === table)?.column ?? 'created_at';
     const ended = table === 'deliveries' ? ` AND state IN ('succeeded', 'failed', 'canceled', 'skipped')` : '';
     return this.deleteSome(`${table}_default`, `${column} < $1${ended}`, beforeMs);
@@ -97,11 +103,12 @@ export class RetentionStore {
   }
 
   private async hasUnfinished(name: string): Promise<boolean> {
-    const sql = `SELECT EXISTS (SELECT FROM ${name} WHERE state IN ('pending', 'sending', 'retrying', 'held')) AS found`;
-    const [row] = await this.database.rows<{ found: boolean }>(sql);
-    return row?.found !== false;
+    return (await this.database.rows(unfinishedIn(name))).length > 0;
   }
 }
+
+const unfinishedIn = (name: string): string =>
+  `SELECT 1 FROM ${name} WHERE state IN ('pending', 'sending', 'retrying', 'held') LIMIT 1`;
 
 /** `events_20261122` ends with that day, UTC. */
 function endOf(name: string): number {

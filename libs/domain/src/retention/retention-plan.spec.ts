@@ -28,6 +28,8 @@ describe('what retention takes', () => {
     ['bodies of answers with them', day(3), ALL, 'erase_payloads'],
     ['no payload twice', day(3, { payloadsErased: true }), ALL, undefined],
     ['no payload of deliveries, which have none', day(3, { table: 'deliveries' }), ALL, undefined],
+    ['a day of actions', day(6, { table: 'actions' }), { actions: 6 }, 'drop'],
+    ['no payload of actions, which have none', day(3, { table: 'actions' }), ALL, undefined],
     ['the whole day rather than its payloads', day(6, { table: 'events' }), ALL, 'drop'],
   ])('%s', (_name, partition, days, expected) => {
     expect(retentionPlan([partition], days, NOW).map(({ action }) => action)).toEqual(

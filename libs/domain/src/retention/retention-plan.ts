@@ -3,13 +3,14 @@ export interface RetentionDays {
   readonly events?: number | undefined;
   readonly deliveries?: number | undefined;
   readonly attempts?: number | undefined;
+  readonly actions?: number | undefined;
   /** Payloads of events and bodies of answers: they go, and what is known about them stays. */
   readonly payloads?: number | undefined;
 }
 
 /** One day of a table. */
 export interface StoredPartition {
-  readonly table: 'events' | 'deliveries' | 'attempts';
+  readonly table: 'events' | 'deliveries' | 'attempts' | 'actions';
   readonly name: string;
   /** The first moment after it, epoch ms. */
   readonly endMs: number;
@@ -47,6 +48,7 @@ function stepFor(partition: StoredPartition, days: RetentionDays, nowMs: number)
     if (partition.unfinished) return { partition, action: 'keep', reason: 'it has deliveries that have not ended' };
     return { partition, action: 'drop', reason: `all of it is older than ${days[partition.table]} days` };
   }
-  if (partition.table === 'deliveries' || partition.payloadsErased || !isOver(days.payloads)) return undefined;
+  const hasPayloads = partition.table === 'events' || partition.table === 'attempts';
+  if (!hasPayloads || partition.payloadsErased || !isOver(days.payloads)) return undefined;
   return { partition, action: 'erase_payloads', reason: `all of it is older than ${days.payloads} days` };
 }
