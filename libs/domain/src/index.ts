@@ -137,6 +137,7 @@ export {
   type BacklogVerdict,
   type QueueLag,
 } from './queues/backlog-verdict.js';
+export { lagOf, type TopicBacklog } from './queues/group-lag.js';
 export {
   retentionPlan,
   type RetentionDays,

@@ -1,11 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { TOPICS } from '#libs/contracts';
 import { QueueStatisticsStore, type BacklogChange, type GroupLag } from '#libs/database';
-import { backlogVerdict } from '#libs/domain';
+import { backlogVerdict, lagOf } from '#libs/domain';
 import { SingletonJobs, type JobContext, type JobOutcome, type SingletonJob } from '#libs/instances';
 import { QueueReader } from '#libs/kafka';
 import { BacklogTelemetry } from './backlog-telemetry.js';
-import { lagOf } from './group-lag.js';
 import { QUEUES } from './queue-layout.js';
 
 /** Measures all queues every few seconds, for everybody who wants to know, and tells of backlogs. */
@@ -40,7 +39,7 @@ export class QueueWatch implements SingletonJob, OnModuleInit {
 
   private changes(groups: readonly GroupLag[], raised: ReadonlySet<string>): readonly BacklogChange[] {
     return groups.flatMap((one): BacklogChange[] => {
-      const lag = lagOf(one);
+      const lag = lagOf(one.topics);
       const verdict = backlogVerdict(raised.has(one.group), lag, this.telemetry.thresholds);
       return verdict === 'unchanged' ? [] : [this.telemetry.changed(one.group, verdict === 'raise', lag)];
     });

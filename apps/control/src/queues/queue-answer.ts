@@ -1,5 +1,6 @@
 import { GROUPS, LANES, DELIVERY_TOPICS, RETRY_TIERS } from '#libs/contracts';
 import type { MeasuredQueues, TopicLag } from '#libs/database';
+import { lagOf } from '#libs/domain';
 
 /** What is measured every five seconds and is this old is not measured any more. */
 const STALE_MS = 60_000;
@@ -10,26 +11,24 @@ export function queueAnswer(
   nowMs: number,
 ) {
   const topicsOf = (wanted: string): readonly TopicLag[] => groups.find(({ group }) => group === wanted)?.topics ?? [];
-  const lagOf = (group: string, name: string): TopicLag =>
+  const topicOf = (group: string, name: string): TopicLag =>
     topicsOf(group).find(({ topic }) => topic === name) ?? { topic: name, records: 0, oldestAgeMs: 0 };
   const raised = new Set(alerts.map(({ group }) => group));
   return {
     measuredAt: measuredAt.toISOString(),
     stale: nowMs - measuredAt.getTime() > STALE_MS,
     pending: Object.fromEntries(
-      LANES.map((lane) => [lane, waitingAnswer(lagOf(GROUPS.delivery, DELIVERY_TOPICS[lane]))]),
+      LANES.map((lane) => [lane, waitingAnswer(topicOf(GROUPS.delivery, DELIVERY_TOPICS[lane]))]),
     ),
     inFlight,
-    retrying: RETRY_TIERS.map(({ name, topic }) => ({ tier: name, ...waitingAnswer(lagOf(GROUPS.retry, topic)) })),
+    retrying: RETRY_TIERS.map(({ name, topic }) => ({ tier: name, ...waitingAnswer(topicOf(GROUPS.retry, topic)) })),
     held,
     deadLettered,
-    groups: groups.map(({ group, topics }) => ({
-      group,
-      lagRecords: topics.reduce((sum, { records }) => sum + records, 0),
-      lagSeconds: secondsOf(Math.max(0, ...topics.map(({ oldestAgeMs }) => oldestAgeMs))),
-      backlog: raised.has(group),
-      topics: topics.map((topic) => ({ topic: topic.topic, ...waitingAnswer(topic) })),
-    })),
+    groups: groups.map(({ group, topics }) => {
+      const { records: lagRecords, seconds: lagSeconds } = lagOf(topics);
+      const found = topics.map((topic) => ({ topic: topic.topic, ...waitingAnswer(topic) }));
+      return { group, lagRecords, lagSeconds, backlog: raised.has(group), topics: found };
+    }),
     alerts: alerts.map(({ group, raisedAt }) => ({ group, raisedAt: raisedAt.toISOString() })),
   };
 }

@@ -26,8 +26,8 @@ export const queueStatistics = z
     groups: z.array(
       z.object({
         group: z.string(),
-        lagRecords: records,
-        lagSeconds: seconds,
+        lagRecords: records.describe('what it is behind: records that wait in a retry tier for their time are no lag'),
+        lagSeconds: seconds.describe('age of the oldest of those, or how long it outstays its tier'),
         backlog: z.boolean().describe('above a threshold: QUEUE_BACKLOG_RECORDS, QUEUE_BACKLOG_SECONDS'),
         topics: z.array(z.object({ topic: z.string(), ...waiting })),
       }),

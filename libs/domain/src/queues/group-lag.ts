@@ -1,6 +1,12 @@
 import { RETRY_TIERS } from '#libs/contracts';
-import type { GroupLag } from '#libs/database';
-import type { QueueLag } from '#libs/domain';
+import type { QueueLag } from './backlog-verdict.js';
+
+/** What a group has not decided of one topic. */
+export interface TopicBacklog {
+  readonly topic: string;
+  readonly records: number;
+  readonly oldestAgeMs: number;
+}
 
 /** A record may wait in its tier until the next tier's delay has passed; of the last tier, for another day. */
 const WAITS_MS: ReadonlyMap<string, number> = new Map(
@@ -8,7 +14,7 @@ const WAITS_MS: ReadonlyMap<string, number> = new Map(
 );
 
 /** What a group is behind. Records that wait in a retry tier for their time are no lag; those that outstay it are. */
-export function lagOf({ topics }: Pick<GroupLag, 'topics'>): QueueLag {
+export function lagOf(topics: readonly TopicBacklog[]): QueueLag {
   const late = topics.map(({ topic, records, oldestAgeMs }) => {
     const waitsMs = WAITS_MS.get(topic) ?? 0;
     const lateMs = Math.max(0, oldestAgeMs - waitsMs);

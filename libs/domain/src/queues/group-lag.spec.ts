@@ -1,14 +1,13 @@
-import type { TopicLag } from '#libs/database';
-import { lagOf } from './group-lag.js';
+import { lagOf, type TopicBacklog } from './group-lag.js';
 
-const topic = (name: string, records: number, oldestAgeMs: number): TopicLag => ({
+const topic = (name: string, records: number, oldestAgeMs: number): TopicBacklog => ({
   topic: `postrider.${name}`,
   records,
   oldestAgeMs,
 });
 
 describe('what a group is behind', () => {
-  test.each<[string, readonly TopicLag[], { records: number; seconds: number }]>([
+  test.each<[string, readonly TopicBacklog[], { records: number; seconds: number }]>([
     ['is nothing when nothing waits', [topic('events', 0, 0)], { records: 0, seconds: 0 }],
     [
       'is all that waits, and the age of the oldest',
@@ -26,6 +25,6 @@ describe('what a group is behind', () => {
       { records: 3, seconds: 60 },
     ],
   ])('%s', (_name, topics, expected) => {
-    expect(lagOf({ topics })).toEqual(expected);
+    expect(lagOf(topics)).toEqual(expected);
   });
 });
