@@ -1,11 +1,12 @@
-import { newId, type AttemptedReport, type DeliveryState } from '#libs/contracts';
+import fc from 'fast-check';
+import { DELIVERY_STATES, newId, type AttemptedReport, type DeliveryState } from '#libs/contracts';
 import {
   EndpointStatisticsStore,
   OperationalEvents,
   type EndpointStatistics,
   type RecordedDelivery,
 } from '#libs/database';
-import { RESPONSE_TIME_BOUNDS_MS } from '#libs/domain';
+import { RESPONSE_TIME_BOUNDS_MS, responseTimePercentile } from '#libs/domain';
 import { freshDatabase, type FreshDatabase } from '../../harness/index.js';
 import { createEndpoint, openDatabase, type DatabaseUnderTest } from './database-under-test.js';
 
@@ -146,6 +147,36 @@ describe('statistics', () => {
     expect(await states('ep_fold')).toEqual({ succeeded: 1 });
     expect(await rows()).toEqual([{ span: 60, count: 1 }]);
     expect(await sums('ep_fold')).toMatchObject({ attempts: 3, lastStatus: 202 });
+  });
+
+  test('agree with the rows themselves, whatever was written how often and in which order', async () => {
+    const ids = Array.from({ length: 40 }, () => newId('att', THEN_MS));
+    const random = fc.sample(fc.tuple(fc.nat(39), fc.constantFrom(...DELIVERY_STATES), fc.nat(20_000), fc.nat(9)), {
+      numRuns: 300,
+      seed: 9,
+    });
+    for (const [index, state, durationMs, offset] of random) {
+      const failed = { errorClass: 'timeout', status: undefined } as const;
+      const made = { attemptId: ids[index] ?? '', durationMs, startedAtMs: THEN_MS + index * 20_000 };
+      await opened.attempts.insert([attempt('ep_rows', { ...made, ...(index % 3 === 0 ? failed : {}) })]);
+      await opened.deliveries.save([delivery('ep_rows', `dlv_rows_${index}`, state, offset)]);
+    }
+    const found = await sums('ep_rows');
+    const byState = await opened.database.rows<{ state: string; count: number }>(
+      `SELECT state, count(*)::int AS count FROM deliveries WHERE endpoint_id = 'ep_rows' GROUP BY 1`,
+    );
+    expect(await states('ep_rows')).toEqual(Object.fromEntries(byState.map(({ state, count }) => [state, count])));
+    const [rows] = await opened.database.rows<{ attempts: number; succeeded: number; last: Date; p95: number }>(
+      `SELECT count(*)::int AS attempts, count(*) FILTER (WHERE error_class IS NULL)::int AS succeeded,
+         max(started_at) AS last, percentile_disc(0.95) WITHIN GROUP (ORDER BY duration_ms)
+           FILTER (WHERE status IS NOT NULL)::float8 AS p95
+       FROM attempts WHERE endpoint_id = 'ep_rows'`,
+    );
+    const told = { attempts: found.attempts, succeeded: found.attemptsSucceeded, last: found.lastAttemptAt };
+    expect(rows).toMatchObject(told);
+    // The true percentile lies in the bucket of the one that is told.
+    const bucketOf = (ms: number): number => RESPONSE_TIME_BOUNDS_MS.findIndex((bound) => ms <= bound);
+    expect(bucketOf(responseTimePercentile(found.responseTimes, 0.95) ?? 0)).toBe(bucketOf(rows?.p95 ?? 0));
   });
 
   test('of the last minutes stay minutes', async () => {
