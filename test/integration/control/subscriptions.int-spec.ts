@@ -1,3 +1,4 @@
+import { Database } from '#libs/database';
 import { type Api, freshDatabase, type FreshDatabase } from '../../harness/index.js';
 import { LocalControl } from './local-control.js';
 import { eventTypeCases } from './event-type.cases.js';
@@ -37,6 +38,32 @@ describe('the management of subscriptions and event types', () => {
     expect(JSON.stringify(json.filter)).toBe(JSON.stringify(asked.filter));
     const plain = (await api.post(path, { eventType: '*' })).json;
     expect(plain).toMatchObject({ filter: null, channels: null });
+  });
+
+  test('tells of each change of what an endpoint subscribes to, once, and nothing when it is made or deleted', async () => {
+    const { id } = await api.createEndpoint({ url, eventTypes: ['told.one', 'told.two'] });
+    const told = async (): Promise<readonly unknown[]> =>
+      (
+        await control.app.get(Database).rows<{ type: string; changed: unknown }>(
+          `SELECT type, data -> 'changed' AS changed FROM operational_events
+           WHERE data ->> 'endpointId' = $1 AND scope = 'operational' ORDER BY seq`,
+          [id],
+        )
+      ).map(({ type, changed }) => [type, changed]);
+    const path = `/v1/endpoints/${id}`;
+    const UPDATED = ['endpoint.updated', ['subscriptions']];
+    await api.patch(path, { eventTypes: ['told.three', 'told.one'] });
+    expect(await told()).toEqual([['endpoint.created', null], UPDATED]);
+    await api.patch(path, { eventTypes: ['told.one', 'told.three'] });
+    const { json } = await api.post(`${path}/subscriptions`, { eventType: 'told.four' });
+    await api.patch(`${path}/subscriptions/${json.id}`, { channels: ['eu'] });
+    await api.delete(`${path}/subscriptions/${json.id}`);
+    await api.delete(path);
+    expect(await told()).toEqual([
+      ['endpoint.created', null],
+      ...Array.from({ length: 4 }, () => UPDATED),
+      ['endpoint.deleted', null],
+    ]);
   });
 
   test('changes what is named, and takes away what is null', async () => {

@@ -22,6 +22,7 @@ import { LogConfigChanges1763780416000 } from './log-config-changes.js';
 import { PrepareRetention1763780422000 } from './prepare-retention.js';
 import { RotateSecrets1763780425000 } from './rotate-secrets.js';
 import { ShareHandshakes1763780426000 } from './share-handshakes.js';
+import { TellSubscriptionChanges1763780429000 } from './tell-subscription-changes.js';
 import { VerifyEndpoints1763780423000 } from './verify-endpoints.js';
 import { WallOffTenants1763780411000 } from './wall-off-tenants.js';
 
@@ -53,4 +54,5 @@ export const migrations = [
   RotateSecrets1763780425000,
   ShareHandshakes1763780426000,
   CreateReplays1763780427000,
+  TellSubscriptionChanges1763780429000,
 ] as const;
