@@ -130,8 +130,13 @@ describe('the stores of replays', () => {
     // It was not dead after all.
     expect(await work.take(dead, 10, new Date())).toBeUndefined();
     expect(await work.note(dead, { ...running, sent: 5, restMs: undefined }, new Date())).toBeUndefined();
-    await work.postpone(dead, 'broker', 60_000);
-    expect(await work.note(heir, { ...running, sent: 1, onTheirWay: heir.inHand }, new Date())).toMatchObject({
+    await work.postpone(dead, 'paused', 60_000);
+    // Kafka is away: what is in hand stays there, whoever comes next.
+    await work.postpone(heir, 'broker', 60_000);
+    expect(await work.claim(1)).toEqual([]);
+    const next = await claim();
+    expect(next).toMatchObject({ reason: 'broker', inHand: taken });
+    expect(await work.note(next, { ...running, sent: 1, onTheirWay: next.inHand }, new Date())).toMatchObject({
       status: 'running',
       reason: null,
       sent: 1,

@@ -13,7 +13,7 @@ import { replayConfig, type ReplayConfig } from './replay.config.js';
 import { ReplaySender } from './replay-sender.service.js';
 
 /** How soon reports that are not written down yet are asked for again. */
-const REPORTS_AGAIN_MS = 100;
+const REPORTS_AGAIN_MS = 300;
 /** The same for deliveries that are on their way. */
 const FLIGHT_AGAIN_MS = 200;
 /** For what a person has to end. */

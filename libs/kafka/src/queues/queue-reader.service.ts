@@ -18,6 +18,8 @@ export interface QueueToRead {
 }
 
 const DEADLINE_MS = 30_000;
+/** Of a question that somebody waits for. */
+const PROGRESS_DEADLINE_MS = 4_000;
 /** Doubling from a second reaches a month in 22 steps; then two more halve what is not known. */
 const FIRST_AGE_MS = 1_000;
 const MAX_AGE_MS = 40 * 86_400_000;
@@ -55,7 +57,7 @@ export class QueueReader {
       const bounds = (await admin.fetchTopicOffsets(topic)).find((one) => one.partition === partition);
       const decided = Math.max(Number(bounds?.low ?? 0), committed.get(topic)?.get(partition) ?? 0);
       return { end: Number(bounds?.high ?? 0), decided };
-    }, DEADLINE_MS);
+    }, PROGRESS_DEADLINE_MS);
   }
 
   /** How many records a topic keeps. */
