@@ -6,7 +6,15 @@ import { Database } from '#libs/database';
 import { createApp } from '#libs/http';
 import { Api, freshDatabase, sharedServices, testKeys } from '../../harness/index.js';
 
-/** Every app in one process, as `npm start` has it, with its consumers at rest. */
+/** As they are started one by one, and all together. */
+const APPS = {
+  standalone: () => import('../../../apps/standalone/src/app.module.js'),
+  publisher: () => import('../../../apps/publisher/src/app.module.js'),
+  audit: () => import('../../../apps/audit/src/app.module.js'),
+  control: () => import('../../../apps/control/src/app.module.js'),
+};
+
+/** Every app in one process, as `npm start` has it, or one of them by itself, with its consumers at rest. */
 export class AccessRig {
   private constructor(
     readonly app: NestFastifyApplication,
@@ -15,7 +23,9 @@ export class AccessRig {
   ) {}
 
   /** @param databaseUrl of a server of the suite's own; otherwise a fresh database on the shared one */
-  static async start(options: { readonly databaseUrl?: string; readonly env?: object } = {}): Promise<AccessRig> {
+  static async start(
+    options: { readonly databaseUrl?: string; readonly env?: object; readonly app?: keyof typeof APPS } = {},
+  ): Promise<AccessRig> {
     const place = options.databaseUrl === undefined ? await freshDatabase() : undefined;
     Object.assign(process.env, {
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
@@ -28,7 +38,7 @@ export class AccessRig {
       HTTP_TRUSTED_PROXIES: '127.0.0.2/32',
       ...options.env,
     });
-    const { AppModule } = await import('../../../apps/standalone/src/app.module.js');
+    const { AppModule } = await APPS[options.app ?? 'standalone']();
     const app = await createApp(AppModule);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;

@@ -5,7 +5,7 @@ import { KeyUses } from '#libs/access';
 import { TenantSettingsFeed } from '#libs/database';
 import { assertPromised, until } from '#libs/testing';
 import { formatApiKey } from '#libs/http';
-import { startPostgres } from '../../harness/index.js';
+import { startPostgres, type Api } from '../../harness/index.js';
 import { AccessRig } from './access.rig.js';
 
 const HOUR_MS = 3_600_000;
@@ -78,6 +78,30 @@ describe('tenants and their API keys', () => {
     expect(again.status).toBe(200);
     expect((await rig.root.post(`${keyPath(id)}/rotate`, {})).status).toBe(409);
   });
+
+  test('a revoked key is over within ten seconds in each app, where they are processes of their own', async () => {
+    const { id, key } = await rig.createKey(tenantId, ['endpoints:read', 'events:read', 'events:write']);
+    const asked = [
+      ['publisher', (api: Api) => api.post('/v1/events', {})],
+      ['audit', (api: Api) => api.get('/v1/events')],
+      ['control', (api: Api) => api.get('/v1/endpoints')],
+    ] as const;
+    const apps: AccessRig[] = [];
+    const statuses: (() => Promise<number>)[] = [];
+    try {
+      for (const [app, ask] of asked) {
+        const one = await AccessRig.start({ databaseUrl: postgres.url(), app });
+        apps.push(one);
+        statuses.push(async () => (await ask(one.as(key))).status);
+      }
+      expect(await Promise.all(statuses.map((status) => status()))).toEqual([422, 200, 200]);
+      await rig.root.post(`${keyPath(id)}/revoke`);
+      const areOver = async () => (await Promise.all(statuses.map((status) => status()))).every((one) => one === 401);
+      await until(areOver, { timeoutMs: REVOKED_WITHIN_MS, what: 'the key to be over in each app' });
+    } finally {
+      for (const one of apps) await one.stop();
+    }
+  }, 60_000);
 
   test('a key is over when its time comes', async () => {
     const expiresAt = new Date(Date.now() + 1_500).toISOString();

@@ -124,6 +124,25 @@ describe('the configuration feed', () => {
     expect(changed).toEqual({ eventType: 'order.created', channels: condition.channels });
   });
 
+  test('reads what nobody announced as soon as it hears of a later change, without waiting for the poll', async () => {
+    const unheard = await createEndpoint(opened);
+    const heard = await createEndpoint(opened);
+    const cache = follow(opened);
+    await until(() => cache.fullLoads > 0 && cache.endpoints.has(heard.id), within('the first load'));
+    const loads = cache.fullLoads;
+    await opened.database.rows(
+      `WITH quiet AS (SELECT set_config('session_replication_role', 'replica', true)),
+       changed AS (UPDATE endpoints SET timeout_ms = 9999 FROM quiet WHERE id = $1),
+       counted AS (UPDATE config_version SET version = version + 1 RETURNING version)
+       INSERT INTO config_changes (version, subject) SELECT version, $1 FROM counted RETURNING version`,
+      [unheard.id],
+    );
+    await opened.endpoints.update('ten_a', heard.id, { timeoutMs: 8_888 }, new Date());
+    const timeoutOf = ({ id }: { readonly id: string }) => cache.endpoints.get(id)?.timeoutMs;
+    await until(() => timeoutOf(heard) === 8_888 && timeoutOf(unheard) === 9_999, within('both changes'));
+    expect(cache.fullLoads).toBe(loads);
+  });
+
   /** In the statement that ends the connection: nobody listens when it is announced. */
   const endConnectionAndChange = (endpointId: string, timeoutMs: number): Promise<number> =>
     opened.database.write(

@@ -79,8 +79,6 @@ export class ConfigTable<Row> implements WatchedConfiguration {
     }
   }
 
-  /** Keys that came by themselves while everything is read. */
-
   private async read(sql: string, parameters: readonly unknown[]): Promise<readonly (readonly [string, Row])[]> {
     const rows = await this.database.rows<Row & { readonly configKey: string }>(
       sql.replace('SELECT ', `SELECT ${this.query.key} AS "configKey", `),

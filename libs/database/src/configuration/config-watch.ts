@@ -3,7 +3,7 @@ import { Metrics, PinoLogger } from '#libs/observability';
 import { Backoff } from '../connection/backoff.js';
 import { Database } from '../connection/database.js';
 import { databaseConfig, type DatabaseConfig } from '../connection/database.config.js';
-import { ConfigListener } from './config-listener.js';
+import { ConfigListener, type Announcement } from './config-listener.js';
 import { ConfigBacklog, subjectOf, type WatchedConfiguration } from './watched-configuration.js';
 
 /** Keys of changed rows that are kept in mind; with more of them everything is read. */
@@ -27,6 +27,8 @@ export class ConfigWatch implements OnApplicationShutdown {
   private running: Promise<void> | undefined;
   /** All changes up to here are read, or noted as to be read. */
   private notedVersion = 0;
+  /** A change was announced, and one before it was not. */
+  private missedSome = false;
   private versionInForce = 0;
   private confirmedAtMs: number | undefined;
   private listening = false;
@@ -94,11 +96,7 @@ export class ConfigWatch implements OnApplicationShutdown {
 
   /** One connection's life. Listens before it reads, so that no change falls between the two. */
   private async listen(backoff: Backoff): Promise<void> {
-    const listener = await ConfigListener.open(this.config.DATABASE_URL, ({ subject, version }) => {
-      this.note(subject);
-      this.notedVersion = Math.max(this.notedVersion, version);
-      this.wake();
-    });
+    const listener = await ConfigListener.open(this.config.DATABASE_URL, (announcement) => this.heard(announcement));
     this.listening = true;
     void listener.whenEnded().then(() => {
       this.listening = false;
@@ -112,7 +110,7 @@ export class ConfigWatch implements OnApplicationShutdown {
       while (this.goesOn) {
         const woken = await this.nextWake();
         if (!this.goesOn) break;
-        if (woken === 'poll') await this.noteMissed(listener);
+        if (woken === 'poll' || this.missedSome) await this.noteMissed(listener);
         await this.bringUpToDate();
       }
     } finally {
@@ -121,8 +119,17 @@ export class ConfigWatch implements OnApplicationShutdown {
     if (!this.stopping.signal.aborted) throw new Error('the listening connection ended');
   }
 
+  /** Versions come one after the other: one that leaves some out tells that those were not heard of. */
+  private heard({ subject, version }: Announcement): void {
+    this.note(subject);
+    if (version <= this.notedVersion + 1) this.notedVersion = Math.max(this.notedVersion, version);
+    else this.missedSome = true;
+    this.wake();
+  }
+
   /** What was changed without our hearing of it. With more than is on record everything counts as changed. */
   private async noteMissed(listener: ConfigListener): Promise<void> {
+    this.missedSome = false;
     const from = this.notedVersion;
     const version = await listener.version();
     if (version > from) {
@@ -194,7 +201,7 @@ export class ConfigWatch implements OnApplicationShutdown {
   }
 
   private async nextWake(): Promise<'told' | 'poll'> {
-    if (!this.isUpToDate) return 'told';
+    if (!this.isUpToDate || this.missedSome) return 'told';
     const told = Promise.withResolvers<'told'>();
     this.wake = () => told.resolve('told');
     let timer: NodeJS.Timeout | undefined;
