@@ -3,7 +3,8 @@ import { TOPIC_SPECS, TOPICS } from '#libs/contracts';
 import { readOpenApi, RecordContract, until, WebhookReceiver } from '#libs/testing';
 import { FOREIGN, kindsToFind, makeEveryKind } from './fuzz/every-kind.js';
 import { withIds, KnownIds } from './fuzz/known-ids.js';
-import { requestsTo, routesOf, type FuzzedRequest } from './fuzz/requests.js';
+import { wrongRows, type AskedCall } from './fuzz/action-rows.js';
+import { requestsTo, routesOf, type FuzzedRequest, type Route } from './fuzz/requests.js';
 import { RECEIVER } from './fuzz/schema-values.js';
 import { Installation } from './installation.js';
 
@@ -20,6 +21,8 @@ const routes = routesOf(document);
 describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
   const ids = new KnownIds(new Set(['ten_default']));
   const carriedOut = new Set<string>();
+  const calls: AskedCall[] = [];
+  let asked = 0;
   let postrider: Installation;
   let receiver: WebhookReceiver;
   let endsAtMs: number;
@@ -49,9 +52,14 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
     ids.learn([eventId, delivery, json]);
   };
 
-  const send = async ({ method, path, body, headers }: FuzzedRequest) => {
+  const send = async (route: Route, { method, path, body, headers }: FuzzedRequest) => {
     const ready = (text: string): string => withIds(text, ids).replaceAll(RECEIVER, new URL(receiver.url).host);
-    return postrider.api.request(method, ready(path), body === undefined ? undefined : ready(body), headers);
+    asked += 1;
+    const requestId = `fuzz-${asked}`;
+    const all = { ...headers, 'x-request-id': requestId };
+    const answer = await postrider.api.request(method, ready(path), body === undefined ? undefined : ready(body), all);
+    calls.push({ requestId, route, answer });
+    return answer;
   };
 
   /** The harness throws for an answer that is not in the contract, and no contract names a 500. */
@@ -59,7 +67,7 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
     // A first answer has to come in time, on a busy machine too: nothing asked is a failure.
     const ends = Math.max(2_000, ((endsAtMs - Date.now()) / (routes.length - routes.indexOf(route))) * 4);
     const property = fc.asyncProperty(requestsTo(route, document), async (request) => {
-      const { status, bytes, headers } = await send(request);
+      const { status, bytes, headers } = await send(route, request);
       if (status < 300) carriedOut.add(name);
       if (headers.get('content-type')?.includes('json') === true) ids.learn(JSON.parse(bytes.toString('utf8')));
     });
@@ -74,6 +82,15 @@ describe(`requests that nobody thought of (FUZZ_SEED=${seed})`, () => {
   test('most routes were asked for something that they could do', () => {
     const idle = routes.map(({ name }) => name).filter((name) => !carriedOut.has(name));
     expect(idle.length / routes.length).toBeLessThan(0.4);
+  });
+
+  test('each call that changes something left exactly one row of the actions, however it ended', async () => {
+    const wrong = async () => wrongRows(calls, await postrider.actionsByRequest());
+    // A row may come a moment after its answer.
+    await until(async () => (await wrong()).length === 0, { timeoutMs: 10_000, what: 'the rows' }).catch(
+      () => undefined,
+    );
+    expect((await wrong()).slice(0, 20)).toEqual([]);
   });
 
   test('it still works afterwards', async () => {

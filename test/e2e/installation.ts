@@ -64,6 +64,8 @@ export class Installation {
     return { receiver, id: endpoint.id, secret: endpoint.secret };
   }
 
+  actionsByRequest = (): Promise<ReadonlyMap<string, number>> => this.database.actionsByRequest();
+
   /** Resolves when the dispatcher goes by the configuration that is in the database now. */
   async configured(): Promise<void> {
     const version = await this.database.configVersion();
