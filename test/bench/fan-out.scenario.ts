@@ -43,12 +43,18 @@ export const scenario = defineScenario({
     most: { default: 10_000, min: 10, max: 50_000, meaning: 'endpoints of the largest of the three' },
     rounds: { default: 5, min: 1, max: 50, meaning: 'events for each number of endpoints' },
     origins: { default: 100, min: 1, max: 900, meaning: 'loopback addresses that the endpoints share' },
+    processes: {
+      default: 1,
+      min: 1,
+      max: 8,
+      meaning: 'processes that deliver; those beyond the first do nothing else',
+    },
   },
   limitMinutes: 20,
-  async run(bench, { most, rounds, origins }): Promise<Findings> {
+  async run(bench, { most, rounds, origins, processes }): Promise<Findings> {
     const receivers = await Receivers.start(bench);
     const urls = await receivers.open('receiver', undefined, origins);
-    const postrider = await startInstallation(bench);
+    const postrider = await startInstallation(bench, { dispatchers: processes - 1 });
     const watch = await BenchProcess.start(bench, 'topic-watch.process.ts');
     const sizes = [1, Math.round(most / 10), most];
     bench.tell(`creating ${most} endpoints on ${origins} origins …`);
@@ -75,7 +81,7 @@ export const scenario = defineScenario({
       const reach = await fanOut.rounds(size, rounds);
       reaches.push({ ...reach, bareMs: await bareLoop(loop, urls[0] ?? '', size) });
     }
-    return report(reaches, rounds, origins);
+    return report(reaches, { rounds, origins, processes });
   },
 });
 
@@ -98,12 +104,13 @@ class FanOutRounds {
     this.bench = bench;
     this.parts = parts;
     this.publisher = publisher;
-    this.memory = new MemoryMeter(bench, parts.postrider.pids.apps);
+    this.memory = new MemoryMeter(bench, [parts.postrider.pids.apps, ...parts.postrider.dispatchers]);
   }
 
   async rounds(endpoints: number, rounds: number): Promise<Omit<Reach, 'bareMs'>> {
+    const { pids, dispatchers } = this.parts.postrider;
     this.memory.start();
-    const cpu = new CpuMeter({ apps: this.parts.postrider.pids.apps });
+    const cpu = new CpuMeter({ apps: [pids.apps, ...dispatchers] });
     const seen: Awaited<ReturnType<FanOutRounds['round']>>[] = [];
     for (let round = 0; round < rounds; round += 1) seen.push(await this.round(typeOf(endpoints), endpoints));
     const median = (samples: readonly number[]): number => percentilesOf(samples).p50;
@@ -162,7 +169,13 @@ async function bareLoop(loop: BenchProcess, url: string, requests: number): Prom
   return (await loop.ask<BareLoopResult>(order)).elapsedMs;
 }
 
-function report(reaches: readonly Reach[], rounds: number, origins: number): Findings {
+interface Setting {
+  readonly rounds: number;
+  readonly origins: number;
+  readonly processes: number;
+}
+
+function report(reaches: readonly Reach[], { rounds, origins, processes }: Setting): Findings {
   const rows = reaches.map((reach) => [
     reach.endpoints,
     reach.records,
@@ -186,9 +199,9 @@ function report(reaches: readonly Reach[], rounds: number, origins: number): Fin
   ];
   return {
     lines: [
-      `one event of ${DATA_BYTES} bytes of data at a time, medians of ${rounds}, ${origins} origins; ratio of the last delivery to a bare loop\n`,
+      `one event of ${DATA_BYTES} bytes of data at a time, medians of ${rounds}, ${origins} origins, ${processes} delivering; ratio of the last delivery to a bare loop\n`,
       table(head, rows),
     ],
-    figures: { reaches },
+    figures: { processes, reaches },
   };
 }

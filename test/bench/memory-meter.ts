@@ -10,22 +10,22 @@ export interface MemoryUse {
   readonly after: number;
 }
 
-/** Watches the resident memory of a process and all below it. */
+/** Watches the resident memory of processes and all below them, added up. */
 export class MemoryMeter {
-  private readonly pid: number;
+  private readonly pids: readonly number[];
   private before: number;
   private peak: number;
 
-  constructor(bench: Bench, pid: number) {
-    this.pid = pid;
-    this.before = useOfTree(pid).residentMb;
+  constructor(bench: Bench, pids: readonly number[]) {
+    this.pids = pids;
+    this.before = this.resident();
     this.peak = this.before;
     const timer = setInterval(() => this.look(), EVERY_MS);
     bench.atEnd(() => clearInterval(timer));
   }
 
   start(): void {
-    this.before = useOfTree(this.pid).residentMb;
+    this.before = this.resident();
     this.peak = this.before;
   }
 
@@ -36,8 +36,12 @@ export class MemoryMeter {
   }
 
   private look(): number {
-    const { residentMb } = useOfTree(this.pid);
+    const residentMb = this.resident();
     this.peak = Math.max(this.peak, residentMb);
     return residentMb;
+  }
+
+  private resident(): number {
+    return this.pids.reduce((sum, pid) => sum + useOfTree(pid).residentMb, 0);
   }
 }
