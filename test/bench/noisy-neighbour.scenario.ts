@@ -3,6 +3,7 @@ import { percentilesOf, ratio, rounded, type Percentiles } from '../../scripts/b
 import { defineScenario, type Bench, type Findings } from '../../scripts/bench/scenario.ts';
 import { table } from '../../scripts/bench/table.ts';
 import { BenchProcess } from './bench-process.ts';
+import { CpuMeter } from './cpu-meter.ts';
 import { createEndpoints, deleteEndpoint } from './endpoints.ts';
 import { startInstallation, type MeasuredInstallation } from './installation.ts';
 import { NEIGHBOUR_NAMES, NEIGHBOURS, type NeighbourName } from './neighbours.ts';
@@ -21,6 +22,8 @@ interface Compared {
   /** The victim beside it, and without it, over all turns. */
   readonly victim: Percentiles;
   readonly alone: Percentiles;
+  /** Processor time of apps, broker and database, percent of one core. */
+  readonly cpu: { readonly alone: number; readonly beside: number };
 }
 
 /**
@@ -66,9 +69,12 @@ class NeighbourRounds {
   private readonly parts: Parts;
   private readonly perSecond: number;
   private readonly seconds: number;
+  private readonly meter: CpuMeter;
 
   private constructor(bench: Bench, parts: Parts, perSecond: number, seconds: number) {
     this.bench = bench;
+    const { apps, broker, database } = parts.postrider.pids;
+    this.meter = new CpuMeter({ system: [apps, broker, database] });
     this.parts = parts;
     this.perSecond = perSecond;
     this.seconds = seconds;
@@ -98,11 +104,16 @@ class NeighbourRounds {
     this.bench.tell(`beside one that ${words}, ${perSecond} events per second, ${turns} times ${this.seconds} s …`);
     const alone: number[] = [];
     const beside: number[] = [];
+    const cpu = { alone: 0, beside: 0 };
     for (let turn = 0; turn < turns; turn += 1) {
+      this.meter.start();
       alone.push(...(await this.victimTimes()));
+      cpu.alone += this.percentOfCore() / turns;
+      this.meter.start();
       beside.push(...(await this.victimBeside(neighbour, perSecond)));
+      cpu.beside += this.percentOfCore() / turns;
     }
-    return { neighbour, perSecond, victim: percentilesOf(beside), alone: percentilesOf(alone) };
+    return { neighbour, perSecond, victim: percentilesOf(beside), alone: percentilesOf(alone), cpu };
   }
 
   /** @returns the time of each of the victim's events, milliseconds */
@@ -131,6 +142,11 @@ class NeighbourRounds {
     return victim;
   }
 
+  /** Since the meter was started, one phase ago. */
+  private percentOfCore(): number {
+    return (this.meter.read()['system'] ?? 0) / this.seconds / 10;
+  }
+
   private order(type: string, events: number, pace: PublishOrder['pace']): PublishOrder {
     const { baseUrl, apiKey } = this.parts.postrider;
     return { url: `${baseUrl}/v1/events`, apiKey, type, events, dataBytes: DATA_BYTES, pace };
@@ -138,13 +154,14 @@ class NeighbourRounds {
 }
 
 function report(compared: readonly Compared[], perSecond: number, seconds: number, turns: number): Findings {
-  const rows = compared.map(({ neighbour, perSecond: rate, alone, victim }) => [
+  const rows = compared.map(({ neighbour, perSecond: rate, alone, victim, cpu }) => [
     NEIGHBOURS[neighbour].words,
     rate,
     ...[alone.p50, victim.p50].map(rounded),
     ratio(victim.p50, alone.p50),
     ...[alone.p99, victim.p99].map(rounded),
     ratio(victim.p99, alone.p99),
+    ...[cpu.alone, cpu.beside].map(Math.round),
   ]);
   const head = [
     'the neighbour …',
@@ -155,6 +172,8 @@ function report(compared: readonly Compared[], perSecond: number, seconds: numbe
     'p99 ms alone',
     'beside it',
     'ratio',
+    'CPU % alone',
+    'beside it',
   ];
   return {
     lines: [

@@ -14,6 +14,8 @@ export class RetryConsumer {
     maxBatch: MAX_BATCH,
     maxUndecided: MAX_UNDECIDED,
     maxWaitMs: 250,
+    // What waits here waits for a second or more; a fetch asks for some fifty partitions, however little it brings.
+    lingerMs: 20,
   })
   async wait(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     await this.service.wait(records);
