@@ -7,7 +7,7 @@ import { queueWatchConfig } from './queues/queue-watch.config.js';
 
 export const auditConfig = defineConfig('audit', {
   AUDIT_LINGER_MS: integer({ min: 0, max: 5_000 })
-    .default(20)
+    .default(100)
     .describe('how long events and reports wait for company before they are written together'),
   AUDIT_BATCH_ROWS: integer({ min: 1, max: 20_000 }).default(1_000).describe('rows in one statement, at most'),
 });
