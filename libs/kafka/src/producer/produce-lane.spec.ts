@@ -42,12 +42,13 @@ describe('a produce lane', () => {
       left: ({ record }) => left.push(record.value.toString()),
       failed: ({ kind }) => failed.push(kind),
     });
-    const send = (text: string, partition = 0): Promise<SendOutcome> =>
+    const send = (text: string, partition = 0, urgent = false): Promise<SendOutcome> =>
       new Promise((resolve) => {
         const pending = {
           record: { topic: 't', key: null, value: Buffer.from(text), headers: {} },
           bytes: text.length,
           partition,
+          urgent,
           settled: false,
           settle(outcome: SendOutcome): void {
             pending.settled = true;
@@ -72,6 +73,24 @@ describe('a produce lane', () => {
     await Promise.all(Array.from({ length: 2_300 }, (_, index) => send(String(index))));
     expect(log.requests).toEqual([1_000, 1_000, 300]);
     expect(log.appended).toEqual(Array.from({ length: 2_300 }, (_, index) => `0:${index}`));
+  });
+
+  test('urgent records overtake the others, and keep their order among themselves', async () => {
+    const { log, send } = start();
+    const patient = Array.from({ length: 1_200 }, (_, index) => send(`patient ${index}`));
+    await Promise.all([send('urgent 0', 1, true), send('urgent 1', 1, true), ...patient]);
+    expect(log.appended.slice(0, 3)).toEqual(['1:urgent 0', '1:urgent 1', '0:patient 0']);
+    expect(log.appended.slice(2)).toEqual(Array.from({ length: 1_200 }, (_, index) => `0:patient ${index}`));
+  });
+
+  test('an urgent record that failed goes again before later ones of its kind', async () => {
+    const { log, send } = start();
+    let failures = 1;
+    log.rule = () => (failures-- > 0 ? named('KafkaJSConnectionError') : undefined);
+    const first = [send('patient'), send('urgent 0', 1, true)];
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([...first, send('urgent 1', 1, true)]);
+    expect(log.appended.filter((record) => record.startsWith('1:'))).toEqual(['1:urgent 0', '1:urgent 1']);
   });
 
   test('a request that failed goes again before later ones, so order holds', async () => {

@@ -25,10 +25,12 @@ interface LaneEvents {
 /**
  * The records on their way to one broker: one request in flight, the next gathers meanwhile, so order within a partition
  * holds and batches grow with load. A request that fails goes again, in front, until each record is acknowledged or its
- * caller has given up.
+ * caller has given up. Urgent records overtake the others, so that a publisher's answer does not wait behind ten thousand
+ * reports; a topic's records are all of one kind, or they would change places.
  */
 export class ProduceLane {
-  private queue: PendingRecord[] = [];
+  private urgent: PendingRecord[] = [];
+  private patient: PendingRecord[] = [];
   private inFlight = false;
   private scheduled = false;
   private failures = 0;
@@ -43,12 +45,16 @@ export class ProduceLane {
 
   /** Whether records wait behind a failure. With nothing left to send, an old failure says nothing about the broker. */
   get failing(): boolean {
-    return this.failures > 0 && (this.inFlight || this.queue.some(({ settled }) => !settled));
+    return this.failures > 0 && (this.inFlight || [...this.urgent, ...this.patient].some(({ settled }) => !settled));
   }
 
   add(pending: PendingRecord): void {
-    this.queue.push(pending);
+    (pending.urgent ? this.urgent : this.patient).push(pending);
     this.schedule(0);
+  }
+
+  private get waiting(): number {
+    return this.urgent.length + this.patient.length;
   }
 
   /** Always by a timer or the next turn of the loop, so that records of one tick travel together. */
@@ -57,7 +63,7 @@ export class ProduceLane {
     this.scheduled = true;
     const run = (): void => {
       this.scheduled = false;
-      const waitMs = this.queue.length >= MAX_REQUEST_RECORDS ? 0 : this.pace.take(performance.now());
+      const waitMs = this.waiting >= MAX_REQUEST_RECORDS ? 0 : this.pace.take(performance.now());
       if (waitMs > 0) this.schedule(waitMs);
       else void this.flush();
     };
@@ -71,25 +77,37 @@ export class ProduceLane {
     this.inFlight = true;
     const retryDelayMs = await this.send(batch);
     this.inFlight = false;
-    if (this.queue.length > 0) this.schedule(retryDelayMs);
+    if (this.waiting > 0) this.schedule(retryDelayMs);
   }
 
   private nextBatch(): PendingRecord[] {
     const batch: PendingRecord[] = [];
-    let bytes = 0;
+    const room = { bytes: MAX_REQUEST_BYTES, records: MAX_REQUEST_RECORDS };
+    this.urgent = this.take(this.urgent, room, batch);
+    // What did not fit goes first next time, and nobody overtakes it meanwhile.
+    if (this.urgent.length === 0) this.patient = this.take(this.patient, room, batch);
+    return batch;
+  }
+
+  /** Moves what there is room for from the queue to the batch; the first record of a batch always fits. */
+  private take(
+    queue: PendingRecord[],
+    room: { bytes: number; records: number },
+    batch: PendingRecord[],
+  ): PendingRecord[] {
     let taken = 0;
-    for (const pending of this.queue) {
+    for (const pending of queue) {
       if (pending.settled) {
         this.events.left(pending);
       } else {
-        bytes += pending.bytes;
-        if (batch.length > 0 && (bytes > MAX_REQUEST_BYTES || batch.length >= MAX_REQUEST_RECORDS)) break;
+        if (batch.length > 0 && (pending.bytes > room.bytes || room.records === 0)) break;
+        room.bytes -= pending.bytes;
+        room.records -= 1;
         batch.push(pending);
       }
       taken += 1;
     }
-    this.queue = this.queue.slice(taken);
-    return batch;
+    return queue.slice(taken);
   }
 
   /** Milliseconds to wait before the next request. */
@@ -103,7 +121,8 @@ export class ProduceLane {
       this.timeouts = 0;
       return 0;
     }
-    this.queue = [...failed, ...this.queue];
+    this.urgent = [...failed.filter(({ urgent }) => urgent), ...this.urgent];
+    this.patient = [...failed.filter(({ urgent }) => !urgent), ...this.patient];
     this.failures += 1;
     if (this.lastFailure !== undefined) this.events.failed(this.lastFailure);
     if (this.timeouts >= TIMEOUTS_UNTIL_REBUILD) {

@@ -17,6 +17,8 @@ import { TopicLayouts } from './topic-layout.js';
 export interface SendOptions {
   /** After so long `send` fails with `broker_unavailable`. Without it, it waits until the broker acknowledged. */
   readonly deadlineMs?: number;
+  /** Overtakes what is on its way to the same broker and not urgent. For topics whose records all are, which keeps their order. */
+  readonly urgent?: boolean;
 }
 
 const MAX_RECORD_BYTES = 900_000;
@@ -69,7 +71,7 @@ export class RecordProducer implements OnApplicationShutdown {
    * Resolves when all in-sync replicas have the record. Fails with `buffer_full` (deadline given and no room),
    * `broker_unavailable` (deadline passed; the record may still arrive), `event_too_large`, or `shutting_down`.
    */
-  async send(record: OutgoingRecord, { deadlineMs }: SendOptions = {}): Promise<RecordPlace> {
+  async send(record: OutgoingRecord, { deadlineMs, urgent = false }: SendOptions = {}): Promise<RecordPlace> {
     const bytes = sizeOf(record);
     if (bytes > MAX_RECORD_BYTES) {
       throw new PostriderError('event_too_large', `a record of ${bytes} bytes, at most ${MAX_RECORD_BYTES}`);
@@ -83,7 +85,7 @@ export class RecordProducer implements OnApplicationShutdown {
       });
     }
     return new Promise<RecordPlace>((resolve, reject) => {
-      const pending = this.hold(record, bytes, (outcome) =>
+      const pending = this.hold(record, { bytes, urgent }, (outcome) =>
         outcome.kind === 'acknowledged' ? resolve(outcome.place) : reject(outcome.error),
       );
       if (deadlineMs !== undefined) this.limit(pending, deadlineMs);
@@ -115,13 +117,18 @@ export class RecordProducer implements OnApplicationShutdown {
     closed.abort();
   }
 
-  private hold(record: OutgoingRecord, bytes: number, tell: (outcome: SendOutcome) => void): PendingRecord {
+  private hold(
+    record: OutgoingRecord,
+    { bytes, urgent }: Pick<PendingRecord, 'bytes' | 'urgent'>,
+    tell: (outcome: SendOutcome) => void,
+  ): PendingRecord {
     const acknowledged = (): void => {
       this.acknowledgedAtMs = performance.now();
     };
     const pending = {
       record,
       bytes,
+      urgent,
       partition: -1,
       settled: false,
       settle(outcome: SendOutcome): void {

@@ -22,7 +22,14 @@ const record = (fields: Partial<OutgoingRecord>): OutgoingRecord => ({
 function batchOf(records: readonly OutgoingRecord[]): PartitionBatch {
   const batch = new PartitionBatch('t', 0);
   for (const one of records) {
-    batch.add({ record: one, bytes: sizeOf(one), settled: false, partition: 0, settle: () => undefined });
+    batch.add({
+      record: one,
+      bytes: sizeOf(one),
+      settled: false,
+      urgent: false,
+      partition: 0,
+      settle: () => undefined,
+    });
   }
   return batch;
 }
@@ -86,7 +93,14 @@ describe('a record batch of ours', () => {
     const line = (text: string): OutgoingRecord => record({ value: Buffer.from(text), joinable: true });
     const batch = new PartitionBatch('t', 0);
     const places = [record({}), line('a'), line('b'), record({}), line('c')].map((one) =>
-      batch.add({ record: one, bytes: sizeOf(one), settled: false, partition: 0, settle: () => undefined }),
+      batch.add({
+        record: one,
+        bytes: sizeOf(one),
+        settled: false,
+        urgent: false,
+        partition: 0,
+        settle: () => undefined,
+      }),
     );
     expect(places).toEqual([0, 1, 1, 2, 3]);
     const values = decodeRecordBatches(await batch.encode(0))?.records.map(({ value }) => String(value));
