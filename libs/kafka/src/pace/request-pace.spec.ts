@@ -1,4 +1,4 @@
-import { stretchOf } from './process-load.js';
+import { stretchOf, urgentStretchOf } from './process-load.js';
 import { RequestPace } from './request-pace.js';
 
 describe('the pace of requests to the broker', () => {
@@ -45,5 +45,12 @@ describe('a linger', () => {
     ['is five times as long when there is no time left', 1, 5],
   ])('%s', (_name, utilization, stretch) => {
     expect(stretchOf(utilization)).toBeCloseTo(stretch);
+  });
+
+  test.each([
+    ['is none for what somebody waits for while the process is at ease', 1, 0],
+    ['is as long for that as for anything else when there is no time left', 5, 5],
+  ])('%s', (_name, stretch, urgent) => {
+    expect(urgentStretchOf(stretch)).toBeCloseTo(urgent);
   });
 });

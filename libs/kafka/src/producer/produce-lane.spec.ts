@@ -2,7 +2,7 @@ import { PostriderError, type RecordPlace } from '#libs/contracts';
 import { until } from '#libs/testing';
 import { RequestPace } from '../pace/request-pace.js';
 import type { PendingRecord, SendOutcome } from './pending-record.js';
-import { ProduceLane } from './produce-lane.js';
+import { ProduceLane, type LanePace } from './produce-lane.js';
 
 const named = (name: string, type?: string): Error => Object.assign(new Error(name), { name, type });
 
@@ -34,11 +34,12 @@ class Log {
 }
 
 describe('a produce lane', () => {
-  const start = () => {
+  const noWait = (): RequestPace => new RequestPace(() => 0);
+  const start = (pace: LanePace = { urgent: noWait(), patient: noWait() }) => {
     const log = new Log();
     const left: string[] = [];
     const failed: string[] = [];
-    const lane = new ProduceLane(log, new RequestPace(() => 0), {
+    const lane = new ProduceLane(log, pace, {
       left: ({ record }) => left.push(record.value.toString()),
       failed: ({ kind }) => failed.push(kind),
     });
@@ -81,6 +82,17 @@ describe('a produce lane', () => {
     await Promise.all([send('urgent 0', 1, true), send('urgent 1', 1, true), ...patient]);
     expect(log.appended.slice(0, 3)).toEqual(['1:urgent 0', '1:urgent 1', '0:patient 0']);
     expect(log.appended.slice(2)).toEqual(Array.from({ length: 1_200 }, (_, index) => `0:patient ${index}`));
+  });
+
+  test('an urgent record does not wait for the turn of the others, and takes those that wait with it', async () => {
+    const never = new RequestPace(() => 60_000);
+    const { log, send } = start({ urgent: noWait(), patient: never });
+    // Who was quiet has some turns at once; they are used up here.
+    for (let turn = 0; turn < 5; turn += 1) await send(`burst ${turn}`);
+    const waiting = send('patient');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([send('urgent', 1, true), waiting]);
+    expect(log.requests).toEqual([1, 1, 1, 1, 1, 2]);
   });
 
   test('an urgent record that failed goes again before later ones of its kind', async () => {

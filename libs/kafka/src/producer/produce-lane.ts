@@ -16,6 +16,12 @@ interface RequestSender {
   rebuild(reason: string): void;
 }
 
+/** How far requests are apart, with and without an urgent record among them. */
+export interface LanePace {
+  readonly urgent: RequestPace;
+  readonly patient: RequestPace;
+}
+
 interface LaneEvents {
   /** The record left the lane: acknowledged, refused, or settled before it was sent. */
   left(pending: PendingRecord): void;
@@ -33,13 +39,15 @@ export class ProduceLane {
   private patient: PendingRecord[] = [];
   private inFlight = false;
   private scheduled = false;
+  /** Runs while the next request waits for its turn, and for nothing else. */
+  private turnTimer: NodeJS.Timeout | undefined;
   private failures = 0;
   private timeouts = 0;
   private lastFailure: ProduceFailure | undefined;
 
   constructor(
     private readonly sender: RequestSender,
-    private readonly pace: RequestPace,
+    private readonly pace: LanePace,
     private readonly events: LaneEvents,
   ) {}
 
@@ -50,6 +58,7 @@ export class ProduceLane {
 
   add(pending: PendingRecord): void {
     (pending.urgent ? this.urgent : this.patient).push(pending);
+    if (pending.urgent && this.turnTimer !== undefined) this.stopWaiting();
     this.schedule(0);
   }
 
@@ -61,14 +70,34 @@ export class ProduceLane {
   private schedule(delayMs: number): void {
     if (this.scheduled || this.inFlight) return;
     this.scheduled = true;
-    const run = (): void => {
-      this.scheduled = false;
-      const waitMs = this.waiting >= MAX_REQUEST_RECORDS ? 0 : this.pace.take(performance.now());
-      if (waitMs > 0) this.schedule(waitMs);
-      else void this.flush();
-    };
+    const run = (): void => this.goInTurn();
     if (delayMs > 0) setTimeout(run, delayMs);
     else setImmediate(run);
+  }
+
+  private goInTurn(): void {
+    const waitMs = this.waiting >= MAX_REQUEST_RECORDS ? 0 : this.turn(performance.now());
+    if (waitMs === 0) {
+      this.scheduled = false;
+      void this.flush();
+      return;
+    }
+    this.turnTimer = setTimeout(() => {
+      this.turnTimer = undefined;
+      this.goInTurn();
+    }, waitMs);
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.turnTimer);
+    this.turnTimer = undefined;
+    this.scheduled = false;
+  }
+
+  /** Milliseconds to wait; 0 takes the turn. */
+  private turn(nowMs: number): number {
+    const urgentWaitMs = this.urgent.length > 0 ? this.pace.urgent.take(nowMs) : Infinity;
+    return urgentWaitMs === 0 ? 0 : Math.min(urgentWaitMs, this.pace.patient.take(nowMs));
   }
 
   private async flush(): Promise<void> {

@@ -5,7 +5,7 @@ import { HealthRegistry, Metrics, PinoLogger, type HealthVerdict } from '#libs/o
 import { BrokerProbe } from '../connection/broker-probe.js';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
-import { lingerUnderLoad } from '../pace/process-load.js';
+import { lingerUnderLoad, urgentLingerUnderLoad } from '../pace/process-load.js';
 import { RequestPace } from '../pace/request-pace.js';
 import { partitionOfKey } from '../partition-of-key.js';
 import { KafkaSender } from './kafka-sender.js';
@@ -184,7 +184,12 @@ export class RecordProducer implements OnApplicationShutdown {
   private laneTo(broker: number): ProduceLane {
     const known = this.lanes.get(broker);
     if (known !== undefined) return known;
-    const lane = new ProduceLane(this.sender, new RequestPace(lingerUnderLoad(this.config.KAFKA_PRODUCER_LINGER_MS)), {
+    const lingerMs = this.config.KAFKA_PRODUCER_LINGER_MS;
+    const pace = {
+      urgent: new RequestPace(urgentLingerUnderLoad(lingerMs)),
+      patient: new RequestPace(lingerUnderLoad(lingerMs)),
+    };
+    const lane = new ProduceLane(this.sender, pace, {
       left: (pending) => this.forget(pending),
       failed: ({ kind, reason }) => {
         this.failures.inc();
