@@ -182,6 +182,22 @@ describe('a circuit', () => {
     expect(stateOf()).toBe('open');
   });
 
+  it('tells that it opened again until it has closed', async () => {
+    const again = () => {
+      const verdict = circuits.verdict('ep_1', Date.now());
+      return verdict.state === 'open' && verdict.again;
+    };
+    await runs(broken, 10);
+    expect(again()).toBe(false);
+    await afterReset();
+    await runs(broken, 1);
+    expect(again()).toBe(true);
+    await afterReset();
+    await runs(fine, 1);
+    await runs(broken, 20);
+    expect(again()).toBe(false);
+  });
+
   it('is not wedged by an action that throws while it tries', async () => {
     await runs(broken, 10);
     await afterReset();

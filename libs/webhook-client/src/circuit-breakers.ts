@@ -15,8 +15,8 @@ export interface CircuitSettings {
 
 export type CircuitVerdict =
   | { readonly state: 'closed' }
-  /** `probing`: the one request that may try is under way. */
-  | { readonly state: 'open'; readonly untilMs: number; readonly probing?: boolean };
+  /** `probing`: the one request that may try is under way. `again`: one that tried has failed. */
+  | { readonly state: 'open'; readonly untilMs: number; readonly probing?: boolean; readonly again?: boolean };
 /** What a successor has to know of a circuit. */
 export interface CircuitMemory {
   /** In the past: one request may try. Absent: it is closed, and counts. */
@@ -64,6 +64,8 @@ class CountedFailure extends Error {
 export class CircuitBreakers {
   private readonly breakers: LRUCache<string, Breaker>;
   private readonly openUntil = new LRUCache<string, number>({ max: MAX_OPEN });
+  /** Those that opened again after a try. A successor begins without it, and knows at its first try. */
+  private readonly openAgain = new LRUCache<string, true>({ max: MAX_OPEN });
   /** Endpoint → timeouts since its last answer. */
   private readonly timeouts = new LRUCache<string, number>({ max: MAX_OPEN });
 
@@ -78,10 +80,11 @@ export class CircuitBreakers {
   verdict(endpointId: string, nowMs: number): CircuitVerdict {
     const untilMs = this.openUntil.get(endpointId);
     if (untilMs === undefined) return { state: 'closed' };
-    if (nowMs < untilMs) return { state: 'open', untilMs };
+    const again = this.openAgain.has(endpointId);
+    if (nowMs < untilMs) return { state: 'open', untilMs, again };
     const breaker = this.breakers.get(endpointId);
     const mayProbe = breaker === undefined || breaker.pendingClose || breaker.closed;
-    return mayProbe ? { state: 'closed' } : { state: 'open', untilMs: this.recheckAt(nowMs), probing: true };
+    return mayProbe ? { state: 'closed' } : { state: 'open', untilMs: this.recheckAt(nowMs), probing: true, again };
   }
 
   /**
@@ -107,7 +110,7 @@ export class CircuitBreakers {
     this.countTimeouts(endpointId, outcome);
     if (!isFailure(outcome)) {
       this.breakers.get(endpointId)?.close();
-      this.openUntil.delete(endpointId);
+      this.closed(endpointId);
     }
     return outcome;
   }
@@ -145,7 +148,7 @@ export class CircuitBreakers {
   /** As if nothing had ever been sent to it. */
   forget(endpointId: string): void {
     this.breakers.delete(endpointId);
-    this.openUntil.delete(endpointId);
+    this.closed(endpointId);
     this.timeouts.delete(endpointId);
   }
 
@@ -212,11 +215,17 @@ export class CircuitBreakers {
       ...(begin.kind === 'counting' ? { status: CircuitBreaker.newStatus({ ...window, stats: begin.stats }) } : {}),
     });
     breaker.on('open', () => {
+      if (this.openUntil.has(endpointId)) this.openAgain.set(endpointId, true);
       this.openUntil.set(endpointId, Date.now() + this.settings.resetTimeoutMs + TIMER_SLACK_MS);
     });
-    breaker.on('close', () => this.openUntil.delete(endpointId));
+    breaker.on('close', () => this.closed(endpointId));
     this.breakers.set(endpointId, breaker);
     return breaker;
+  }
+
+  private closed(endpointId: string): void {
+    this.openUntil.delete(endpointId);
+    this.openAgain.delete(endpointId);
   }
 
   private recheckAt(nowMs: number): number {

@@ -74,6 +74,12 @@ describe('DeliveryEngine', () => {
         'circuit_open',
         NOW + 30 * SECOND + 1,
       ],
+      [
+        'a circuit that opened again after a try',
+        () => rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 30 * SECOND, again: true }),
+        'circuit_open',
+        Infinity,
+      ],
     ])('%s takes nothing in, and gives up what waits', (_, block, reason, untilMs) => {
       rig.offer('a/1', 6);
       const [first] = rig.sent();

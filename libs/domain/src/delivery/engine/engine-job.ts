@@ -42,8 +42,8 @@ export interface Surroundings {
 
 export type CircuitState =
   | { readonly state: 'closed' }
-  /** `probing`: a request is under way that finds out whether it may close. */
-  | { readonly state: 'open'; readonly untilMs: number; readonly probing?: boolean };
+  /** `probing`: a request is under way that finds out whether it may close. `again`: such a one has failed. */
+  | { readonly state: 'open'; readonly untilMs: number; readonly probing?: boolean; readonly again?: boolean };
 
 /** One answer, or what came instead of it. */
 export interface Answer extends Pick<AttemptMade, 'policy' | 'random'> {

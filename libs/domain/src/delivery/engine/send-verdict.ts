@@ -15,6 +15,11 @@ const SEND: SendVerdict = { kind: 'send' };
 const PASS: SendVerdict = { kind: 'pass' };
 /** Nobody knows when a pause ends. */
 const PAUSED: SendVerdict = { kind: 'hold', reason: 'paused', untilMs: Infinity };
+/**
+ * Nor when an outage ends that one try has not seen the end of: what comes meanwhile is parked, for a trip through a retry tier
+ * would only bring it back to be parked then, and keeps tens of thousands in memory on its way.
+ */
+const OUTAGE: SendVerdict = { kind: 'hold', reason: 'circuit_open', untilMs: Infinity };
 /** Nor when an endpoint will answer. */
 const UNVERIFIED: SendVerdict = { kind: 'hold', reason: 'unverified', untilMs: Infinity };
 
@@ -38,7 +43,8 @@ export function sendVerdict(
   if (traffic.backoffUntilMs > nowMs) return untilThen('endpoint_backoff', traffic.backoffUntilMs, nowMs);
   if (circuit.state === 'closed' || job.delivery.trigger === 'manual') return SEND;
   if (circuit.probing === true && traffic.inFlight > 0) return { kind: 'wait', untilMs: circuit.untilMs };
-  return untilThen('circuit_open', circuit.untilMs, nowMs);
+  const verdict = untilThen('circuit_open', circuit.untilMs, nowMs);
+  return verdict.kind === 'hold' && circuit.again === true ? OUTAGE : verdict;
 }
 
 const untilThen = (reason: HoldReason, untilMs: number, nowMs: number): SendVerdict =>
