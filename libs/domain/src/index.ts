@@ -35,7 +35,6 @@ export {
 } from './access/key-verdict.js';
 export { changedFields } from './actions/changed-fields.js';
 export { redacted } from './actions/redacted.js';
-export { MAX_METADATA_CHARACTERS } from './consuming/commit-metadata.codec.js';
 export { OffsetTracker, type Begun } from './consuming/offset-tracker.js';
 export { assignSticky, type Assignment, type JoiningMember } from './consuming/sticky-assignment.js';
 export { addressVerdict, type AddressVerdict } from './egress/address-verdict.js';

@@ -3,23 +3,22 @@ import type { HealthVerdict } from '#libs/observability';
 import { within } from '../connection/deadline.js';
 import { readCommitPoints, type CommitPoints } from './commit-point.reader.js';
 import { Committer } from './committer.js';
-import { DepartingPumps } from './departing-pumps.js';
 import { FetchLoop, type TopicPartition } from './fetch-loop.js';
 import type { GroupConsumerParts } from './group-consumer-parts.js';
-import { isInHand, PartitionPump, type CommitPoint } from './partition-pump.js';
+import { PartitionPump } from './partition-pump.js';
 import type { ReplayPump } from './replay-pump.js';
 import { ReplayedPartitions } from './replayed-partitions.js';
-import { SilenceWatch } from './silence-watch.js';
 import { DEFAULT_MAX_WAIT_MS, type ReplaySubscription, type Subscription } from './subscription.js';
 
+const WATCH_INTERVAL_MS = 2_000;
+const BROKERS_ANSWER_WITHIN_MS = 5_000;
+/** In an outage the old member is kept, which the group knows; but not for ever, should asking the brokers be what fails. */
+const MAX_SILENCES = 4;
 const UNREADY_SILENT_MS = 10_000;
 const MIN_REBUILD_MS = 500;
 const MAX_REBUILD_MS = 10_000;
 const READ_POINTS_RETRY_MS = 500;
 const FINAL_COMMIT_MS = 5_000;
-/** For what a partition's former owner has in hand: longer than that one goes on committing. */
-const HANDED_OVER_WITHIN_MS = 4_000;
-const LOOK_AGAIN_MS = 100;
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic} ${partition}`;
 
@@ -33,17 +32,17 @@ const keyOf = ({ topic, partition }: TopicPartition): string => `${topic} ${part
  */
 export class GroupConsumer {
   private readonly pumps = new Map<string, PartitionPump>();
-  private readonly departing = new DepartingPumps(() => this.committer.commit());
   private readonly replays: ReplayedPartitions;
   private readonly byTopic: ReadonlyMap<string, Subscription>;
   private readonly committer: Committer;
   private loop: FetchLoop | undefined;
-  private readonly watch: SilenceWatch;
+  private watch: NodeJS.Timeout | undefined;
   /** Counts joins and rebuilds: what an older one still tells is not listened to. */
   private round = 0;
   private rebuilds = 0;
   private state: 'new' | 'running' | 'draining' | 'closed' = 'new';
   private trouble: string | undefined = 'has not joined the group yet';
+  private askingBrokers = false;
 
   constructor(
     readonly group: string,
@@ -53,9 +52,8 @@ export class GroupConsumer {
     const settled = subscriptions.filter((one) => one.replay !== true);
     this.byTopic = new Map(settled.flatMap((one) => one.topics.map((topic) => [topic, one] as const)));
     this.replays = new ReplayedPartitions(group, subscriptions, parts);
-    this.watch = new SilenceWatch(parts, (loop, reason) => this.rebuild(loop, reason));
     this.committer = new Committer({
-      pumps: () => [...this.pumps.values(), ...this.departing],
+      pumps: () => this.pumps.values(),
       send: async (entries) => {
         if (this.loop === undefined) throw new Error('the consumer is being rebuilt');
         await this.loop.commitOffsets(entries);
@@ -82,7 +80,7 @@ export class GroupConsumer {
     if (this.state !== 'new') return;
     this.state = 'running';
     this.committer.start();
-    this.watch.start(() => this.loop);
+    this.watch = setInterval(() => void this.checkSilence(), WATCH_INTERVAL_MS);
     void this.build();
   }
 
@@ -107,7 +105,7 @@ export class GroupConsumer {
     this.state = 'draining';
     for (const pump of this.pumps.values()) this.loop?.setPaused(pump, true);
     this.replays.drain();
-    const settled = Promise.all([...this.pumps.values(), ...this.departing].map((pump) => pump.drain()));
+    const settled = Promise.all([...this.pumps.values()].map((pump) => pump.drain()));
     if (!(await within(settled, this.parts.settings.drainTimeoutMs))) {
       const inHand = [...this.pumps.values()].reduce((sum, { tracker }) => sum + tracker.inHand, 0);
       this.parts.logger.warn({ group: this.group, inHand }, 'kafka.drain-timed-out');
@@ -116,10 +114,9 @@ export class GroupConsumer {
     this.state = 'closed';
     this.round += 1;
     this.committer.stop();
-    this.watch.stop();
+    clearInterval(this.watch);
     for (const pump of this.pumps.values()) pump.lose();
     this.pumps.clear();
-    this.departing.lose();
     await within(
       this.loop?.close().catch(() => undefined),
       FINAL_COMMIT_MS,
@@ -151,7 +148,7 @@ export class GroupConsumer {
       },
       {
         standing: () => ({ owned: this.owned(), leaving: this.state === 'draining' }),
-        rebalancing: () => this.rebalancing(),
+        rebalancing: () => void this.committer.commit(),
         joined: (assigned, memberId) => this.joined(loop, assigned, memberId),
         fetched: (place, batch) => {
           const pump = this.pumps.get(keyOf(place)) ?? this.replays.get(place);
@@ -186,37 +183,51 @@ export class GroupConsumer {
     }, delayMs);
   }
 
+  /**
+   * kafkajs has waits that nothing ends, and goes on fetching while a coordinator that is none any more refuses it: both
+   * are its own fault when the brokers answer everybody else.
+   */
+  private async checkSilence(): Promise<void> {
+    const { loop } = this;
+    const { maxSilentMs, sessionTimeoutMs } = this.parts.settings;
+    const silentMs = (): number => Math.max(loop?.silentMs ?? 0, (loop?.unheardMs ?? 0) - sessionTimeoutMs);
+    if (loop === undefined || silentMs() <= maxSilentMs || this.askingBrokers) return;
+    if (silentMs() <= maxSilentMs * MAX_SILENCES && !(await this.brokersAnswer())) return;
+    if (silentMs() <= maxSilentMs) return;
+    const secondsOf = (ms: number): number => Math.round(ms / 1_000);
+    this.rebuild(loop, `no fetch for ${secondsOf(loop.silentMs)} s, no heartbeat for ${secondsOf(loop.unheardMs)} s`);
+  }
+
+  private async brokersAnswer(): Promise<boolean> {
+    this.askingBrokers = true;
+    try {
+      await this.parts.connection.withAdmin((admin) => admin.describeCluster(), BROKERS_ANSWER_WITHIN_MS);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.askingBrokers = false;
+    }
+  }
+
   /** Called in the same turn in which kafkajs joined: before it fetches, so the seeks below come first. */
   private joined(loop: FetchLoop, assigned: readonly TopicPartition[], memberId: string): void {
     const round = ++this.round;
     this.rebuilds = 0;
     this.trouble = undefined;
     const kept = new Set(assigned.map(keyOf));
-    const lost = [...this.pumps.values()].filter((pump) => !kept.has(keyOf(pump)));
-    for (const pump of lost) this.pumps.delete(keyOf(pump));
-    this.departing.joined(memberId, lost);
-    for (const pump of this.pumps.values()) pump.stays();
+    for (const [key, pump] of this.pumps) {
+      if (kept.has(key)) continue;
+      pump.lose();
+      this.pumps.delete(key);
+    }
     for (const place of assigned) this.adopt(loop, place);
     this.replays.joined(loop, memberId, assigned);
     this.parts.logger.info(
       { group: this.group, partitions: assigned.map(({ topic, partition }) => `${topic}/${partition}`) },
       'kafka.assigned',
     );
-    void this.takeOver(loop, round);
-  }
-
-  /** Called before the join is asked for, so that the commit comes to the coordinator first. */
-  private rebalancing(): void {
-    for (const pump of this.pumps.values()) pump.announce();
-    // One that is under way already does not tell of that yet.
-    void this.committer.commit().then(() => this.committer.commit());
-  }
-
-  private async takeOver(loop: FetchLoop, round: number): Promise<void> {
-    const limit = performance.now() + HANDED_OVER_WITHIN_MS;
-    while (await this.verify(loop, round, performance.now() > limit)) await pause(LOOK_AGAIN_MS);
-    // Only now: what a former owner's last records taught lies on the replayed topics by then.
-    if (round === this.round) void this.replays.begin(loop);
+    void this.verify(loop, round);
   }
 
   private adopt(loop: FetchLoop, place: TopicPartition): void {
@@ -246,33 +257,24 @@ export class GroupConsumer {
     return pump;
   }
 
-  /**
-   * Compares with the commits on record: new pumps begin there; kept ones go on unless somebody else went further.
-   * @param isLate what a former owner has in hand is waited for no longer
-   * @returns whether some wait for that
-   */
-  private async verify(loop: FetchLoop, round: number, isLate: boolean): Promise<boolean> {
+  /** Compares with the commits on record: new pumps begin there; kept ones go on unless somebody else went further. */
+  private async verify(loop: FetchLoop, round: number): Promise<void> {
     const points = await this.readPoints(round);
-    if (points === undefined || round !== this.round) return false;
-    let isWaiting = false;
-    for (const pump of [...this.pumps.values()].filter(({ verified }) => !verified)) {
+    if (points === undefined || round !== this.round) return;
+    for (const pump of [...this.pumps.values()]) {
       const point = points(pump);
-      if (pump.position === undefined && !isLate && isInHand(point)) isWaiting = true;
-      else if (pump.position === undefined || pump.knows(point)) pump.restore(point);
-      else this.begin(loop, pump, point);
+      if (pump.position === undefined || pump.knows(point)) {
+        pump.restore(point);
+        continue;
+      }
+      this.parts.logger.info({ group: this.group, topic: pump.topic, partition: pump.partition }, 'kafka.overtaken');
+      pump.lose();
+      this.pumps.delete(keyOf(pump));
+      if (this.state !== 'running') continue;
+      this.open(pump)?.restore(point);
+      loop.setPaused(pump, false);
+      loop.seek(pump, point?.offset ?? 0);
     }
-    return isWaiting;
-  }
-
-  /** Somebody else went further with the partition. */
-  private begin(loop: FetchLoop, pump: PartitionPump, point: CommitPoint | undefined): void {
-    this.parts.logger.info({ group: this.group, topic: pump.topic, partition: pump.partition }, 'kafka.overtaken');
-    pump.lose();
-    this.pumps.delete(keyOf(pump));
-    if (this.state !== 'running') return;
-    this.open(pump)?.restore(point);
-    loop.setPaused(pump, false);
-    loop.seek(pump, point?.offset ?? 0);
   }
 
   private async readPoints(round: number): Promise<CommitPoints | undefined> {

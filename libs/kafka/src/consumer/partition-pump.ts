@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { MAX_METADATA_CHARACTERS, OffsetTracker } from '#libs/domain';
+import { OffsetTracker } from '#libs/domain';
 import { TrackedRecord, type RecordOwner } from './consumed-record.js';
 import type { FetchedBatch } from './record-copy.js';
 import { DEFAULT_MAX_BATCH, DEFAULT_MAX_UNDECIDED, type Subscription } from './subscription.js';
@@ -26,17 +26,6 @@ export interface CommitPoint {
 }
 
 /**
- * Before a commit's text: records were in hand when the group began to rebalance. Whoever owns the partition next waits a
- * while for the commit without it (docs/adr/0012).
- */
-const IN_HAND_MARK = 'busy ';
-
-export const isInHand = (point: CommitPoint | undefined): boolean => point?.metadata.startsWith(IN_HAND_MARK) === true;
-
-const textOf = ({ metadata }: CommitPoint): string =>
-  metadata.startsWith(IN_HAND_MARK) ? metadata.slice(IN_HAND_MARK.length) : metadata;
-
-/**
  * One partition while this member owns it: fetched records queue here, the handler gets them batch by batch in order,
  * and the tracker knows what may be committed. Fetching never waits for the handler, it is only paused.
  *
@@ -60,7 +49,6 @@ export class PartitionPump implements RecordOwner {
   private sought = false;
   private wantsPause = false;
   private version = 0;
-  private announced = false;
   private committedVersion = -1;
   private idle: (() => void)[] = [];
   /** Commits sent that may or may not have arrived, since the last one that did. */
@@ -96,21 +84,7 @@ export class PartitionPump implements RecordOwner {
     this.verified = true;
     const start = point?.offset ?? this.early[0]?.fetchedOffset;
     if (this.state !== 'restoring' || start === undefined) return;
-    this.open(start, point === undefined ? '' : textOf(point));
-  }
-
-  /** The group rebalances: what is in hand is told of, in case that the partition goes to another member. */
-  announce(): void {
-    if (this.state !== 'open' || this.tracker.inHand === 0) return;
-    this.announced = true;
-    this.version += 1;
-  }
-
-  /** The partition stays. */
-  stays(): void {
-    if (!this.announced) return;
-    this.announced = false;
-    this.version += 1;
+    this.open(start, point?.metadata ?? '');
   }
 
   /**
@@ -168,10 +142,7 @@ export class PartitionPump implements RecordOwner {
   due(): CommitPoint | undefined {
     if (this.state === 'restoring' || this.state === 'lost' || !this.verified) return undefined;
     if (this.committedVersion === this.version) return undefined;
-    const mark = this.announced && this.tracker.inHand > 0 ? IN_HAND_MARK : '';
-    const text = this.tracker.metadata();
-    const isShort = mark.length + text.length <= MAX_METADATA_CHARACTERS;
-    const point: CommitPoint = { offset: this.tracker.commitOffset, metadata: isShort ? mark + text : text };
+    const point: CommitPoint = { offset: this.tracker.commitOffset, metadata: this.tracker.metadata() };
     const { committed } = this;
     if (committed?.offset === point.offset && committed.metadata === point.metadata) {
       this.committedVersion = this.version;

@@ -44,7 +44,7 @@ export class ReplayedPartitions {
   }
 
   /**
-   * Called in the same turn in which the member joined, before anything is fetched; {@link begin} comes after.
+   * Called in the same turn in which the member joined, before anything is fetched.
    * @param assigned of all topics; those that are not replayed are not looked at
    */
   joined(loop: FetchLoop, memberId: string, assigned: readonly TopicPartition[]): void {
@@ -59,6 +59,7 @@ export class ReplayedPartitions {
     }
     if (this.stopped) return;
     for (const place of assigned) this.adopt(loop, place);
+    void this.beginNew(loop);
   }
 
   /** Nothing more is handed out; what was, its handler finishes. */
@@ -95,7 +96,7 @@ export class ReplayedPartitions {
   }
 
   /** Asked after the assignment: what the former owner wrote is below the end that the broker names now. */
-  async begin(loop: FetchLoop): Promise<void> {
+  private async beginNew(loop: FetchLoop): Promise<void> {
     const waiting = (): ReplayPump[] => [...this.pumps.values()].filter(({ position }) => position === undefined);
     const asked = new Set(waiting());
     while (!this.stopped && loop === this.loop && waiting().some((pump) => asked.has(pump))) {
