@@ -35,16 +35,18 @@ class ProcessLoad {
 const load = new ProcessLoad();
 
 /**
- * A linger for what somebody waits for: none while the process is at ease, as long as any other when there is no time for
- * many small requests.
+ * A linger for what somebody waits for: none while the process is at ease, and soon as long as any other when it is not, for
+ * many small requests would then take the time of those that wait.
  */
 export const urgentLingerUnderLoad =
   (lingerMs: number) =>
   (nowMs: number): number =>
     lingerMs * urgentStretchOf(load.stretch(nowMs));
 
-/** From 0 where {@link stretchOf} is 1 to the same where it is longest. */
-export const urgentStretchOf = (stretch: number): number => ((stretch - 1) * LONGEST) / (LONGEST - 1);
+const URGENT_STEEPNESS = 2.5;
+
+/** From 0 where {@link stretchOf} is 1 to the same from a little above half load on. */
+export const urgentStretchOf = (stretch: number): number => Math.min(stretch, (stretch - 1) * URGENT_STEEPNESS);
 
 /** A linger for {@link RequestPace}: as configured while the process is at ease, five times as long when it is busy. */
 export const lingerUnderLoad =
