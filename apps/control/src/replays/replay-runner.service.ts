@@ -1,13 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { PostriderError } from '#libs/contracts';
 import { countsOf, ReplayWorkStore, type ClaimedReplay } from '#libs/database';
+import { TurnLoop } from '#libs/instances';
 import { PinoLogger } from '#libs/observability';
 import { ReplaySteps } from './replay-steps.service.js';
 
-/** How often PostgreSQL is asked what is due, while nothing is; and while replays are under way here. */
-const LOOK_INTERVAL_MS = 1_000;
+/** How often PostgreSQL is asked what is due while replays are under way here; and while nothing is. */
 const BUSY_INTERVAL_MS = 100;
+const LOOK_INTERVAL_MS = 1_000;
 /** One that waits for others is due again within this time. */
 const BUSY_FOR_MS = 5_000;
 const MAX_REST_MS = 10_000;
@@ -22,46 +22,37 @@ const AT_ONCE = 4;
  */
 @Injectable()
 export class ReplayRunner implements OnModuleInit, OnModuleDestroy {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly loop: TurnLoop;
+  private busyUntilMs = -Infinity;
+  private nextLookMs = -Infinity;
 
   constructor(
     @Inject(ReplayWorkStore) private readonly work: ReplayWorkStore,
     @Inject(ReplaySteps) private readonly steps: ReplaySteps,
     @Inject(PinoLogger) private readonly logger: PinoLogger,
-  ) {}
+  ) {
+    this.loop = new TurnLoop({ restMs: BUSY_INTERVAL_MS, maxRestMs: MAX_REST_MS }, (error) =>
+      logger.warn({ err: error }, 'replay.interrupted'),
+    );
+  }
 
   onModuleInit(): void {
-    this.running = this.run();
+    this.loop.start(() => this.turn());
   }
 
   /** Steps that are under way are finished: what they have sent is on record then, and not sent again. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.loop.stop();
   }
 
-  private async run(): Promise<void> {
-    let failures = 0;
-    let busyUntilMs = -Infinity;
-    while (!this.stopping.signal.aborted) {
-      try {
-        const claimed = await this.work.claim(AT_ONCE);
-        if (claimed.length > 0) busyUntilMs = performance.now() + BUSY_FOR_MS;
-        await Promise.all(claimed.map((replay) => this.step(replay)));
-        failures = 0;
-        if (claimed.length === AT_ONCE) continue;
-      } catch (error) {
-        failures += 1;
-        if (failures === 1) this.logger.warn({ err: error }, 'replay.interrupted');
-      }
-      const isBusy = failures === 0 && performance.now() < busyUntilMs;
-      await this.rest(isBusy ? BUSY_INTERVAL_MS : Math.min(MAX_REST_MS, LOOK_INTERVAL_MS * 2 ** failures));
-    }
-  }
-
-  private async rest(restMs: number): Promise<void> {
-    await pause(restMs, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+  private async turn(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs > this.busyUntilMs && nowMs < this.nextLookMs) return;
+    const claimed = await this.work.claim(AT_ONCE);
+    this.nextLookMs = nowMs + LOOK_INTERVAL_MS;
+    if (claimed.length > 0) this.busyUntilMs = nowMs + BUSY_FOR_MS;
+    await Promise.all(claimed.map((replay) => this.step(replay)));
+    if (claimed.length === AT_ONCE) this.loop.hurry();
   }
 
   private async step(replay: ClaimedReplay): Promise<void> {

@@ -1,6 +1,6 @@
 import { NO_PROGRESS, type DeliveryRecord } from '#libs/contracts';
-import type { ConsumedRecord } from '#libs/kafka';
 import { eventEnvelope, eventSummary } from '#libs/testing';
+import { consumedRecord } from '../consumed-record.fixture.js';
 import { deliveryEngineProvider } from './delivery-engine.provider.js';
 import { newJob } from './delivery-job.js';
 import { deliveryConfig } from './delivery.config.js';
@@ -11,20 +11,7 @@ const directory = {
 };
 const circuits = { verdict: () => ({ state: 'closed' }) };
 
-const record: ConsumedRecord = {
-  topic: 'postrider.deliveries',
-  partition: 0,
-  offset: 0,
-  timestampMs: 0,
-  key: null,
-  value: null,
-  headers: {},
-  revoked: new AbortController().signal,
-  done: () => undefined,
-  release: () => undefined,
-  isDecided: () => false,
-  decide: () => undefined,
-};
+const record = consumedRecord();
 const inHand = new RecordInHand(record, new PartitionInHand(record.revoked), 1, 1);
 
 function deliveryOf(tenantId: string): DeliveryRecord {

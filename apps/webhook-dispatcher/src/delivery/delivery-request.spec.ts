@@ -7,7 +7,7 @@ import {
   type EndpointSettings,
 } from '#libs/contracts';
 import { eventEnvelope, eventSummary, verifyWebhook } from '#libs/testing';
-import type { ConsumedRecord } from '#libs/kafka';
+import { consumedRecord } from '../consumed-record.fixture.js';
 import { newJob } from './delivery-job.js';
 import { deliveryRequest } from './delivery-request.js';
 import { PartitionInHand, RecordInHand } from './record-in-hand.js';
@@ -23,20 +23,7 @@ const delivery: DeliveryRecord = {
   createdAtMs: Date.now(),
   progress: { ...NO_PROGRESS, attemptsMade: 1, attemptsTotal: 4 },
 };
-const record: ConsumedRecord = {
-  topic: 'postrider.deliveries',
-  partition: 0,
-  offset: 0,
-  timestampMs: 0,
-  key: null,
-  value: null,
-  headers: {},
-  revoked: new AbortController().signal,
-  done: () => undefined,
-  release: () => undefined,
-  isDecided: () => false,
-  decide: () => undefined,
-};
+const record = consumedRecord();
 const endpoint: EndpointSettings = {
   id: 'ep_2',
   tenantId: event.tenantId,

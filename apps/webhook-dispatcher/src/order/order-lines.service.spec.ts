@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { DEFAULT_RETRY_POLICY, NO_PROGRESS, type EndpointSettings } from '#libs/contracts';
 import { eventEnvelope, eventSummary } from '#libs/testing';
-import type { ConsumedRecord } from '#libs/kafka';
+import { consumedRecord } from '../consumed-record.fixture.js';
 import { newJob, type DeliveryJob } from '../delivery/delivery-job.js';
 import { PartitionInHand, RecordInHand } from '../delivery/record-in-hand.js';
 import { OrderLines } from './order-lines.service.js';
@@ -41,20 +41,7 @@ class Rig {
   }
 
   admit(key: number): DeliveryJob {
-    const record: ConsumedRecord = {
-      topic: 'postrider.deliveries',
-      partition: 0,
-      offset: (this.offset += 1),
-      timestampMs: 0,
-      key: null,
-      value: null,
-      headers: {},
-      revoked: new AbortController().signal,
-      done: () => undefined,
-      release: () => undefined,
-      isDecided: () => false,
-      decide: () => undefined,
-    };
+    const record = consumedRecord({ offset: (this.offset += 1) });
     const event = eventSummary({ tenantId: 'ten_a' });
     const body = eventEnvelope(event, JSON.stringify({ key }));
     const progress = NO_PROGRESS;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { NO_PROGRESS, RETRY_TIERS, type RetryTier } from '#libs/contracts';
 import { clampDue, tierFor } from '#libs/domain';
 import { eventEnvelope, eventSummary } from '#libs/testing';
+import { consumedRecord } from '../consumed-record.fixture.js';
 import { WaitingRoom, type Waiter } from './waiting-room.js';
 
 const NOW = 1_700_000_000_000;
@@ -60,20 +61,7 @@ class Tiers {
 function waiterOf(name: string, offset: number, timestampMs: number, headerDueAtMs: number, dueAtMs: number): Waiter {
   const event = eventSummary({ id: name });
   return {
-    record: {
-      topic: 'tier',
-      partition: 0,
-      offset,
-      timestampMs,
-      key: Buffer.from(name),
-      value: null,
-      headers: {},
-      revoked: new AbortController().signal,
-      done: () => undefined,
-      release: () => undefined,
-      isDecided: () => false,
-      decide: () => undefined,
-    },
+    record: consumedRecord({ topic: 'tier', offset, timestampMs, key: Buffer.from(name) }),
     waiting: {
       delivery: {
         event,

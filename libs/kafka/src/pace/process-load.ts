@@ -34,10 +34,13 @@ class ProcessLoad {
 
 const load = new ProcessLoad();
 
-/**
- * A linger for what somebody waits for: none while the process is at ease, and soon as long as any other when it is not, for
- * many small requests would then take the time of those that wait.
- */
+/** A linger for {@link RequestPace}: as configured while the process is at ease, five times as long when it is busy. */
+export const lingerUnderLoad =
+  (lingerMs: number) =>
+  (nowMs: number): number =>
+    lingerMs * load.stretch(nowMs);
+
+/** The same for a record that a caller waits for: none at ease, and the whole linger a little above half load. */
 export const urgentLingerUnderLoad =
   (lingerMs: number) =>
   (nowMs: number): number =>
@@ -47,9 +50,3 @@ const URGENT_STEEPNESS = 2.5;
 
 /** From 0 where {@link stretchOf} is 1 to the same from a little above half load on. */
 export const urgentStretchOf = (stretch: number): number => Math.min(stretch, (stretch - 1) * URGENT_STEEPNESS);
-
-/** A linger for {@link RequestPace}: as configured while the process is at ease, five times as long when it is busy. */
-export const lingerUnderLoad =
-  (lingerMs: number) =>
-  (nowMs: number): number =>
-    lingerMs * load.stretch(nowMs);

@@ -53,7 +53,8 @@ export class ProduceLane {
 
   /** Whether records wait behind a failure. With nothing left to send, an old failure says nothing about the broker. */
   get failing(): boolean {
-    return this.failures > 0 && (this.inFlight || [...this.urgent, ...this.patient].some(({ settled }) => !settled));
+    const waits = ({ settled }: PendingRecord): boolean => !settled;
+    return this.failures > 0 && (this.inFlight || this.urgent.some(waits) || this.patient.some(waits));
   }
 
   add(pending: PendingRecord): void {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { OutgoingRecord } from '#libs/contracts';
 import { PartitionBatch } from '../producer/partition-batch.js';
-import { sizeOf } from '../producer/pending-record.js';
+import { sizeOf, type PendingRecord } from '../producer/pending-record.js';
 import { crc32c } from './crc32c.codec.js';
 import { decodeRecordBatches, readHeaders } from './record-batch.decoder.js';
 
@@ -19,18 +19,18 @@ const record = (fields: Partial<OutgoingRecord>): OutgoingRecord => ({
   ...fields,
 });
 
+const pending = (one: OutgoingRecord): PendingRecord => ({
+  record: one,
+  bytes: sizeOf(one),
+  settled: false,
+  urgent: false,
+  partition: 0,
+  settle: () => undefined,
+});
+
 function batchOf(records: readonly OutgoingRecord[]): PartitionBatch {
   const batch = new PartitionBatch('t', 0);
-  for (const one of records) {
-    batch.add({
-      record: one,
-      bytes: sizeOf(one),
-      settled: false,
-      urgent: false,
-      partition: 0,
-      settle: () => undefined,
-    });
-  }
+  for (const one of records) batch.add(pending(one));
   return batch;
 }
 
@@ -92,16 +92,7 @@ describe('a record batch of ours', () => {
   test('joins lines that may be joined, and says in which record each of them lies', async () => {
     const line = (text: string): OutgoingRecord => record({ value: Buffer.from(text), joinable: true });
     const batch = new PartitionBatch('t', 0);
-    const places = [record({}), line('a'), line('b'), record({}), line('c')].map((one) =>
-      batch.add({
-        record: one,
-        bytes: sizeOf(one),
-        settled: false,
-        urgent: false,
-        partition: 0,
-        settle: () => undefined,
-      }),
-    );
+    const places = [record({}), line('a'), line('b'), record({}), line('c')].map((one) => batch.add(pending(one)));
     expect(places).toEqual([0, 1, 1, 2, 3]);
     const values = decodeRecordBatches(await batch.encode(0))?.records.map(({ value }) => String(value));
     expect(values).toEqual(['{}', 'a\nb', '{}', 'c']);
