@@ -10,6 +10,14 @@ import { boundLog } from './local/log-file.ts';
 import { statePaths, type StatePaths } from './local/places.ts';
 import { startKafkaService, startPostgresService, type Service } from './local/services.ts';
 import { onStopSignal } from './local/stop-signal.ts';
+import {
+  APP_STOP_GRACE_MS,
+  launchApp,
+  localEgress,
+  untilReady,
+  type AppOrder,
+  type LaunchedApp,
+} from './start/apps.ts';
 import { startArguments, wantedPort } from './start/arguments.ts';
 import {
   announceStart,
@@ -20,7 +28,6 @@ import {
   type RunningStart,
 } from './start/dev-file.ts';
 import { deathReport, RunningSet } from './start/running-set.ts';
-import { APP_STOP_GRACE_MS, launchDispatcher, launchStandalone, localEgress, untilReady } from './start/standalone.ts';
 import { summaryText } from './start/summary.ts';
 
 const MAX_LOG_BYTES = 32 * 1024 * 1024;
@@ -142,20 +149,24 @@ async function bringUp({ paths, running, demo, processes, port: wantedPort, sign
   const egress = localEgress(process.env);
   const settings = {
     HOST: '127.0.0.1',
-    PORT: String(port),
     KAFKA_BROKERS: kafka.address,
     DATABASE_URL: postgres.address,
     POSTRIDER_API_KEY: apiKey,
     POSTRIDER_SECRETS_KEYS: process.env['POSTRIDER_SECRETS_KEYS'] ?? keys.secretsKeys,
     ...egress,
   };
-  const app = await launchStandalone(settings, paths);
-  running.add('the apps', () => app.stop(APP_STOP_GRACE_MS), app);
+  const place = { paths, running, signal };
   tell('Apps: starting …');
-  await untilReady(baseUrl, app, signal);
-  signal.throwIfAborted();
-  if (app.exit !== undefined) throw new Error(deathReport(app, paths.logs));
-  const dispatchers = await startDispatchers({ paths, running, signal }, processes - 1, settings);
+  const api = await startApp(place, settings, { app: 'api', port });
+  const worker = await startApp(place, settings, { app: 'worker', port: await nextFreePort(port + 1) });
+  await untilAllReady(place, [api, worker]);
+  const dispatchers: LaunchedApp[] = [];
+  for (let number = 2; number <= processes; number += 1) {
+    dispatchers.push(
+      await startApp(place, settings, { app: 'webhook-dispatcher', name: `webhook-dispatcher-${number}` }),
+    );
+  }
+  await untilAllReady(place, dispatchers);
 
   if (receivers !== undefined) {
     await registerReceivers(paths.demo, receivers.port, { baseUrl, apiKey });
@@ -166,25 +177,27 @@ async function bringUp({ paths, running, demo, processes, port: wantedPort, sign
   const dev = { baseUrl, apiKey, kafkaBrokers: kafka.address, databaseUrl: postgres.address, pid: process.pid };
   writeDevFile(dev, paths);
   const seconds = (performance.now() - startedAt) / 1_000;
-  tell(`\n${summaryText({ ...dev, seconds, dispatchers, receiversUrl: receivers?.url, egress })}`);
+  tell(
+    `\n${summaryText({ ...dev, seconds, workerUrl: worker.baseUrl, dispatchers: dispatchers.map((one) => one.baseUrl), receiversUrl: receivers?.url, egress })}`,
+  );
 }
 
-/** Further dispatchers, beside the one among the apps; the topics and tables that they need are there by now. */
-async function startDispatchers(
-  { paths, running, signal }: Pick<BringUp, 'paths' | 'running' | 'signal'>,
-  count: number,
+type Place = Pick<BringUp, 'paths' | 'running' | 'signal'>;
+
+async function startApp(
+  { paths, running }: Place,
   settings: Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
-  const urls: string[] = [];
-  for (let number = 2; number < count + 2; number += 1) {
-    const { name, baseUrl, process } = await launchDispatcher(number, settings, paths);
-    running.add(name, () => process.stop(APP_STOP_GRACE_MS), process);
-    await untilReady(baseUrl, process, signal);
-    signal.throwIfAborted();
-    if (process.exit !== undefined) throw new Error(deathReport(process, paths.logs));
-    urls.push(baseUrl);
-  }
-  return urls;
+  order: AppOrder,
+): Promise<LaunchedApp> {
+  const app = await launchApp(order, settings, paths);
+  running.add(app.name, () => app.process.stop(APP_STOP_GRACE_MS), app.process);
+  return app;
+}
+
+async function untilAllReady({ paths, signal }: Place, apps: readonly LaunchedApp[]): Promise<void> {
+  await Promise.all(apps.map((app) => untilReady(app, signal)));
+  signal.throwIfAborted();
+  for (const { process } of apps) if (process.exit !== undefined) throw new Error(deathReport(process, paths.logs));
 }
 
 async function startServices(

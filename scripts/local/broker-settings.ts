@@ -4,6 +4,9 @@ export const KAFKA_VERSION = '4.3.0';
 /** Megabytes of Java heap: one node for development and tests. */
 export const KAFKA_HEAP_MB = 384;
 
+/** All of the heap from the start: one that grows only when it must is collected every second, and every producer waits meanwhile. */
+export const KAFKA_HEAP_OPTIONS: readonly string[] = [`-Xms${KAFKA_HEAP_MB}m`, `-Xmx${KAFKA_HEAP_MB}m`];
+
 /**
  * What one KRaft node needs, wherever it runs: the embedded broker reads it as server.properties, the compose file as
  * KAFKA_… variables, and a test compares the two. Addresses and folders are not in here, because they differ.

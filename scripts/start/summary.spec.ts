@@ -6,6 +6,7 @@ const summary = {
   apiKey: 'pr_dev_key_secret',
   kafkaBrokers: '127.0.0.1:9092',
   databaseUrl: 'postgres://postgres:hush@127.0.0.1:5432/postgres',
+  workerUrl: 'http://127.0.0.1:8401',
   dispatchers: ['http://127.0.0.1:8501'],
   receiversUrl: 'http://127.0.0.1:8500',
   egress: { EGRESS_ALLOWED_CIDRS: '127.0.0.0/8', EGRESS_ALLOW_HTTP: 'true' },
@@ -17,6 +18,8 @@ describe('the summary of npm start', () => {
     for (const shown of [
       '8400/readyz',
       '8400/metrics',
+      '8401/readyz',
+      '8401/metrics',
       '8501/metrics',
       '127.0.0.1:8500',
       '127.0.0.1:9092',

@@ -5,6 +5,8 @@ export interface Summary {
   readonly apiKey: string;
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
+  /** Of what reads topics: its health and metrics. */
+  readonly workerUrl: string;
   /** Of further dispatchers. */
   readonly dispatchers: readonly string[];
   readonly receiversUrl: string | undefined;
@@ -34,11 +36,13 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 export function summaryText(summary: Summary): string {
-  const { baseUrl } = summary;
+  const { baseUrl, workerUrl } = summary;
   const rows = [
-    ['API', baseUrl, 'all apps in one process; the key is in the line below'],
+    ['API', baseUrl, 'publishing and management; the key is in the line below'],
     ['Health', `${baseUrl}/readyz`, 'what is ready and what is not'],
+    ['', `${workerUrl}/readyz`, 'the same of the worker, which delivers and writes down'],
     ['Metrics', `${baseUrl}/metrics`, 'for Prometheus'],
+    ['', `${workerUrl}/metrics`, 'the same of the worker'],
     ...summary.dispatchers.map((url) => ['Dispatcher', `${url}/metrics`, 'a further process that delivers']),
     ...(summary.receiversUrl === undefined
       ? []

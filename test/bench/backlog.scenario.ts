@@ -86,7 +86,7 @@ class BacklogRounds {
     this.parts = parts;
     this.endpoints = endpoints;
     this.pace = pace;
-    this.memory = new MemoryMeter(bench, [parts.postrider.pids.apps]);
+    this.memory = new MemoryMeter(bench, parts.postrider.pids.apps);
   }
 
   async live(events: number): Promise<Phase> {

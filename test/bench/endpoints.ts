@@ -33,16 +33,19 @@ async function createEndpoint(client: ApiClient, endpoint: NewEndpoint): Promise
   return data.id;
 }
 
-async function whenInForce({ baseUrl, databaseUrl }: MeasuredInstallation): Promise<void> {
+async function whenInForce({ apps, databaseUrl }: MeasuredInstallation): Promise<void> {
+  const delivering = apps.filter(({ app }) => app !== 'api');
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
     const { rows } = await database.query<{ version: string }>('SELECT version FROM config_version');
     const wanted = Number(rows[0]?.version);
-    await until(async () => (await metric(baseUrl, 'postrider_config_version')) >= wanted, {
-      timeoutMs: IN_FORCE_TIMEOUT_MS,
-      what: `version ${wanted} of the configuration to be in force`,
-    });
+    for (const { app, baseUrl } of delivering) {
+      await until(async () => (await metric(baseUrl, 'postrider_config_version')) >= wanted, {
+        timeoutMs: IN_FORCE_TIMEOUT_MS,
+        what: `version ${wanted} of the configuration to be in force at ${app}`,
+      });
+    }
   } finally {
     await database.end();
   }

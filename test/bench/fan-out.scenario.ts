@@ -104,13 +104,12 @@ class FanOutRounds {
     this.bench = bench;
     this.parts = parts;
     this.publisher = publisher;
-    this.memory = new MemoryMeter(bench, [parts.postrider.pids.apps, ...parts.postrider.dispatchers]);
+    this.memory = new MemoryMeter(bench, parts.postrider.pids.apps);
   }
 
   async rounds(endpoints: number, rounds: number): Promise<Omit<Reach, 'bareMs'>> {
-    const { pids, dispatchers } = this.parts.postrider;
     this.memory.start();
-    const cpu = new CpuMeter({ apps: [pids.apps, ...dispatchers] });
+    const cpu = new CpuMeter({ apps: this.parts.postrider.pids.apps });
     const seen: Awaited<ReturnType<FanOutRounds['round']>>[] = [];
     for (let round = 0; round < rounds; round += 1) seen.push(await this.round(typeOf(endpoints), endpoints));
     const median = (samples: readonly number[]): number => percentilesOf(samples).p50;

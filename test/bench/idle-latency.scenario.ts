@@ -4,7 +4,7 @@ import { table } from '../../scripts/bench/table.ts';
 import { BenchProcess } from './bench-process.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { createEndpoints } from './endpoints.ts';
-import { startInstallation } from './installation.ts';
+import { appTrees, startInstallation } from './installation.ts';
 import type { PublishOrder, PublishResult } from './publish.process.ts';
 import { Receivers } from './receivers.ts';
 
@@ -43,7 +43,12 @@ export const scenario = defineScenario({
     await createEndpoints(postrider, [{ url, eventTypes: [TYPE] }]);
     const through = { url: `${postrider.baseUrl}/v1/events`, apiKey: postrider.apiKey };
 
-    const meter = new CpuMeter({ ...postrider.pids, receiver: receivers.pid, load: publisher.pid });
+    const meter = new CpuMeter({
+      ...postrider.pids,
+      ...appTrees(postrider),
+      receiver: receivers.pid,
+      load: publisher.pid,
+    });
     const phase = async (name: string, target: Pick<PublishOrder, 'url' | 'apiKey'>, perSecond: number) => {
       bench.tell(`${name}: ${perSecond} events per second for ${seconds} s …`);
       await receivers.forget('receiver');
@@ -70,7 +75,7 @@ export const scenario = defineScenario({
   },
 });
 
-const PROCESSES = ['apps', 'broker', 'database', 'receiver', 'load'] as const;
+const PROCESSES = ['api', 'worker', 'broker', 'database', 'receiver', 'load'] as const;
 
 function report(seconds: number, phases: readonly Phase[]): Findings {
   const base = phases[0]?.received ?? percentilesOf([]);

@@ -14,6 +14,7 @@ import {
   type Service,
   type ServiceOptions,
 } from '../../scripts/local/services.ts';
+import { APP_FILES } from '../../scripts/start/apps.ts';
 
 /** Everything that is measured, each part in processes of its own. */
 export interface MeasuredInstallation {
@@ -21,20 +22,28 @@ export interface MeasuredInstallation {
   readonly apiKey: string;
   readonly databaseUrl: string;
   readonly kafkaBrokers: string;
-  readonly pids: Readonly<Record<'apps' | 'broker' | 'database', number>>;
-  /** Pids of the dispatchers beside the apps. */
-  readonly dispatchers: readonly number[];
+  readonly pids: Readonly<Record<'apps' | 'broker' | 'database', readonly number[]>>;
+  /** The apps apart. */
+  readonly apps: readonly MeasuredApp[];
+}
+
+type AppName = keyof typeof APP_FILES;
+
+export interface MeasuredApp {
+  readonly app: AppName;
+  readonly baseUrl: string;
+  readonly pid: number;
 }
 
 export interface InstallationOptions {
   /** Of the apps; those of ours in the environment come first, so that they can be compared. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** All of them in one process, unless said. */
-  readonly app?: 'standalone' | 'webhook-dispatcher';
+  /** What `npm start` runs, unless said; the first is who is asked. */
+  readonly apps?: readonly [AppName, ...AppName[]];
   /** One that has data in it already. */
   readonly database?: StartedDatabase;
   readonly readyTimeoutMs?: number;
-  /** Processes that deliver, beside the one above. */
+  /** Further processes, which only deliver. */
   readonly dispatchers?: number;
 }
 
@@ -52,10 +61,10 @@ export async function startInstallation(
   bench: Bench,
   {
     settings = {},
-    app = 'standalone',
+    apps: wantedApps = ['api', 'worker'],
     database: given,
     readyTimeoutMs = 60_000,
-    dispatchers: wantedDispatchers = 0,
+    dispatchers = 0,
   }: InstallationOptions = {},
 ): Promise<MeasuredInstallation> {
   bench.tell('starting PostgreSQL, Kafka and the apps …');
@@ -71,29 +80,36 @@ export async function startInstallation(
     EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
     EGRESS_ALLOW_HTTP: 'true',
   };
-  const start = async (name: typeof app): Promise<{ readonly baseUrl: string; readonly pid: number }> => {
+  const start = async (app: AppName): Promise<MeasuredApp> => {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
     const profiling = bench.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileFolder}`];
-    const launched = await launchApp(name, folder, profiling, { ...common, PORT: String(port) });
+    const launched = await launchApp(app, folder, profiling, { ...common, PORT: String(port) });
     bench.atEnd(() => launched.stop(40_000).then(() => undefined));
     await until(async () => (await fetch(`${baseUrl}/readyz`)).ok, {
       timeoutMs: readyTimeoutMs,
-      what: `${name} to be ready`,
+      what: `${app} to be ready`,
     });
-    return { baseUrl, pid: launched.pid };
+    return { app, baseUrl, pid: launched.pid };
   };
-  const { baseUrl, pid } = await start(app);
-  const dispatchers: number[] = [];
-  while (dispatchers.length < wantedDispatchers) dispatchers.push((await start('webhook-dispatcher')).pid);
+  const asked = await start(wantedApps[0]);
+  const apps = [asked];
+  for (const app of wantedApps.slice(1)) apps.push(await start(app));
+  for (let number = 0; number < dispatchers; number += 1) apps.push(await start('webhook-dispatcher'));
   return {
-    baseUrl,
+    baseUrl: asked.baseUrl,
     apiKey: keys.apiKey,
     databaseUrl: database.address,
     kafkaBrokers: broker.address,
-    pids: { apps: pid, broker: pidOf(broker), database: pidOf(database) },
-    dispatchers,
+    pids: { apps: apps.map(({ pid }) => pid), broker: [pidOf(broker)], database: [pidOf(database)] },
+    apps,
   };
+}
+
+/** The processes of the apps by what they do. */
+export function appTrees({ apps }: MeasuredInstallation): Readonly<Record<'api' | 'worker' | 'dispatchers', number[]>> {
+  const pidsOf = (name: AppName): number[] => apps.filter(({ app }) => app === name).map(({ pid }) => pid);
+  return { api: pidsOf('api'), worker: pidsOf('worker'), dispatchers: pidsOf('webhook-dispatcher') };
 }
 
 /** PostgreSQL alone, in a folder of its own, with keys. */
@@ -121,7 +137,7 @@ async function ending(bench: Bench, starting: Promise<Service>): Promise<Service
 }
 
 function launchApp(
-  app: string,
+  app: AppName,
   folder: string,
   nodeOptions: readonly string[],
   settings: Readonly<Record<string, string>>,
@@ -129,7 +145,7 @@ function launchApp(
   return launch({
     name: app,
     command: process.execPath,
-    args: [...nodeOptions, join(ROOT, 'dist/apps', app, 'src/main.js')],
+    args: [...nodeOptions, join(ROOT, APP_FILES[app])],
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...nodeEnvironment(process.env), ...settings },
     logFile: join(folder, `${app}.log`),

@@ -72,8 +72,8 @@ async function fromDatabase(bench: Bench, population: Population) {
 
 /** Resident memory of the app once it is ready, by which it has loaded everything. */
 async function wholeDispatcher(bench: Bench, database: StartedDatabase): Promise<number> {
-  const { pids } = await startInstallation(bench, { app: 'webhook-dispatcher', database, readyTimeoutMs: 600_000 });
-  return useOfTree(pids.apps).residentMb;
+  const { pids } = await startInstallation(bench, { apps: ['webhook-dispatcher'], database, readyTimeoutMs: 600_000 });
+  return pids.apps.reduce((sum, pid) => sum + useOfTree(pid).residentMb, 0);
 }
 
 function report(

@@ -74,7 +74,7 @@ class NeighbourRounds {
   private constructor(bench: Bench, parts: Parts, perSecond: number, seconds: number) {
     this.bench = bench;
     const { apps, broker, database } = parts.postrider.pids;
-    this.meter = new CpuMeter({ system: [apps, broker, database] });
+    this.meter = new CpuMeter({ system: [...apps, ...broker, ...database] });
     this.parts = parts;
     this.perSecond = perSecond;
     this.seconds = seconds;

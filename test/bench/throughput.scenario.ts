@@ -5,7 +5,7 @@ import type { BareLoopOrder, BareLoopResult } from './bare-loop.process.ts';
 import { BenchProcess } from './bench-process.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { createEndpoints } from './endpoints.ts';
-import { startInstallation } from './installation.ts';
+import { appTrees, startInstallation } from './installation.ts';
 import type { PublishOrder, PublishResult } from './publish.process.ts';
 import { Receivers } from './receivers.ts';
 import { whenStored } from './stored-attempts.ts';
@@ -93,7 +93,7 @@ async function endToEnd(
   await receivers.forget('receiver');
   const meter = new CpuMeter({
     ...postrider.pids,
-    dispatchers: postrider.dispatchers,
+    ...appTrees(postrider),
     receiver: receivers.pid,
     load: publisher.pid,
   });
@@ -109,8 +109,17 @@ async function endToEnd(
 function report(events: number, result: EndToEnd, bare: BareResults): Findings {
   const perSecond = (ms: number): number => Math.round((events / ms) * 1_000);
   const micros = (ms: number): number => Math.round((ms / events) * 1_000);
-  const { apps = 0, dispatchers = 0, broker = 0, database = 0, receiver = 0, load = 0 } = result.cpuMs;
-  const whole = apps + dispatchers + broker + database;
+  const {
+    apps = 0,
+    api = 0,
+    worker = 0,
+    dispatchers = 0,
+    broker = 0,
+    database = 0,
+    receiver = 0,
+    load = 0,
+  } = result.cpuMs;
+  const whole = apps + broker + database;
   const bareRate = perSecond(bare.transport.elapsedMs);
   const rate = (ms: number): [number, number] => [perSecond(ms), ratio(perSecond(ms), bareRate)];
   const { ack } = result.publish;
@@ -125,7 +134,9 @@ function report(events: number, result: EndToEnd, bare: BareResults): Findings {
         ['delivered, end to end', ...rate(result.deliveredMs), micros(whole)],
         ['attempts stored', ...rate(result.storedMs), ''],
         ['  of it: apps', '', '', micros(apps)],
-        ...(dispatchers === 0 ? [] : [['  of it: further dispatchers', '', '', micros(dispatchers)]]),
+        ['    api', '', '', micros(api)],
+        ['    worker', '', '', micros(worker)],
+        ...(dispatchers === 0 ? [] : [['    further dispatchers', '', '', micros(dispatchers)]]),
         ['  of it: broker', '', '', micros(broker)],
         ['  of it: database', '', '', micros(database)],
         ['beside it: receiver', '', '', micros(receiver)],

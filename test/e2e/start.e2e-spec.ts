@@ -42,6 +42,22 @@ describe('npm start', () => {
     });
   });
 
+  test('while what delivers hangs, events are accepted all the same, and arrive later', async () => {
+    const { baseUrl, apiKey } = await start.ready();
+    const api = new Api(baseUrl, apiKey);
+    const worker = start.startedPid('worker');
+    process.kill(worker, 'SIGSTOP');
+    const accepted = await api.post('/v1/events', { type: 'order.created', data: {} }).finally(() => {
+      process.kill(worker, 'SIGCONT');
+    });
+    expect(accepted.status).toBe(202);
+    const arrived = `/v1/deliveries?eventId=${accepted.json.id}&state=succeeded`;
+    await until(async () => (await api.get(arrived)).json.data.length > 0, {
+      timeoutMs: 30_000,
+      what: 'the event to arrive once the worker goes on',
+    });
+  });
+
   test('a second one beside it says so and leaves the first alone', async () => {
     const second = LocalStart.run('start', [], folder, await freePort());
     expect(await second.end()).toBe(1);
@@ -57,7 +73,7 @@ describe('npm start', () => {
 
   test('stopped, it leaves no process and no dev.json; started again, it has its data', async () => {
     const pids = start.startedPids();
-    expect(pids.length).toBeGreaterThanOrEqual(4);
+    expect(pids.length).toBeGreaterThanOrEqual(5);
     start.signal('SIGTERM');
     expect(await start.end()).toBe(0);
     await allGone(pids);
@@ -87,9 +103,9 @@ describe('npm start', () => {
 
   test('an app that dies is told with its last lines, and ends everything', async () => {
     const pids = start.startedPids();
-    process.kill(start.startedPid('standalone'), 'SIGKILL');
+    process.kill(start.startedPid('api'), 'SIGKILL');
     expect(await start.end()).toBe(1);
-    expect(start.text).toContain('standalone was ended by SIGKILL');
+    expect(start.text).toContain('api was ended by SIGKILL');
     expect(start.text).toContain('app.ready');
     await allGone(pids);
     expect(existsSync(start.devFile)).toBe(false);

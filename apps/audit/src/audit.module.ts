@@ -1,54 +1,7 @@
 import { Module } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
-import { AccessModule } from '#libs/access';
-import { DatabaseModule, RetentionModule } from '#libs/database';
-import { HttpModule } from '#libs/http';
-import { InstancesModule } from '#libs/instances';
-import { KafkaModule } from '#libs/kafka';
-import { ObservabilityModule } from '#libs/observability';
-import { auditConfig } from './audit.config.js';
-import { EventAuditConsumer } from './events/event-audit.consumer.js';
-import { EventQuarantine } from './events/event-quarantine.service.js';
-import { EventsController } from './events/events.controller.js';
-import { EventWriter } from './events/event-writer.service.js';
-import { OperationalEventPublisher } from './operational-events/operational-event-publisher.service.js';
-import { BacklogTelemetry } from './queues/backlog-telemetry.js';
-import { queueWatchConfig } from './queues/queue-watch.config.js';
-import { QueueWatch } from './queues/queue-watch.service.js';
-import { EndpointRecorder } from './recorder/endpoint-recorder.service.js';
-import { RecorderConsumer } from './recorder/recorder.consumer.js';
-import { Recorder } from './recorder/recorder.service.js';
-import { RetentionJob } from './retention/retention-job.service.js';
-import { StatisticsFolding } from './statistics/statistics-folding.service.js';
-import { Expiry } from './upkeep/expiry.service.js';
-import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
+import { EventsModule } from './events/events.module.js';
+import { RecordingModule } from './recording.module.js';
 
 /** Writes down events, attempts and delivery states, and shows the events. */
-@Module({
-  imports: [
-    ConfigModule.forFeature(auditConfig),
-    ConfigModule.forFeature(queueWatchConfig),
-    ObservabilityModule,
-    HttpModule,
-    KafkaModule,
-    DatabaseModule,
-    AccessModule,
-    InstancesModule,
-    RetentionModule,
-  ],
-  controllers: [EventAuditConsumer, RecorderConsumer, EventsController],
-  providers: [
-    BacklogTelemetry,
-    EndpointRecorder,
-    EventQuarantine,
-    EventWriter,
-    Expiry,
-    OperationalEventPublisher,
-    PartitionUpkeep,
-    QueueWatch,
-    Recorder,
-    RetentionJob,
-    StatisticsFolding,
-  ],
-})
+@Module({ imports: [RecordingModule, EventsModule] })
 export class AuditModule {}

@@ -1,32 +1,22 @@
 import { Module } from '@nestjs/common';
-import { AuditModule, auditSlices } from '#apps/audit';
-import { ControlModule, controlSlices } from '#apps/control';
-import { PublisherModule, publisherSlices } from '#apps/publisher';
-import { WebhookDispatcherModule, webhookDispatcherSlices } from '#apps/webhook-dispatcher';
-import { WorkflowsModule, workflowsSlices } from '#apps/workflows';
-import { PostriderConfigModule } from '#libs/config';
+import { PostriderConfigModule, type AnyConfigSlice } from '#libs/config';
 import { HttpModule } from '#libs/http';
 import { ObservabilityModule } from '#libs/observability';
+import { ApiModule, apiSlices } from './api.module.js';
+import { WorkerModule, workerSlices } from './worker.module.js';
 
-/** All apps in one process behind one HTTP address: what a laptop and a small installation run. */
+const configOf = (...slices: readonly AnyConfigSlice[]) => PostriderConfigModule.forRoot([...new Set(slices)]);
+
+/** All apps in one process behind one HTTP address: what a small installation runs. */
 @Module({
-  imports: [
-    PostriderConfigModule.forRoot([
-      ...new Set([
-        ...publisherSlices,
-        ...webhookDispatcherSlices,
-        ...auditSlices,
-        ...workflowsSlices,
-        ...controlSlices,
-      ]),
-    ]),
-    ObservabilityModule,
-    HttpModule,
-    PublisherModule,
-    WebhookDispatcherModule,
-    AuditModule,
-    WorkflowsModule,
-    ControlModule,
-  ],
+  imports: [configOf(...apiSlices, ...workerSlices), ObservabilityModule, HttpModule, ApiModule, WorkerModule],
 })
 export class AppModule {}
+
+/** One half of it, for a process of its own (docs/adr/0036-accepting-has-its-own-process.md). */
+@Module({ imports: [configOf(...apiSlices), ObservabilityModule, HttpModule, ApiModule] })
+export class ApiAppModule {}
+
+/** The other half. */
+@Module({ imports: [configOf(...workerSlices), ObservabilityModule, HttpModule, WorkerModule] })
+export class WorkerAppModule {}

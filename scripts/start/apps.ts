@@ -15,44 +15,54 @@ export const localEgress = (environment: NodeJS.ProcessEnv): Readonly<Record<str
 export const APP_STOP_GRACE_MS = 40_000;
 const READY_TIMEOUT_MS = 90_000;
 
-/** Starts all apps in one process, as built in dist. */
-export const launchStandalone = (env: Settings, paths: StatePaths): Promise<LocalProcess> =>
-  launchApp('standalone', 'standalone', env, paths);
+/**
+ * What runs beside each other, by the names of their logs: what answers requests, and what reads topics. Apart, because
+ * whoever publishes would otherwise wait while the other collects its garbage (docs/adr/0036-accepting-has-its-own-process.md).
+ */
+export const APP_FILES = {
+  api: 'dist/apps/standalone/src/main-api.js',
+  worker: 'dist/apps/standalone/src/main-worker.js',
+  'webhook-dispatcher': 'dist/apps/webhook-dispatcher/src/main.js',
+} as const;
 
-export interface Dispatcher {
+export interface LaunchedApp {
   readonly name: string;
-  /** Of its health and metrics. */
   readonly baseUrl: string;
   readonly process: LocalProcess;
 }
 
-/** Starts a further dispatcher: Kafka divides the partitions among all of them, and with them the endpoints. */
-export async function launchDispatcher(number: number, env: Settings, paths: StatePaths): Promise<Dispatcher> {
-  const name = `webhook-dispatcher-${number}`;
-  const port = await freePort();
-  const process = await launchApp('webhook-dispatcher', name, { ...env, PORT: String(port) }, paths);
-  return { name, baseUrl: `http://127.0.0.1:${port}`, process };
+export interface AppOrder {
+  readonly app: keyof typeof APP_FILES;
+  /** Of its log, when there are several of an app. */
+  readonly name?: string;
+  /** A free one, unless given. */
+  readonly port?: number;
 }
 
-type Settings = Readonly<Record<string, string>>;
-
-function launchApp(app: string, name: string, env: Settings, paths: StatePaths): Promise<LocalProcess> {
-  return launch({
+/** Starts an app as built in dist; it is not ready yet. */
+export async function launchApp(
+  { app, name = app, port }: AppOrder,
+  env: Readonly<Record<string, string>>,
+  paths: StatePaths,
+): Promise<LaunchedApp> {
+  const chosen = port ?? (await freePort());
+  const launched = await launch({
     name,
     command: process.execPath,
-    args: [join(ROOT, `dist/apps/${app}/src/main.js`)],
+    args: [join(ROOT, APP_FILES[app])],
     cwd: ROOT,
-    env: { ...process.env, ...nodeEnvironment(process.env), ...env },
+    env: { ...process.env, ...nodeEnvironment(process.env), ...env, PORT: String(chosen) },
     logFile: join(paths.logs, `${name}.log`),
     recordFile: join(paths.processes, `${name}.json`),
   });
+  return { name, baseUrl: `http://127.0.0.1:${chosen}`, process: launched };
 }
 
 /**
  * Waits until `/readyz` answers 200.
  * @throws with what is not ready, when it takes too long
  */
-export async function untilReady(baseUrl: string, app: LocalProcess, signal: AbortSignal): Promise<void> {
+export async function untilReady({ name, baseUrl, process: app }: LaunchedApp, signal: AbortSignal): Promise<void> {
   let answer = 'nothing';
   const isReady = async (): Promise<boolean> => {
     if (signal.aborted || app.exit !== undefined) return true;
@@ -63,7 +73,7 @@ export async function untilReady(baseUrl: string, app: LocalProcess, signal: Abo
   await until(isReady, { timeoutMs: READY_TIMEOUT_MS, what: `${baseUrl}/readyz`, everyMs: 100 }).catch(
     (cause: unknown) => {
       throw new Error(
-        `the apps did not get ready within ${READY_TIMEOUT_MS / 1_000} s; /readyz last answered: ${answer}`,
+        `${name} did not get ready within ${READY_TIMEOUT_MS / 1_000} s; /readyz last answered: ${answer}`,
         { cause },
       );
     },
