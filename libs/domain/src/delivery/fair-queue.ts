@@ -21,6 +21,13 @@ export interface FairQueueBounds {
 /** One endpoint may fill this share of what is free, so that a few slow ones never take all (ARCHITECTURE.md, invariant 5). */
 export const SHARE_OF_FREE = 0.25;
 
+/** Whether more may be sent at this moment. */
+export interface LaneRoom {
+  inLane(lane: Lane): boolean;
+  ofTenant(tenantId: string, lane: Lane): boolean;
+}
+const ROOMY: LaneRoom = { inLane: () => true, ofTenant: () => true };
+
 interface EndpointQueue<T> {
   readonly endpointId: string;
   readonly tenantId: string;
@@ -84,12 +91,12 @@ export class FairQueue<T extends Queueable> {
 
   /**
    * The next item that may start; the endpoint of one that may not is parked in its lane until {@link unpark}.
-   * @param isOpen whether anything of the lane may start
+   * @param room whether anything of the lane, or of a tenant in it, may start
    */
-  next(mayStart: (item: T) => boolean, isOpen: (lane: Lane) => boolean = () => true): T | undefined {
+  next(mayStart: (item: T) => boolean, room: LaneRoom = ROOMY): T | undefined {
     for (const lane of this.turns.order()) {
-      if (this.ready[lane].isEmpty || !isOpen(lane)) continue;
-      const item = this.nextIn(lane, mayStart);
+      if (this.ready[lane].isEmpty || !room.inLane(lane)) continue;
+      const item = this.nextIn(lane, mayStart, room);
       if (item === undefined) continue;
       this.turns.served(lane, (other) => !this.ready[other].isEmpty);
       return item;
@@ -131,9 +138,9 @@ export class FairQueue<T extends Queueable> {
     }
   }
 
-  private nextIn(lane: Lane, mayStart: (item: T) => boolean): T | undefined {
+  private nextIn(lane: Lane, mayStart: (item: T) => boolean, room: LaneRoom): T | undefined {
     let taken: T | undefined;
-    this.ready[lane].turn((queue) => {
+    const serve = (queue: EndpointQueue<T>): 'stays' | 'leaves' | 'refused' => {
       const head = queue.lanes[lane].peek();
       if (head === undefined || !mayStart(head)) return 'refused';
       queue.lanes[lane].shift();
@@ -141,7 +148,8 @@ export class FairQueue<T extends Queueable> {
       if (queue.size === 0) this.endpoints.delete(queue.endpointId);
       taken = head;
       return queue.lanes[lane].size === 0 ? 'leaves' : 'stays';
-    });
+    };
+    this.ready[lane].turn(serve, (tenantId) => room.ofTenant(tenantId, lane));
     return taken;
   }
 

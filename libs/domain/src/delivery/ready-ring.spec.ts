@@ -42,6 +42,19 @@ describe('ReadyRing', () => {
     expect(served(ringOf(queues, weights), 6)).toBe(expected);
   });
 
+  it('a tenant that is passed over keeps its place, and the others have their turns', () => {
+    const ring = ringOf(['a/1*9', 'b/1*9', 'c/1*9']);
+    const asked: string[] = [];
+    const serve = (queue: Queue) => {
+      asked.push(queue.endpointId);
+      return 'stays' as const;
+    };
+    for (let turn = 0; turn < 3; turn += 1) expect(ring.turn(serve, (tenantId) => tenantId !== 'a')).toBe(true);
+    expect(ring.turn(serve, () => false)).toBe(false);
+    ring.turn(serve);
+    expect(asked).toEqual(['b/1', 'c/1', 'b/1', 'a/1']);
+  });
+
   it('one that may not be served leaves, and comes back when it is added', () => {
     const ring = ringOf(['b/1*2']);
     const blocked = queueOf('a/1*1');

@@ -34,12 +34,17 @@ export class ReadyRing<Q extends { readonly tenantId: string; readonly endpointI
 
   /**
    * Serves the queue whose turn it is.
+   * @param isOpen whether anything of the tenant may be taken now; one that is passed over keeps its place
    * @param serve `stays`: something was taken and more waits; `leaves`: something was taken and no more waits;
    *   `refused`: nothing may be taken now, so the queue leaves the ring until it is added again
    * @returns whether something was taken
    */
-  turn(serve: (queue: Q) => 'stays' | 'leaves' | 'refused'): boolean {
+  turn(
+    serve: (queue: Q) => 'stays' | 'leaves' | 'refused',
+    isOpen: (tenantId: string) => boolean = () => true,
+  ): boolean {
     for (const [tenantId, tenant] of this.tenants) {
+      if (!isOpen(tenantId)) continue;
       if (tenant.credit < 1) tenant.credit += this.weights.get(tenantId) ?? 1;
       if (tenant.credit < 1) {
         this.toTheEnd(tenantId, tenant);

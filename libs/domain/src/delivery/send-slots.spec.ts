@@ -5,9 +5,9 @@ const NOW = 1_000_000;
 describe('SendSlots', () => {
   it('has room up to the bound on busy requests', () => {
     const slots = new SendSlots({ maxInFlight: 100, maxBrisk: 2 });
-    const first = slots.start(NOW);
+    const first = slots.start('a', NOW);
     expect(slots.hasRoom('critical', NOW)).toBe(true);
-    slots.start(NOW);
+    slots.start('a', NOW);
     expect(slots.hasRoom('critical', NOW)).toBe(false);
     slots.end(first);
     expect(slots.hasRoom('critical', NOW)).toBe(true);
@@ -15,8 +15,8 @@ describe('SendSlots', () => {
 
   it('requests that hang make room for busy ones after a second', () => {
     const slots = new SendSlots({ maxInFlight: 100, maxBrisk: 2 });
-    slots.start(NOW);
-    slots.start(NOW + 10);
+    slots.start('a', NOW);
+    slots.start('a', NOW + 10);
     expect(slots.nextRoomAtMs).toBe(NOW + BRISK_MS);
     expect(slots.hasRoom('critical', NOW + BRISK_MS - 1)).toBe(false);
     expect(slots.hasRoom('critical', NOW + BRISK_MS)).toBe(true);
@@ -25,8 +25,8 @@ describe('SendSlots', () => {
 
   it('hung requests are bounded too', () => {
     const slots = new SendSlots({ maxInFlight: 2, maxBrisk: 2 });
-    slots.start(NOW);
-    const second = slots.start(NOW);
+    slots.start('a', NOW);
+    const second = slots.start('a', NOW);
     expect(slots.hasRoom('critical', NOW + 60_000)).toBe(false);
     slots.end(second);
     expect(slots.hasRoom('critical', NOW + 60_000)).toBe(true);
@@ -35,12 +35,12 @@ describe('SendSlots', () => {
   it('a flood in a lane leaves slots to the lanes above it', () => {
     const slots = new SendSlots({ maxInFlight: 100, maxBrisk: 20 });
     const roomFor = () => (['critical', 'standard', 'bulk'] as const).filter((lane) => slots.hasRoom(lane, NOW));
-    for (let sent = 0; sent < 15; sent += 1) slots.start(NOW);
+    for (let sent = 0; sent < 15; sent += 1) slots.start('a', NOW);
     expect(roomFor()).toEqual(['critical', 'standard']);
-    for (let sent = 0; sent < 3; sent += 1) slots.start(NOW);
+    for (let sent = 0; sent < 3; sent += 1) slots.start('a', NOW);
     expect(roomFor()).toEqual(['critical']);
-    slots.start(NOW);
-    slots.start(NOW);
+    slots.start('a', NOW);
+    slots.start('a', NOW);
     expect(roomFor()).toEqual([]);
   });
 
@@ -51,14 +51,47 @@ describe('SendSlots', () => {
   it('an endpoint gets a quarter of what the others leave, its own included', () => {
     const slots = new SendSlots({ maxInFlight: 100, maxBrisk: 100 });
     expect(slots.shareOf(0)).toBe(25);
-    for (let sent = 0; sent < 20; sent += 1) slots.start(NOW);
+    for (let sent = 0; sent < 20; sent += 1) slots.start('a', NOW);
     expect(slots.shareOf(20)).toBe(25);
     expect(slots.shareOf(0)).toBe(20);
   });
 
+  it('from three quarters on, only endpoints with nothing in flight get one', () => {
+    const slots = new SendSlots({ maxInFlight: 100, maxBrisk: 100 });
+    for (let sent = 0; sent < 74; sent += 1) slots.start('a', NOW);
+    expect(slots.shareOf(1)).toBe(6);
+    slots.start('a', NOW);
+    expect([slots.shareOf(0), slots.shareOf(1), slots.shareOf(2)]).toEqual([1, 1, 2]);
+  });
+
+  it('a tenant gets seven eighths of what the others leave, busy ones counted by themselves', () => {
+    const slots = new SendSlots({ maxInFlight: 100, maxBrisk: 16 });
+    const fill = (tenantId: string, atMs: number): number => {
+      let sent = 0;
+      for (; slots.hasRoom('critical', atMs) && slots.hasRoomFor(tenantId, 'critical'); sent += 1)
+        slots.start(tenantId, atMs);
+      return sent;
+    };
+    expect([fill('a', NOW), fill('b', NOW), fill('c', NOW), fill('d', NOW)]).toEqual([14, 1, 1, 0]);
+    const later = [1, 2, 3, 4, 5, 6, 7].map((second) => fill('a', NOW + second * BRISK_MS));
+    expect(later.reduce((sum, sent) => sum + sent, 14)).toBe(85);
+    expect(fill('b', NOW + 8 * BRISK_MS)).toBe(11);
+  });
+
+  it('a tenant whose requests have ended, brisk or slow, may have its share again', () => {
+    const slots = new SendSlots({ maxInFlight: 2, maxBrisk: 2 });
+    const first = slots.start('a', NOW);
+    expect(slots.hasRoomFor('a', 'critical')).toBe(false);
+    slots.hasRoom('critical', NOW + BRISK_MS);
+    slots.end(first);
+    expect(slots.hasRoomFor('a', 'critical')).toBe(true);
+    slots.start('a', NOW);
+    expect(slots.hasRoomFor('a', 'critical')).toBe(false);
+  });
+
   it('however full it is, an endpoint may have one', () => {
     const slots = new SendSlots({ maxInFlight: 1, maxBrisk: 10 });
-    slots.start(NOW);
+    slots.start('a', NOW);
     expect(slots.shareOf(0)).toBe(1);
   });
 });

@@ -42,6 +42,8 @@ export class DeliveryEngine<J extends EngineJob> {
   /** Endpoints whose permit is to be asked for. */
   private wanted = new Set<string>();
   private readonly leaving = new Fifo<Held<J>>();
+  /** Whether a tenant had no turn because it has its share in flight. */
+  private passedOver = false;
 
   constructor(
     private readonly bounds: EngineBounds,
@@ -100,17 +102,18 @@ export class DeliveryEngine<J extends EngineJob> {
     const left = this.leaving.shift();
     if (left !== undefined) return left;
     for (const endpointId of this.parking.takeDue(nowMs)) this.queue.unpark(endpointId);
-    const job = this.queue.next(
-      (head) => this.mayStart(head, nowMs),
-      (lane) => this.slots.hasRoom(lane, nowMs),
-    );
+    this.passedOver = false;
+    const job = this.queue.next((head) => this.mayStart(head, nowMs), {
+      inLane: (lane) => this.slots.hasRoom(lane, nowMs),
+      ofTenant: (tenantId, lane) => this.hasRoomFor(tenantId, lane),
+    });
     this.emptyBlocked(nowMs);
     if (job === undefined) return this.leaving.shift();
     const traffic = this.traffic.use(job.endpointId, nowMs);
     const rated = this.gate.verdict(job, nowMs).kind !== 'pass';
     traffic.started(rated, nowMs);
     if (rated && this.gate.needsPermit(job.endpointId) && traffic.permit.ask(nowMs)) this.wanted.add(job.endpointId);
-    this.tickets.set(job, { slot: this.slots.start(nowMs), traffic, rated, answered: false });
+    this.tickets.set(job, { slot: this.slots.start(job.tenantId, nowMs), traffic, rated, answered: false });
     return { kind: 'send', job };
   }
 
@@ -155,7 +158,7 @@ export class DeliveryEngine<J extends EngineJob> {
   /** The next moment at which something can be sent without an offer or an end before; undefined when there is none. */
   wakeAtMs(nowMs: number): number | undefined {
     if (this.queue.size === 0) return undefined;
-    const roomAtMs = this.slots.hasRoom('bulk', nowMs) ? undefined : this.slots.nextRoomAtMs;
+    const roomAtMs = this.slots.hasRoom('bulk', nowMs) && !this.passedOver ? undefined : this.slots.nextRoomAtMs;
     const wakeAtMs = Math.min(roomAtMs ?? Infinity, this.parking.nextWakeAtMs ?? Infinity);
     return wakeAtMs === Infinity ? undefined : wakeAtMs;
   }
@@ -221,6 +224,12 @@ export class DeliveryEngine<J extends EngineJob> {
 
   private rateOf(endpointId: string, nowMs: number) {
     return this.gate.rateOf(endpointId, this.traffic.of(endpointId, nowMs), nowMs);
+  }
+
+  private hasRoomFor(tenantId: string, lane: Lane): boolean {
+    const hasRoom = this.slots.hasRoomFor(tenantId, lane);
+    this.passedOver ||= !hasRoom;
+    return hasRoom;
   }
 
   private mayStart(job: J, nowMs: number): boolean {

@@ -17,6 +17,8 @@ const UNLIMITED: RateLimit = {};
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 30_000;
 const REST_JITTER_SHARE = 0.1;
+/** The slowest rate there is has one request in so long. */
+const LONGEST_PACE_MS = 3_600_000;
 
 /** What survives a move of the endpoint to another process. Epoch ms. */
 export interface Pace {
@@ -44,6 +46,8 @@ export class EndpointTraffic {
   private readonly duration = new RunningMean();
   private rate = new RateLimiter(UNLIMITED, 0);
   private rateSetting: RateLimit = UNLIMITED;
+  /** Whether its settings were read since something is known of former owners. */
+  private settingKnown = true;
   private lastStartedMs = 0;
   /** What former owners said last. */
   private othersSentMs = 0;
@@ -92,6 +96,7 @@ export class EndpointTraffic {
     if (limit !== undefined) this.limit.startAt(limit);
     this.othersBusyUntilMs = busyUntilMs;
     this.othersSentMs = lastSentAtMs;
+    this.settingKnown = false;
     if (this.rate.lastSentAtMs !== this.lastSentMs)
       this.rate = new RateLimiter(this.rateSetting, nowMs, this.lastSentMs);
   }
@@ -102,6 +107,7 @@ export class EndpointTraffic {
       this.rate = new RateLimiter(setting, nowMs, this.rate.lastSentAtMs);
     }
     this.rateSetting = setting;
+    this.settingKnown = true;
     return this.rate;
   }
 
@@ -206,7 +212,10 @@ export class EndpointTraffic {
 
   /** Nothing is lost when this is forgotten: it tells nothing that holds requests back. */
   isIdle(nowMs: number): boolean {
-    return this.sending === 0 && this.restUntilMs <= nowMs && this.limitedUntilMs(nowMs) <= nowMs;
+    if (this.sending > 0 || this.restUntilMs > nowMs) return false;
+    if (this.settingKnown) return this.limitedUntilMs(nowMs) <= nowMs;
+    const slotMs = this.othersSentMs > 0 ? this.othersSentMs + LONGEST_PACE_MS : 0;
+    return Math.max(slotMs, this.othersBusyUntilMs) <= nowMs;
   }
 
   /** When the endpoint was last sent to, by whomever; undefined: never. */

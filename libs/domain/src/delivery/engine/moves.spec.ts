@@ -1,6 +1,6 @@
 import type { RateLimit } from '#libs/contracts';
 import { paceToRemember } from '../remembered-pace.js';
-import { EngineRig, NOW, SECOND, slowDown } from './engine.fixture.js';
+import { EngineRig, NOW, overloaded, SECOND, slowDown } from './engine.fixture.js';
 import { PERMIT_MS } from './send-permit.js';
 
 const ENDPOINT = 'a/1';
@@ -54,6 +54,22 @@ describe('an endpoint that moves to another process', () => {
     ]);
     expect(next.sent()).toEqual([]);
     expect(next.engine.wakeAtMs(next.nowMs)).toBe(NOW + 10 * SECOND);
+  });
+
+  it('is asked with no more requests at once than it stood', () => {
+    const before = owner({ perSecond: 1_000 });
+    for (let time = 0; time < 2; time += 1) {
+      before.offer(ENDPOINT);
+      before.nowMs += SECOND;
+      for (const job of before.sent()) before.answer(job, overloaded, 0);
+    }
+    const told = paceToRemember(before.engine.paceOf(ENDPOINT, before.nowMs), { timeoutMs }, before.nowMs) ?? {};
+    expect(told).toEqual({ limit: 1 });
+
+    const next = new EngineRig();
+    next.engine.resume(ENDPOINT, told, before.nowMs);
+    next.offer(ENDPOINT, 8);
+    expect(next.sent()).toHaveLength(1);
   });
 
   it.each([
