@@ -25,8 +25,8 @@ export class SendPermits implements OnModuleInit {
     @Inject(PaceMemory) private readonly pace: PaceMemory,
     @Inject(DeliveryEngine)
     private readonly engine: Pick<DeliveryEngine<DeliveryJob>, 'permit' | 'giveUpPermit' | 'resume'>,
-    @Inject(DeliveryLoop) private readonly loop: DeliveryLoop,
-    @Inject(RecordProducer) private readonly producer: RecordProducer,
+    @Inject(DeliveryLoop) private readonly loop: Pick<DeliveryLoop, 'whenPermitsWanted' | 'run'>,
+    @Inject(RecordProducer) private readonly producer: Pick<RecordProducer, 'send'>,
   ) {}
 
   onModuleInit(): void {

@@ -10,7 +10,7 @@ export class CircuitMemory implements OnModuleInit {
   constructor(
     @Inject(EndpointStateLog) private readonly log: EndpointStateLog,
     @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
-    @Inject(HealthReporter) private readonly reporter: HealthReporter,
+    @Inject(HealthReporter) private readonly reporter: Pick<HealthReporter, 'tellSoon'>,
   ) {}
 
   onModuleInit(): void {

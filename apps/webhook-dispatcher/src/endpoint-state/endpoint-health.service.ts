@@ -23,10 +23,11 @@ export class EndpointHealthService implements OnModuleInit {
 
   constructor(
     @Inject(endpointHealthConfig.KEY) config: EndpointHealthConfig,
-    @Inject(EndpointStateLog) private readonly log: EndpointStateLog,
-    @Inject(EndpointDirectory) private readonly directory: EndpointDirectory,
-    @Inject(HealthReporter) private readonly reporter: HealthReporter,
-    @Inject(EndpointTelemetry) private readonly telemetry: EndpointTelemetry,
+    @Inject(EndpointStateLog) private readonly log: Pick<EndpointStateLog, 'onRestored' | 'get' | 'put' | 'remove'>,
+    @Inject(EndpointDirectory) private readonly directory: Pick<EndpointDirectory, 'markDisabled' | 'restoreDisabled'>,
+    @Inject(HealthReporter)
+    private readonly reporter: Pick<HealthReporter, 'succeeded' | 'lastSuccessAtMs' | 'tellSoon' | 'reportOf'>,
+    @Inject(EndpointTelemetry) private readonly telemetry: Pick<EndpointTelemetry, 'warned' | 'disabled'>,
   ) {
     this.defaultRule = autoDisableOf(config);
   }
