@@ -11,6 +11,8 @@ describe('a dispatcher with a planted fault is caught', () => {
     async ({ plant, breaks }) => {
       const found = await explore({ seed: 1, runs: SEEDS, plant, shrink: false, looksFor: breaks });
       expect(found).toBeDefined();
+      // It is the fault that was found, and not something that the scenario does to any dispatcher.
+      expect(await explore({ seed: 1, runs: 1, path: found?.path ?? '' })).toBeUndefined();
     },
     SEEDS_TIMEOUT_MS,
   );

@@ -1,5 +1,5 @@
-import { retryDelay, retryAfterMs } from '#libs/domain';
-import type { Sent } from '../world/receivers.js';
+import { retryDelay } from '#libs/domain';
+import { askedMs, didFail } from '../world/receivers.js';
 import type { Invariant } from './judge.js';
 
 /**
@@ -21,7 +21,7 @@ export const nothingEarly: Invariant = (world, accuse) => ({
     if (policy === undefined) return;
     const delay = retryDelay(policy, before, 0);
     const delayMs = delay.kind === 'wait' ? delay.delayMs : Infinity;
-    const failures = story.sent.filter((one) => one.attempt === sent.attempt - 1 && failed(one));
+    const failures = story.sent.filter((one) => one.attempt === sent.attempt - 1 && didFail(one));
     const earliestMs = Math.min(
       ...failures.map((one) => (one.answeredAtMs ?? Infinity) + Math.max(delayMs, askedMs(one))),
     );
@@ -33,11 +33,3 @@ export const nothingEarly: Invariant = (world, accuse) => ({
     }
   },
 });
-
-const failed = ({ answer, answeredAtMs }: Sent): boolean =>
-  answeredAtMs !== undefined && (answer.kind === 'failed' || answer.status < 200 || answer.status >= 300);
-
-const askedMs = ({ answer, answeredAtMs = 0 }: Sent): number =>
-  answer.kind === 'response' && answer.status === 429
-    ? (retryAfterMs(answer.headers['retry-after'], answeredAtMs) ?? 0)
-    : 0;

@@ -5,6 +5,7 @@ import { Process, START_MS, VirtualClock } from '../clock/virtual-clock.js';
 import { attemptsCounted } from '../invariants/attempts-counted.js';
 import { cancellationKept } from '../invariants/cancellation-kept.js';
 import { circuitsHold } from '../invariants/circuits-hold.js';
+import { decidedOnce } from '../invariants/decided-once.js';
 import { Judge, type Invariant } from '../invariants/judge.js';
 import { limitsKept } from '../invariants/limits-kept.js';
 import { nothingEarly } from '../invariants/nothing-early.js';
@@ -34,6 +35,7 @@ const INVARIANTS: readonly Invariant[] = [
   nothingLost,
   nothingEarly,
   attemptsCounted,
+  decidedOnce,
   limitsKept,
   circuitsHold,
   orderKept,

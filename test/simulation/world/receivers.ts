@@ -1,3 +1,4 @@
+import { retryAfterMs } from '#libs/domain';
 import type { WebhookOutcome, WebhookRequest, WebhookTransport } from '#libs/webhook-client';
 import type { Process, VirtualClock } from '../clock/virtual-clock.js';
 import { answerOf, type Answer, type Behaviour } from './receiver-behaviour.js';
@@ -16,6 +17,16 @@ export interface Sent {
   /** When its sender knew; undefined while it does not. */
   answeredAtMs: number | undefined;
 }
+
+/** Whether its sender heard of a failure. */
+export const didFail = ({ answer, answeredAtMs }: Sent): boolean =>
+  answeredAtMs !== undefined && (answer.kind === 'failed' || answer.status < 200 || answer.status >= 300);
+
+/** How long the receiver asked to be left alone, from the moment at which its sender knew. */
+export const askedMs = ({ answer, answeredAtMs = 0 }: Sent): number =>
+  answer.kind === 'response' && answer.status === 429
+    ? (retryAfterMs(answer.headers['retry-after'], answeredAtMs) ?? 0)
+    : 0;
 
 export interface ReceiverWatch {
   sent(sent: Sent): void;
