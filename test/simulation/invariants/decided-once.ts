@@ -1,5 +1,6 @@
 import { DELIVERY_TOPICS, GROUPS, HEADERS } from '#libs/contracts';
 import { OffsetTracker } from '#libs/domain';
+import { hasPart, type PartMask } from '../../../libs/domain/src/consuming/decided-above.js';
 import type { CommittedEntry } from '../kafka/simulated-broker.js';
 import type { Story } from '../world/ledger.js';
 import type { Invariant } from './judge.js';
@@ -20,8 +21,12 @@ export const decidedOnce: Invariant = (world, accuse) => {
     if (told.has(name)) return true;
     const commit = commits.get(`${topic} ${partition}`);
     if (commit === undefined) return false;
-    const tracker = OffsetTracker.restore(commit.offset, commit.metadata);
-    const isSo = offset < commit.offset || tracker.begin(offset) === 'decided' || tracker.isDecided(offset, part);
+    // What is on record, and not what a consumer makes of it.
+    const { ranges, partly } = OffsetTracker.restore(commit.offset, commit.metadata).decidedAbove();
+    const isSo =
+      offset < commit.offset ||
+      ranges.some(({ from, to }) => from <= offset && offset < to) ||
+      isPartOf(partly.get(offset), part);
     if (isSo) told.add(name);
     return isSo;
   };
@@ -44,6 +49,8 @@ export const decidedOnce: Invariant = (world, accuse) => {
     },
   };
 };
+
+const isPartOf = (mask: PartMask | undefined, part: number): boolean => mask !== undefined && hasPart(mask, part);
 
 /** By then it has noticed that it is out of its groups. */
 const AWAKE_MS = 1_000;
