@@ -16,6 +16,7 @@ describe('a record that comes after its delivery was canceled', () => {
   it.each<[string, MarkEntry | undefined, number | undefined, boolean]>([
     ['is withdrawn in its first chain, whatever its publisher says of times', mark, undefined, true],
     ['is withdrawn in a chain that someone asked for before', mark, NOW - 1, true],
+    ['is withdrawn in a chain that someone asked for in that very millisecond', mark, NOW, true],
     ['goes on in a chain that someone asked for afterwards', mark, NOW + 1, false],
     ['goes on without a mark', undefined, undefined, false],
     ['is not canceled by a mark of another kind', { ...mark, mark: 'succeeded' }, undefined, false],

@@ -1,6 +1,6 @@
 import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
 import { CLOCK_ALLOWANCE_MS, clampDue, makeRoomAt, mustLeaveAt, tierFor } from './retry-tier.js';
-import { MAX_SCHEDULE_AHEAD_MS } from './schedule.js';
+import { LONGEST_WAIT_MS, MAX_SCHEDULE_AHEAD_MS, scheduledFor } from './schedule.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -36,10 +36,19 @@ describe('clampDue', () => {
     ['the smallest tier never looks back before the append', '1s', -HOUR, 0],
     ['the largest tier keeps a due time of three days', '24h', 72 * HOUR, 72 * HOUR],
     ['the largest tier keeps a time 30 days ahead', '24h', 30 * 24 * HOUR, 30 * 24 * HOUR],
-    ['but none beyond that', '24h', 9_999 * HOUR, MAX_SCHEDULE_AHEAD_MS + CLOCK_ALLOWANCE_MS],
+    ['but none beyond that', '24h', 9_999 * HOUR, LONGEST_WAIT_MS + CLOCK_ALLOWANCE_MS],
     ['a broker clock 2 s behind does not make a retry early', '5s', 31 * SECOND, 31 * SECOND],
   ])('%s', (_, name, dueAfterMs, expectedAfterMs) => {
     expect(clampDue(APPENDED + dueAfterMs, tierNamed(name), APPENDED)).toBe(APPENDED + expectedAfterMs);
+  });
+});
+
+describe('a scheduled event at the far end of what is possible', () => {
+  it.each([0, 10 * SECOND, 60 * SECOND])('accepted by a clock %i ms ahead of the broker, keeps its time', (aheadMs) => {
+    const askedMs = APPENDED + aheadMs + MAX_SCHEDULE_AHEAD_MS;
+    const dueAtMs = scheduledFor(new Date(askedMs).toISOString(), APPENDED, APPENDED);
+    expect(dueAtMs).toBe(askedMs);
+    expect(clampDue(askedMs, tierFor(askedMs - APPENDED), APPENDED)).toBe(askedMs);
   });
 });
 

@@ -1,5 +1,5 @@
 import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
-import { MAX_SCHEDULE_AHEAD_MS } from './schedule.js';
+import { LONGEST_WAIT_MS } from './schedule.js';
 
 const [SMALLEST] = RETRY_TIERS;
 const LARGEST = RETRY_TIERS.at(-1);
@@ -43,7 +43,7 @@ export function makeRoomAt(tier: RetryTier, newestReadAppendedAtMs: number): num
 
 function latestDue(tier: RetryTier, appendedAtMs: number): number {
   const next = RETRY_TIERS[RETRY_TIERS.indexOf(tier) + 1];
-  return appendedAtMs + (next === undefined ? MAX_SCHEDULE_AHEAD_MS : next.delayMs) + CLOCK_ALLOWANCE_MS;
+  return appendedAtMs + (next === undefined ? LONGEST_WAIT_MS : next.delayMs) + CLOCK_ALLOWANCE_MS;
 }
 
 /** In delays of the tier, whose topic must keep its records for twice the delay at least (libs/kafka, topic-plan). */

@@ -1,3 +1,4 @@
+import { MAX_SCHEDULE_AHEAD_MS } from '../delivery/schedule.js';
 import { decodeHeaderValue, isBinaryCloudEvent } from './cloud-event-headers.js';
 import type { AcceptedEvent, Ingested } from './event-draft.js';
 import { readRequest, type ReadRequest } from './read-request.js';
@@ -67,6 +68,13 @@ describe('a structured CloudEvent', () => {
     expect(accepted(structured({ deliverat: inAnHour }))).toMatchObject({ deliverAtMs: context.nowMs + 3_600_000 });
     expect(accepted(structured({ deliverat: inAnHour })).metadata).toBeUndefined();
     expect(accepted(structured({ deliverat: '2026-01-01T00:00:00Z' }))).not.toHaveProperty('deliverAtMs');
+  });
+
+  test('may be for later by 30 days, and by not a millisecond more', () => {
+    const farthestMs = context.nowMs + MAX_SCHEDULE_AHEAD_MS;
+    const deliverat = (atMs: number) => structured({ deliverat: new Date(atMs).toISOString() });
+    expect(accepted(deliverat(farthestMs))).toMatchObject({ deliverAtMs: farthestMs });
+    expect(() => accepted(deliverat(farthestMs + 1))).toThrow();
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([
