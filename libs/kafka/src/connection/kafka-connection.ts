@@ -61,19 +61,28 @@ export class KafkaConnection {
 
   /**
    * Runs `action` with a connected admin client and disconnects it again.
-   * @throws also when that took longer than `deadlineMs`; the action may then still be under way
+   * @throws also when that took longer than `deadlineMs`; the action may then still be under way, but begins no more
    */
   async withAdmin<T>(action: (admin: Admin) => Promise<T>, deadlineMs: number = ADMIN_DEADLINE_MS): Promise<T> {
-    const admin = this.client(ADMIN_RETRIES).admin();
+    let wanted = true;
+    const admin = this.client(ADMIN_RETRIES, () => wanted).admin();
+    // Disconnecting waits for answers still owed; nobody here needs them.
+    const disconnect = (): void => void admin.disconnect().catch(() => undefined);
+    const connected = admin.connect().then(() => {
+      if (wanted) return;
+      // kafkajs has forgotten by now that it was told to disconnect while it was connecting.
+      disconnect();
+      throw new Error('connected too late');
+    });
     try {
       return await withDeadline(
-        admin.connect().then(() => action(admin)),
+        connected.then(() => action(admin)),
         deadlineMs,
         'the brokers gave no answer',
       );
     } finally {
-      // Disconnecting waits for answers still owed; nobody here needs them.
-      void admin.disconnect().catch(() => undefined);
+      wanted = false;
+      disconnect();
     }
   }
 }
