@@ -177,6 +177,26 @@ describe('DeliveryEngine', () => {
       expect(rounds).toEqual([1, 2, 2, 3, 4, 5, 3]);
     });
 
+    it('after an open circuit it begins with one request as well', () => {
+      rig.offer('a/1', 1);
+      for (const job of rig.sent()) {
+        rig.circuits.set('a/1', { state: 'open', untilMs: NOW + SECOND });
+        rig.answer(job, overloaded);
+      }
+      rig.circuits.delete('a/1');
+      rig.nowMs += SECOND;
+      rig.offer('a/1', 5);
+      expect(rig.sent()).toHaveLength(1);
+    });
+
+    it('answers to few requests at a time prove nothing: the limit grows only where it is used up', () => {
+      for (let time = 0; time < 20; time += 1) {
+        rig.offer('a/1');
+        for (const job of rig.sent()) rig.answer(job, ok);
+      }
+      expect(rig.engine.paceOf('a/1', NOW).limit).toBe(4);
+    });
+
     it('a manual attempt passes an open circuit', () => {
       rig.circuits.set('a/1', { state: 'open', untilMs: NOW + 30 * SECOND });
       rig.offer('a/1', 1, { trigger: 'manual' });
@@ -243,6 +263,13 @@ describe('DeliveryEngine', () => {
       rig.offer('a/1', 4);
       for (const job of rig.sent()) rig.answer(job, ok, 10);
       expect(rig.engine.appetite('a/1', NOW)).toBe(100);
+    });
+
+    it('is none while the endpoint rests', () => {
+      rig.offer('a/1');
+      for (const job of rig.sent()) rig.answer(job, slowDown('5'));
+      expect(rig.engine.appetite('a/1', NOW)).toBe(0);
+      expect(rig.engine.appetite('a/1', NOW + 5 * SECOND)).toBeGreaterThan(0);
     });
 
     it('is no more than its rate lets go within the patience', () => {
