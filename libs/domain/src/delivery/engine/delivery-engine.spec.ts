@@ -22,6 +22,12 @@ describe('DeliveryEngine', () => {
       expect(rig.sent()).toHaveLength(6);
     });
 
+    it('an endpoint gets no more than a quarter of what is free', () => {
+      rig = new EngineRig({ maxInFlight: 8 });
+      rig.offer('a/1', 10);
+      expect(rig.sent()).toHaveLength(2);
+    });
+
     it('an endpoint that does not answer stops nobody else', () => {
       rig.offer('a/1', 50);
       rig.sent();
