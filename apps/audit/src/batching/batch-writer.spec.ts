@@ -1,7 +1,7 @@
 import { BatchWriter, type BatchBounds } from './batch-writer.js';
 import { writeAroundFaults } from './write-around-faults.js';
 
-const bounds: BatchBounds = { maxItems: 4, maxBytes: 100, lingerMs: 0 };
+const bounds: BatchBounds = { maxItems: 4, maxBytes: 100, lingerMs: 0, busyLingerMs: 0 };
 
 describe('batches over several partitions', () => {
   test('join what is added while a write is under way, in order', async () => {
@@ -54,6 +54,31 @@ describe('batches over several partitions', () => {
     failing = false;
     await writer.add([1, 2]);
     expect(written).toEqual([1, 2]);
+  });
+
+  test('gather for longer while the process is busy, but not for ever', async () => {
+    const busy = [true, true, false];
+    const writes: (readonly number[])[] = [];
+    const writer = new BatchWriter<number>(
+      { ...bounds, busyLingerMs: 60_000 },
+      () => 1,
+      async (items) => void writes.push(items),
+      () => {
+        if (writes.length === 0 && busy.length < 3) void writer.add([busy.length]);
+        return () => busy.shift() ?? false;
+      },
+    );
+    await writer.add([9]);
+    expect(writes).toEqual([[9, 2, 1]]);
+
+    const impatient = new BatchWriter<number>(
+      { ...bounds, lingerMs: 1, busyLingerMs: 20 },
+      () => 1,
+      async (items) => void writes.push(items),
+      () => () => true,
+    );
+    await impatient.add([7]);
+    expect(writes.at(-1)).toEqual([7]);
   });
 
   test('of nothing are written at once', async () => {

@@ -1,9 +1,13 @@
+import { busyFromNow } from './busy-loop.js';
+
 /** What a writer takes over per call, at most. */
 export interface BatchBounds {
   readonly maxItems: number;
   readonly maxBytes: number;
   /** How long the first item waits for company: fewer, larger statements cost the database far less. */
   readonly lingerMs: number;
+  /** How long it may wait while the process is busy: what somebody waits for comes before what is only written down. */
+  readonly busyLingerMs: number;
 }
 
 interface Waiting<Item> {
@@ -25,6 +29,7 @@ export class BatchWriter<Item> {
     private readonly bounds: BatchBounds,
     private readonly sizeOf: (item: Item) => number,
     private readonly write: (items: readonly Item[]) => Promise<void>,
+    private readonly watchLoad: () => () => boolean = busyFromNow,
   ) {}
 
   /** Resolves when all items are written; rejects with what the write failed with. Order is kept. */
@@ -40,10 +45,19 @@ export class BatchWriter<Item> {
     if (this.writing) return;
     this.writing = true;
     while (this.waiting.length > 0) {
-      if (!this.full()) await new Promise((resolve) => setTimeout(resolve, this.bounds.lingerMs));
+      await this.gather();
       await this.writeNext();
     }
     this.writing = false;
+  }
+
+  private async gather(): Promise<void> {
+    const untilMs = performance.now() + this.bounds.busyLingerMs;
+    for (let busy = true; busy && !this.full();) {
+      const wasBusy = this.watchLoad();
+      await new Promise((resolve) => setTimeout(resolve, this.bounds.lingerMs));
+      busy = wasBusy() && performance.now() < untilMs;
+    }
   }
 
   private full(): boolean {

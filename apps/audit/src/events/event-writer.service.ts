@@ -3,7 +3,7 @@ import { decodeEvent, HEADERS } from '#libs/contracts';
 import { EventStore, type EventToStore } from '#libs/database';
 import type { ConsumedRecord } from '#libs/kafka';
 import { Metrics } from '#libs/observability';
-import { auditConfig, type AuditConfig } from '../audit.config.js';
+import { auditConfig, BUSY_LINGER_MS, type AuditConfig } from '../audit.config.js';
 import { BatchWriter } from '../batching/batch-writer.js';
 import { writeAroundFaults } from '../batching/write-around-faults.js';
 import { EventQuarantine } from './event-quarantine.service.js';
@@ -32,7 +32,12 @@ export class EventWriter {
       'result',
     ]);
     this.batches = new BatchWriter(
-      { maxItems: config.AUDIT_BATCH_ROWS, maxBytes: MAX_BATCH_BYTES, lingerMs: config.AUDIT_LINGER_MS },
+      {
+        maxItems: config.AUDIT_BATCH_ROWS,
+        maxBytes: MAX_BATCH_BYTES,
+        lingerMs: config.AUDIT_LINGER_MS,
+        busyLingerMs: BUSY_LINGER_MS,
+      },
       ({ event }) => event.payload.length,
       (items) => this.writeBatch(items),
     );

@@ -3,7 +3,7 @@ import { reportLines, type AttemptedReport } from '#libs/contracts';
 import { AttemptStore, DeliveryStore } from '#libs/database';
 import type { ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
-import { auditConfig, type AuditConfig } from '../audit.config.js';
+import { auditConfig, BUSY_LINGER_MS, type AuditConfig } from '../audit.config.js';
 import { BatchWriter } from '../batching/batch-writer.js';
 import { writeAroundFaults } from '../batching/write-around-faults.js';
 import { EndpointRecorder } from './endpoint-recorder.service.js';
@@ -16,18 +16,12 @@ import {
 } from './fold-reports.js';
 import { soundReport } from './sound-report.js';
 
-/** A record and the reports in it. */
-interface ReportsInHand {
-  readonly record: ConsumedRecord;
-  readonly reports: readonly LocatedReport[];
-}
-
 const MAX_BATCH_BYTES = 4 * 1_024 * 1_024;
 
 /** Writes reports down: attempts as they were, deliveries as they stand after them. All of it may be repeated. */
 @Injectable()
 export class Recorder {
-  private readonly batches: BatchWriter<ReportsInHand>;
+  private readonly batches: BatchWriter<ConsumedRecord>;
 
   constructor(
     @Inject(AttemptStore) private readonly attempts: AttemptStore,
@@ -37,15 +31,20 @@ export class Recorder {
     @Inject(PinoLogger) private readonly logger: PinoLogger,
   ) {
     this.batches = new BatchWriter(
-      { maxItems: config.AUDIT_BATCH_ROWS, maxBytes: MAX_BATCH_BYTES, lingerMs: config.AUDIT_LINGER_MS },
-      ({ record }) => record.value?.length ?? 0,
-      (items) => this.writeBatch(items),
+      {
+        maxItems: config.AUDIT_BATCH_ROWS,
+        maxBytes: MAX_BATCH_BYTES,
+        lingerMs: config.AUDIT_LINGER_MS,
+        busyLingerMs: BUSY_LINGER_MS,
+      },
+      ({ value }) => value?.length ?? 0,
+      (records) => this.writeBatch(records),
     );
   }
 
   /** Throws while PostgreSQL is away; what is not done then comes again. */
   record(records: readonly ConsumedRecord[]): Promise<void> {
-    return this.batches.add(records.map((record) => ({ record, reports: this.reportsOf(record) })));
+    return this.batches.add(records);
   }
 
   private reportsOf(record: ConsumedRecord): readonly LocatedReport[] {
@@ -59,8 +58,8 @@ export class Recorder {
     });
   }
 
-  private async writeBatch(items: readonly ReportsInHand[]): Promise<void> {
-    const located = items.flatMap(({ reports }) => reports);
+  private async writeBatch(records: readonly ConsumedRecord[]): Promise<void> {
+    const located = records.flatMap((record) => this.reportsOf(record));
     const reports = located.map(({ report }) => report);
     await this.writeAttempts(reports.filter((report): report is AttemptedReport => report.kind === 'attempted'));
     await this.writeStates(perDelivery(located));
@@ -69,7 +68,7 @@ export class Recorder {
       (some) => this.endpoints.writeDown(some),
       async ({ endpointId, kind }, error) => this.stepOver({ endpointId, kind }, refusal(error)),
     );
-    for (const { record } of items) record.done();
+    for (const record of records) record.done();
   }
 
   private async writeAttempts(reports: readonly AttemptedReport[]): Promise<void> {
