@@ -9,6 +9,7 @@ export {
   eventSummary,
   type EventRequestOptions,
 } from './event-builders.js';
+export { waitingRecord } from './waiting-record.js';
 export { assertPromised, checkedFetch } from './contract/checked-fetch.js';
 export { Contract, type Exchange } from './contract/contract.js';
 export { readOpenApi, type Media, type OpenApi, type Operation, type Parameter } from './contract/openapi.js';

@@ -1,22 +1,12 @@
-import { DEFAULT_RETRY_POLICY, type AutoDisable, type EndpointSettings } from '#libs/contracts';
+import { type AutoDisable } from '#libs/contracts';
+import { endpointSettings } from '../endpoint-settings.fixture.js';
 import { endpointHealthConfig } from './endpoint-health.config.js';
 import { EndpointHealthService, type HealthSign } from './endpoint-health.service.js';
 import { logOf, readAll, StateTopic } from './owner.fixture.js';
 
 const START = 1_700_000_000_000;
 const HOUR = 3_600_000;
-const endpoint: EndpointSettings = {
-  id: 'ep_1',
-  tenantId: 'ten_a',
-  url: 'https://receiver.example/',
-  state: 'active',
-  stateSinceMs: 0,
-  timeoutMs: 1_000,
-  headers: {},
-  secrets: [],
-  retry: DEFAULT_RETRY_POLICY,
-  ordering: { mode: 'none' },
-};
+const endpoint = endpointSettings();
 
 const reporter = {
   succeeded: () => undefined,

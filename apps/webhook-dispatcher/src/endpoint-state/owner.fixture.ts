@@ -1,5 +1,4 @@
 import {
-  DEFAULT_RETRY_POLICY,
   encodeEndpointState,
   NO_PROGRESS,
   type EndpointSettings,
@@ -11,6 +10,7 @@ import { DeliveryEngine, type AttemptOutcome, type EngineJob } from '#libs/domai
 import type { ReplayedPartition } from '#libs/kafka';
 import { Metrics, PinoLogger } from '#libs/observability';
 import { CircuitBreakers, type WebhookOutcome } from '#libs/webhook-client';
+import { endpointSettings } from '../endpoint-settings.fixture.js';
 import { SendPermits } from '../delivery/send-permits.service.js';
 import { CircuitMemory } from './circuit-memory.service.js';
 import { EndpointStateLog } from './endpoint-state-log.service.js';
@@ -140,18 +140,7 @@ export class Owner {
   }
 }
 
-const SETTINGS: EndpointSettings = {
-  id: 'ep_1',
-  tenantId: 'ten_a',
-  url: 'https://receiver.example/',
-  state: 'active',
-  stateSinceMs: 0,
-  timeoutMs: 15_000,
-  headers: {},
-  secrets: [],
-  retry: DEFAULT_RETRY_POLICY,
-  ordering: { mode: 'none' },
-};
+const SETTINGS = endpointSettings({ timeoutMs: 15_000 });
 const BOUNDS = {
   maxInFlight: 100,
   maxBrisk: 100,

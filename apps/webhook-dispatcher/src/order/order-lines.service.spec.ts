@@ -1,24 +1,14 @@
 import { jest } from '@jest/globals';
-import { DEFAULT_RETRY_POLICY, NO_PROGRESS, type EndpointSettings } from '#libs/contracts';
+import { NO_PROGRESS } from '#libs/contracts';
 import { eventEnvelope, eventSummary } from '#libs/testing';
 import { consumedRecord } from '../consumed-record.fixture.js';
+import { endpointSettings } from '../endpoint-settings.fixture.js';
 import { newJob, type DeliveryJob } from '../delivery/delivery-job.js';
 import { PartitionInHand, RecordInHand } from '../delivery/record-in-hand.js';
 import { OrderLines } from './order-lines.service.js';
 import { orderConfig } from './order.config.js';
 
-const endpoint: EndpointSettings = {
-  id: 'ep_1',
-  tenantId: 'ten_a',
-  url: 'https://receiver.example/',
-  state: 'active',
-  stateSinceMs: 0,
-  timeoutMs: 1_000,
-  headers: {},
-  secrets: [],
-  retry: DEFAULT_RETRY_POLICY,
-  ordering: { mode: 'key', keyPath: 'data.key', onExhausted: 'skip' },
-};
+const endpoint = endpointSettings({ ordering: { mode: 'key', keyPath: 'data.key', onExhausted: 'skip' } });
 /** Nothing is known of before, and what is written goes nowhere. */
 const noLog = {
   onRestored: () => undefined,

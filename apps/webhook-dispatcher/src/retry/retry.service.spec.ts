@@ -3,7 +3,6 @@ import {
   decodeDelivery,
   decodeWaiting,
   encodeWaiting,
-  NO_PROGRESS,
   RETRY_TIERS,
   TOPICS,
   type OutgoingRecord,
@@ -12,7 +11,7 @@ import {
 import { tierFor } from '#libs/domain';
 import type { ConsumedRecord } from '#libs/kafka';
 import { Metrics, PinoLogger } from '#libs/observability';
-import { eventEnvelope, eventSummary } from '#libs/testing';
+import { eventSummary, waitingRecord } from '#libs/testing';
 import { consumedRecord } from '../consumed-record.fixture.js';
 import { RetryService } from './retry.service.js';
 
@@ -21,19 +20,8 @@ const SECOND = 1_000;
 const event = eventSummary();
 const settings = { RETRY_HEAP_RECORDS: 2, RETRY_HEAP_BYTES: 1_000_000 };
 
-const waiting = (inMs: number, kind: 'retry' | 'scheduled' = 'retry'): WaitingRecord => ({
-  delivery: {
-    event,
-    body: eventEnvelope(event),
-    endpointIds: ['ep_1'],
-    trigger: 'initial',
-    lane: 'standard',
-    createdAtMs: NOW,
-    progress: NO_PROGRESS,
-  },
-  dueAtMs: NOW + inMs,
-  waiting: { kind },
-});
+const waiting = (inMs: number, kind: 'retry' | 'scheduled' = 'retry'): WaitingRecord =>
+  waitingRecord({ createdAtMs: NOW, dueAtMs: NOW + inMs, kind, event });
 
 describe('the retry service', () => {
   let sent: OutgoingRecord[];

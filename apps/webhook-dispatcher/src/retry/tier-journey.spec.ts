@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import { NO_PROGRESS, RETRY_TIERS, type RetryTier } from '#libs/contracts';
+import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
 import { clampDue, tierFor } from '#libs/domain';
-import { eventEnvelope, eventSummary } from '#libs/testing';
+import { eventSummary, waitingRecord } from '#libs/testing';
 import { consumedRecord } from '../consumed-record.fixture.js';
 import { WaitingRoom, type Waiter } from './waiting-room.js';
 
@@ -59,22 +59,14 @@ class Tiers {
 }
 
 function waiterOf(name: string, offset: number, timestampMs: number, headerDueAtMs: number, dueAtMs: number): Waiter {
-  const event = eventSummary({ id: name });
   return {
     record: consumedRecord({ topic: 'tier', offset, timestampMs, key: Buffer.from(name) }),
-    waiting: {
-      delivery: {
-        event,
-        body: eventEnvelope(event),
-        endpointIds: ['ep_1'],
-        trigger: 'initial',
-        lane: 'standard',
-        createdAtMs: NOW,
-        progress: NO_PROGRESS,
-      },
+    waiting: waitingRecord({
+      createdAtMs: NOW,
       dueAtMs: headerDueAtMs,
-      waiting: { kind: 'scheduled' },
-    },
+      kind: 'scheduled',
+      event: eventSummary({ id: name }),
+    }),
     dueAtMs,
   };
 }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { NO_PROGRESS, RETRY_TIERS, type RetryTier } from '#libs/contracts';
-import { eventEnvelope, eventSummary } from '#libs/testing';
+import { RETRY_TIERS, type RetryTier } from '#libs/contracts';
+import { waitingRecord } from '#libs/testing';
 import { WaitingRoom, type Waiter } from './waiting-room.js';
 
 const NOW = 1_700_000_000_000;
@@ -25,7 +25,6 @@ describe('WaitingRoom', () => {
   afterEach(() => jest.useRealTimers());
 
   const waiter = (offset: number, dueInMs: number, appendedAgoMs = 0): Waiter => {
-    const event = eventSummary();
     return {
       record: {
         topic: 'tier',
@@ -41,19 +40,7 @@ describe('WaitingRoom', () => {
         isDecided: () => false,
         decide: () => undefined,
       },
-      waiting: {
-        delivery: {
-          event,
-          body: eventEnvelope(event),
-          endpointIds: ['ep_1'],
-          trigger: 'initial',
-          lane: 'standard',
-          createdAtMs: NOW,
-          progress: NO_PROGRESS,
-        },
-        dueAtMs: NOW + dueInMs,
-        waiting: { kind: 'retry' },
-      },
+      waiting: waitingRecord({ createdAtMs: NOW, dueAtMs: NOW + dueInMs }),
       dueAtMs: NOW + dueInMs,
     };
   };
