@@ -53,6 +53,24 @@ describe('the record producer', () => {
     }
   });
 
+  test('what the broker took of a request is not sent again for a partition that it refuses', async () => {
+    const well = await topicOf('well');
+    const narrow = newName('narrow');
+    await createTopic(narrow, 1, { 'max.message.bytes': '1000' });
+    const producer = create();
+    for (const topic of [well, narrow]) await producer.partitionsOf(topic);
+    const texts = Array.from({ length: 20 }, (_, index) => `r${index}`);
+    const sending = Promise.all([
+      Promise.allSettled([producer.send(recordOf(narrow, 'x'.repeat(10_000)))]),
+      producer.sendAll(texts.map((text) => recordOf(well, text))),
+    ]);
+    const [[refused], taken] = await sending;
+    expect(codeOf(refused)).toBe('event_too_large');
+    expect(taken.map(({ offset }) => offset)).toEqual(texts.map((_, index) => index));
+    await producer.send(recordOf(well, 'last'));
+    expect((await readAll(well, 21)).map(({ value }) => value?.toString())).toEqual([...texts, 'last']);
+  });
+
   test('leaves no timer behind that holds up the end of its process', async () => {
     const topic = await topicOf('end');
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;

@@ -4,9 +4,11 @@ import type { PinoLogger } from '#libs/observability';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
 import { compressZstd } from '../connection/zstd-codec.js';
 import type { EncodedMessage } from '../protocol/produce-request.js';
+import { acknowledgedBeside, type AcknowledgedBatch } from '../protocol/produce-response.js';
 import { installRecordProtocol } from '../protocol/record-protocol.js';
 import { PartitionBatch } from './partition-batch.js';
 import type { PendingRecord } from './pending-record.js';
+import { PartlyAcknowledged } from './produce-error.js';
 
 /** How long the leader waits for its replicas; below the request timeout, so that the broker's answer comes first. */
 const REPLICATION_TIMEOUT_MS = 10_000;
@@ -31,29 +33,46 @@ export class KafkaSender {
     this.compress = compression === 'zstd' ? compressZstd : undefined;
   }
 
-  /** Where each record lies, in the order given. Throws kafkajs' error when any of them was not acknowledged. */
+  /**
+   * Where each record lies, in the order given. Throws {@link PartlyAcknowledged} when only some partitions took theirs, and
+   * kafkajs' error when none did, or nobody knows.
+   */
   async send(pending: readonly PendingRecord[]): Promise<readonly RecordPlace[]> {
     const producer = await this.connected();
     const batches = new Map<string, PartitionBatch>();
     const carried = pending.map((one) => {
-      const key = `${one.record.topic} ${one.partition}`;
+      const key = keyOf(one.record.topic, one.partition);
       const batch = batches.get(key) ?? new PartitionBatch(one.record.topic, one.partition);
       batches.set(key, batch);
-      return { key, batch, delta: batch.add(one) };
+      return { batch, delta: batch.add(one) };
     });
-    const answers = await producer.sendBatch({
-      acks: -1,
-      timeout: REPLICATION_TIMEOUT_MS,
-      compression: this.compression,
-      topicMessages: await this.messagesOf([...batches.values()]),
-    });
-    const first = new Map(
-      answers.map(({ topicName, partition, baseOffset }) => [`${topicName} ${partition}`, Number(baseOffset)]),
-    );
-    return carried.map(({ key, batch: { topic, partition }, delta }) => {
-      const baseOffset = first.get(key);
-      return { topic, partition, offset: baseOffset === undefined ? -1 : baseOffset + delta };
-    });
+    const topicMessages = await this.messagesOf([...batches.values()]);
+    try {
+      const answers = await producer.sendBatch({
+        acks: -1,
+        timeout: REPLICATION_TIMEOUT_MS,
+        compression: this.compression,
+        topicMessages,
+      });
+      const placeOf = placesIn(
+        answers.map(({ topicName: topic, partition, baseOffset }) => ({
+          topic,
+          partition,
+          baseOffset: Number(baseOffset),
+        })),
+      );
+      return carried.map(
+        ({ batch, delta }) => placeOf(batch, delta) ?? { topic: batch.topic, partition: batch.partition, offset: -1 },
+      );
+    } catch (error) {
+      const taken = acknowledgedBeside(error);
+      if (taken.length === 0) throw error;
+      const placeOf = placesIn(taken);
+      throw new PartlyAcknowledged(
+        carried.map(({ batch, delta }) => placeOf(batch, delta)),
+        error,
+      );
+    }
   }
 
   /** The next request goes over new connections. */
@@ -110,4 +129,18 @@ export class KafkaSender {
       throw error;
     }
   }
+}
+
+const keyOf = (topic: string, partition: number): string => `${topic} ${partition}`;
+
+function placesIn(
+  batches: readonly AcknowledgedBatch[],
+): (batch: PartitionBatch, delta: number) => RecordPlace | undefined {
+  const first = new Map(
+    batches.map(({ topic, partition, baseOffset }) => [keyOf(topic, partition), baseOffset] as const),
+  );
+  return ({ topic, partition }, delta) => {
+    const baseOffset = first.get(keyOf(topic, partition));
+    return baseOffset === undefined ? undefined : { topic, partition, offset: baseOffset + delta };
+  };
 }

@@ -1,9 +1,22 @@
+import type { RecordPlace } from '#libs/contracts';
+
 /** What to do about a produce request that failed. */
 export type ProduceFailure =
   /** The record itself is at fault: sending it again fails again. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'timeout'; readonly reason: string }
   | { readonly kind: 'passing'; readonly reason: string };
+
+/** A request whose partitions fared differently. The cause is the broker's word on those that it did not take. */
+export class PartlyAcknowledged extends Error {
+  /** @param places one for each record of the request, undefined where it was not taken */
+  constructor(
+    readonly places: readonly (RecordPlace | undefined)[],
+    cause: unknown,
+  ) {
+    super('the broker took some partitions of a request only', { cause });
+  }
+}
 
 const REFUSED_TYPES = new Set([
   'MESSAGE_TOO_LARGE',

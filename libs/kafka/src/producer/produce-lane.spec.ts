@@ -2,6 +2,7 @@ import { PostriderError, type RecordPlace } from '#libs/contracts';
 import { until } from '#libs/testing';
 import { RequestPace } from '../pace/request-pace.js';
 import type { PendingRecord, SendOutcome } from './pending-record.js';
+import { PartlyAcknowledged } from './produce-error.js';
 import { ProduceLane, type LanePace } from './produce-lane.js';
 
 const named = (name: string, type?: string): Error => Object.assign(new Error(name), { name, type });
@@ -132,6 +133,24 @@ describe('a produce lane', () => {
     leaderless = false;
     await sends[2];
     expect([...log.appended].sort()).toEqual(['0:x', '1:x', '2:x', '3:x']);
+  });
+
+  test('what the broker took of a request is not sent again for what it did not', async () => {
+    const { log, send, left, failed } = start();
+    let leaderless = true;
+    const answer = log.send.bind(log);
+    log.send = async (batch) => {
+      if (!leaderless) return answer(batch);
+      leaderless = false;
+      const taken = log.append(batch.filter(({ partition }) => partition === 0));
+      const places = batch.map(({ partition }) => (partition === 0 ? taken[0] : undefined));
+      throw new PartlyAcknowledged(places, named('E', 'NOT_LEADER_FOR_PARTITION'));
+    };
+    const outcomes = await Promise.all([send('a', 1), send('b', 0), send('c', 1)]);
+    expect(log.appended).toEqual(['0:b', '1:a', '1:c']);
+    expect(left).toEqual(['b', 'a', 'c']);
+    expect(outcomes).toMatchObject([1, 0, 1].map((partition) => ({ kind: 'acknowledged', place: { partition } })));
+    expect(failed).toEqual(['passing']);
   });
 
   test('a record that the broker refuses fails alone', async () => {

@@ -1,7 +1,7 @@
 import { PostriderError, type RecordPlace } from '#libs/contracts';
 import type { RequestPace } from '../pace/request-pace.js';
 import type { PendingRecord } from './pending-record.js';
-import { classifyProduceError, type ProduceFailure } from './produce-error.js';
+import { classifyProduceError, PartlyAcknowledged, type ProduceFailure } from './produce-error.js';
 
 /** A request's records all fit one batch of one partition, under the broker's 1 MB (`message.max.bytes`). */
 const MAX_REQUEST_BYTES = 900_000;
@@ -142,8 +142,8 @@ export class ProduceLane {
 
   /** Milliseconds to wait before the next request. */
   private async send(batch: PendingRecord[]): Promise<number> {
-    // One answer tells for all of a request, so while things fail each partition gets a request of its own: those that
-    // have a leader again are not sent twice for those that have not.
+    // Where no answer comes nobody knows what was taken, so while things fail each partition gets a request of its own:
+    // those that have a leader again are not sent twice for those that have not.
     const requests = this.failures > 0 ? byPartition(batch) : [batch];
     const failed = (await Promise.all(requests.map((request) => this.request(request)))).flat();
     if (failed.length === 0) {
@@ -166,16 +166,23 @@ export class ProduceLane {
   /** Sends one request; what is to be sent again comes back. */
   private async request(batch: PendingRecord[]): Promise<PendingRecord[]> {
     try {
-      const places = await this.sender.send(batch);
-      batch.forEach((pending, index) => {
-        const place = places[index];
-        if (place !== undefined) pending.settle({ kind: 'acknowledged', place });
-        this.events.left(pending);
-      });
+      this.acknowledge(batch, await this.sender.send(batch));
       return [];
     } catch (error) {
-      return this.recover(batch, error);
+      if (!(error instanceof PartlyAcknowledged)) return this.recover(batch, error);
+      return this.recover(this.acknowledge(batch, error.places), error.cause);
     }
+  }
+
+  /** Returns those that have no place. */
+  private acknowledge(batch: PendingRecord[], places: readonly (RecordPlace | undefined)[]): PendingRecord[] {
+    return batch.filter((pending, index) => {
+      const place = places[index];
+      if (place === undefined) return true;
+      pending.settle({ kind: 'acknowledged', place });
+      this.events.left(pending);
+      return false;
+    });
   }
 
   private async recover(batch: PendingRecord[], error: unknown): Promise<PendingRecord[]> {

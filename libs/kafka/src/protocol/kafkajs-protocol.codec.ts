@@ -26,3 +26,18 @@ export type DecoderClass = new (bytes: Buffer) => unknown;
 export const isDecodeMessages = (module: unknown): module is DecodeMessages => typeof module === 'function';
 export const isDecoderClass = (module: unknown): module is DecoderClass =>
   typeof module === 'function' && typeof module.prototype?.readInt32 === 'function';
+
+/** What the broker says of each partition of a produce request, as kafkajs reads it. */
+export interface ProduceAnswer {
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly errorCode: number;
+      readonly baseOffset: string;
+    }[];
+  }[];
+}
+
+export const isProduceAnswer = (decoded: unknown): decoded is ProduceAnswer =>
+  typeof decoded === 'object' && decoded !== null && 'topics' in decoded && Array.isArray(decoded.topics);

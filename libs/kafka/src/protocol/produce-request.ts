@@ -1,5 +1,6 @@
 import type { Mend, LoadInternal } from './kafkajs-internals.js';
 import { isProtocol, type Protocol } from './kafkajs-protocol.codec.js';
+import { rememberingAcknowledged } from './produce-response.js';
 
 /** Stands for all records of one partition in a produce request of kafkajs: they are encoded already. */
 export interface EncodedMessage {
@@ -48,7 +49,7 @@ export function mendProduceRequest(load: LoadInternal): Mend {
           return { buf: bytes, buffer: bytes };
         },
       };
-      return { ...theirs, request };
+      return { request, response: rememberingAcknowledged(theirs.response) };
     };
   };
   return { mended: true };
