@@ -147,6 +147,11 @@ describe('a partition that changes hands', () => {
     await fill(topic, 1_200, 1_800, 6);
     await until('three share', () => [first, second, third].every((one) => ownedBy(one, topic).length === 2));
     await until('all arrived', () => new Set(seen).size === 1_800);
+    // A join may repeat what was in hand; that has ended when all is on record.
+    await until('all is on record', async () => {
+      const commits = await Promise.all([0, 1, 2, 3, 4, 5].map((partition) => committedOf(group, topic, partition)));
+      return commits.every(({ offset }) => offset === 300);
+    });
     const before = seen.length;
     const kept = ownedBy(first, topic);
     const draining = second.drain();
