@@ -1,185 +1,148 @@
-import { until } from '../../libs/testing/src/until.ts';
-import { percentilesOf, ratio, rounded, type Percentiles } from '../../scripts/bench/percentiles.ts';
-import { defineScenario, type Bench, type Findings } from '../../scripts/bench/scenario.ts';
+import { ratio, rounded } from '../../scripts/bench/percentiles.ts';
+import { latencies, pooled, shareOf, splitBy } from '../../scripts/bench/phase-samples.ts';
+import { defineScenario, type Findings } from '../../scripts/bench/scenario.ts';
 import { table } from '../../scripts/bench/table.ts';
-import { BenchProcess } from './bench-process.ts';
-import { CpuMeter } from './cpu-meter.ts';
-import { createEndpoints, deleteEndpoint } from './endpoints.ts';
-import { startInstallation, type MeasuredInstallation } from './installation.ts';
+import { NeighbourPhases, type Load, type Phase, type PhaseBeside } from './neighbour-phases.ts';
 import { NEIGHBOUR_NAMES, NEIGHBOURS, type NeighbourName } from './neighbours.ts';
-import type { PublishOrder, PublishResult } from './publish.process.ts';
-import { Receivers } from './receivers.ts';
-
-const VICTIM = 'bench.victim';
-const NEIGHBOUR = 'bench.neighbour';
-const DATA_BYTES = 900;
-const WARM_UP = 10_000;
-const TIMEOUT_MS = 120_000;
 
 interface Compared {
   readonly neighbour: NeighbourName;
   readonly perSecond: number;
-  /** The victim beside it, and without it, over all turns. */
-  readonly victim: Percentiles;
-  readonly alone: Percentiles;
-  /** Processor time of apps, broker and database, percent of one core. */
-  readonly cpu: { readonly alone: number; readonly beside: number };
+  readonly beside: readonly PhaseBeside[];
+  /** Between the phases beside it and the same neighbour at its other rate, in turn. */
+  readonly alone: readonly Phase[];
 }
 
 /**
  * One endpoint that is well, and beside it one that is not, on an origin of its own. The victim's time from publish to
- * receiver is taken alone and with the neighbour, in turns whose samples are taken together: a p99 is a few samples, and what
- * else the machine does must not fall on one side only. After each turn the neighbour is deleted, and the next begins when
- * nothing of it is under way any more.
+ * receiver is taken alone and beside the neighbour in short phases by turns, and those of each side are taken together: a
+ * p99 is a few samples, and what else the machine does must not fall on one side only. A phase alone begins when nothing
+ * is left of the neighbour before it.
  */
 export const scenario = defineScenario({
   summary: "a receiver that hangs, drips, refuses, floods or fails: its neighbour's p50 and p99 with and without",
   options: {
     neighbour: { default: 'all', oneOf: ['all', ...NEIGHBOUR_NAMES], meaning: 'who the neighbour is' },
-    low: { default: 5, min: 1, max: 100, meaning: 'events per second to the neighbour, first round' },
-    high: { default: 100, min: 1, max: 500, meaning: 'events per second to the neighbour, second round' },
+    low: { default: 5, min: 1, max: 100, meaning: 'events per second to the neighbour, half of the phases' },
+    high: { default: 100, min: 1, max: 500, meaning: 'events per second to the neighbour, the other half' },
     victim: { default: 100, min: 1, max: 500, meaning: 'events per second to the victim' },
     seconds: { default: 5, min: 2, max: 300, meaning: 'of each phase' },
-    turns: { default: 3, min: 1, max: 50, meaning: 'phases alone and beside it' },
+    turns: { default: 2, min: 1, max: 50, meaning: 'of alone, beside it at low, alone, beside it at high' },
+    life: {
+      default: 'short',
+      oneOf: ['short', 'default'],
+      meaning: "the neighbour's time-out, retries and circuit: seconds, to see all of them in a phase, or the defaults",
+    },
   },
   limitMinutes: 60,
-  async run(bench, { neighbour, low, high, victim, seconds, turns }): Promise<Findings> {
-    const rounds = await NeighbourRounds.start(bench, victim, seconds);
-    await rounds.warmUp();
-    const names = NEIGHBOUR_NAMES.filter((name) => neighbour === 'all' || name === neighbour);
+  async run(bench, { neighbour, low, high, victim, seconds, turns, life }): Promise<Findings> {
+    const load: Load = { perSecond: victim, seconds, life };
+    const phases = await NeighbourPhases.start(bench, load);
+    await phases.warmUp();
+    // Not counted: what only the phases do is compiled by then.
+    await phases.alone();
     const compared: Compared[] = [];
-    for (const name of names) {
-      for (const perSecond of new Set([low, high])) {
-        compared.push(await rounds.compare(name, perSecond, turns));
+    for (const name of NEIGHBOUR_NAMES.filter((one) => neighbour === 'all' || one === neighbour)) {
+      bench.tell(`beside one that ${NEIGHBOURS[name].words} …`);
+      const rates = [...new Set([low, high])];
+      const beside = new Map<number, PhaseBeside[]>(rates.map((rate) => [rate, []]));
+      const alone: Phase[] = [];
+      for (let turn = 0; turn < turns; turn += 1) {
+        for (const [rate, found] of beside) {
+          alone.push(await phases.alone());
+          found.push(await phases.beside(name, rate));
+        }
       }
+      for (const [perSecond, found] of beside) compared.push({ neighbour: name, perSecond, beside: found, alone });
     }
-    return report(compared, victim, seconds, turns);
+    return report(compared, load, turns);
   },
 });
 
-interface Parts {
-  readonly postrider: MeasuredInstallation;
-  /** The neighbour's receiver has a process of its own: what it does must not slow the victim's. */
-  readonly receivers: { readonly victim: Receivers; readonly neighbour: Receivers };
-  readonly publishers: { readonly victim: BenchProcess; readonly neighbour: BenchProcess };
-}
-
-class NeighbourRounds {
-  private readonly bench: Bench;
-  private readonly parts: Parts;
-  private readonly perSecond: number;
-  private readonly seconds: number;
-  private readonly meter: CpuMeter;
-
-  private constructor(bench: Bench, parts: Parts, perSecond: number, seconds: number) {
-    this.bench = bench;
-    const { apps, broker, database } = parts.postrider.pids;
-    this.meter = new CpuMeter({ system: [...apps, ...broker, ...database] });
-    this.parts = parts;
-    this.perSecond = perSecond;
-    this.seconds = seconds;
-  }
-
-  static async start(bench: Bench, perSecond: number, seconds: number): Promise<NeighbourRounds> {
-    const receivers = { victim: await Receivers.start(bench), neighbour: await Receivers.start(bench) };
-    const publishers = {
-      victim: await BenchProcess.start(bench, 'publish.process.ts'),
-      neighbour: await BenchProcess.start(bench, 'publish.process.ts'),
-    };
-    const postrider = await startInstallation(bench);
-    const [url = ''] = await receivers.victim.open('victim');
-    await createEndpoints(postrider, [{ url, eventTypes: [VICTIM] }]);
-    return new NeighbourRounds(bench, { postrider, receivers, publishers }, perSecond, seconds);
-  }
-
-  async warmUp(): Promise<void> {
-    this.bench.tell(`warming up with ${WARM_UP} events …`);
-    const { receivers, publishers } = this.parts;
-    await publishers.victim.ask<PublishResult>(this.order(VICTIM, WARM_UP, { inFlight: 16 }));
-    await receivers.victim.whenReceived('victim', WARM_UP, TIMEOUT_MS);
-  }
-
-  async compare(neighbour: NeighbourName, perSecond: number, turns: number): Promise<Compared> {
-    const { words } = NEIGHBOURS[neighbour];
-    this.bench.tell(`beside one that ${words}, ${perSecond} events per second, ${turns} times ${this.seconds} s …`);
-    const alone: number[] = [];
-    const beside: number[] = [];
-    const cpu = { alone: 0, beside: 0 };
-    for (let turn = 0; turn < turns; turn += 1) {
-      this.meter.start();
-      alone.push(...(await this.victimTimes()));
-      cpu.alone += this.percentOfCore() / turns;
-      this.meter.start();
-      beside.push(...(await this.victimBeside(neighbour, perSecond)));
-      cpu.beside += this.percentOfCore() / turns;
-    }
-    return { neighbour, perSecond, victim: percentilesOf(beside), alone: percentilesOf(alone), cpu };
-  }
-
-  /** @returns the time of each of the victim's events, milliseconds */
-  private async victimTimes(): Promise<readonly number[]> {
-    const { receivers, publishers } = this.parts;
-    await receivers.victim.forget('victim');
-    const events = this.perSecond * this.seconds;
-    await publishers.victim.ask<PublishResult>(this.order(VICTIM, events, { perSecond: this.perSecond }));
-    await receivers.victim.whenReceived('victim', events, TIMEOUT_MS);
-    return receivers.victim.samples('victim');
-  }
-
-  private async victimBeside(neighbour: NeighbourName, perSecond: number): Promise<readonly number[]> {
-    const { postrider, receivers, publishers } = this.parts;
-    const { words, behaviour } = NEIGHBOURS[neighbour];
-    const [url = ''] = await receivers.neighbour.open(neighbour, behaviour);
-    const [id = ''] = await createEndpoints(postrider, [{ url, eventTypes: [NEIGHBOUR] }]);
-    const pace = { perSecond };
-    const beside = publishers.neighbour.ask<PublishResult>(this.order(NEIGHBOUR, perSecond * this.seconds, pace));
-    const [victim] = await Promise.all([this.victimTimes(), beside]);
-    await deleteEndpoint(postrider, id);
-    await until(async () => (await receivers.neighbour.count(neighbour)).open === 0, {
-      timeoutMs: TIMEOUT_MS,
-      what: `the last request to one that ${words}`,
-    });
-    return victim;
-  }
-
-  /** Since the meter was started, one phase ago. */
-  private percentOfCore(): number {
-    return (this.meter.read()['system'] ?? 0) / this.seconds / 10;
-  }
-
-  private order(type: string, events: number, pace: PublishOrder['pace']): PublishOrder {
-    const { baseUrl, apiKey } = this.parts.postrider;
-    return { url: `${baseUrl}/v1/events`, apiKey, type, events, dataBytes: DATA_BYTES, pace };
-  }
-}
-
-function report(compared: readonly Compared[], perSecond: number, seconds: number, turns: number): Findings {
-  const rows = compared.map(({ neighbour, perSecond: rate, alone, victim, cpu }) => [
-    NEIGHBOURS[neighbour].words,
-    rate,
-    ...[alone.p50, victim.p50].map(rounded),
-    ratio(victim.p50, alone.p50),
-    ...[alone.p99, victim.p99].map(rounded),
-    ratio(victim.p99, alone.p99),
-    ...[cpu.alone, cpu.beside].map(Math.round),
-  ]);
-  const head = [
-    'the neighbour …',
-    'per second',
-    'p50 ms alone',
-    'beside it',
-    'ratio',
-    'p99 ms alone',
-    'beside it',
-    'ratio',
-    'CPU % alone',
-    'beside it',
-  ];
+function report(compared: readonly Compared[], { perSecond, seconds, life }: Load, turns: number): Findings {
+  const found = compared.map(figuresOf);
+  const aloneTwice = new Set(compared.map(({ alone }) => alone));
+  const [odd, even] = [0, 1].map((rest) =>
+    latencies([...aloneTwice].flatMap((alone) => alone.filter((_, index) => index % 2 === rest).flatMap(samplesOf))),
+  );
+  const noise = odd === undefined || even === undefined ? 0 : ratio(odd.p99, even.p99);
   return {
     lines: [
-      `publish to receiver of a victim with ${perSecond} events per second, ${turns} phases of ${seconds} s alone and beside it, in turn\n`,
-      table(head, rows),
+      `publish to receiver of a victim with ${perSecond} events per second, phases of ${seconds} s, ${turns} beside each`,
+      `neighbour at each rate, as many alone between them; the neighbour's life: ${life}; milliseconds\n`,
+      table(RATIO_HEAD, found.map(ratioRow)),
+      `\nthe phases alone against each other, every second one against the rest: p99 ratio ${noise}\n`,
+      table(PHASE_HEAD, found.map(phaseRow)),
     ],
-    figures: { compared },
+    figures: { compared: found, noise },
   };
 }
+
+const samplesOf = ({ samples }: Phase): Phase['samples'] => samples;
+
+type Figures = ReturnType<typeof figuresOf>;
+
+function figuresOf({ neighbour, perSecond, beside, alone }: Compared) {
+  const parts = beside.map(({ samples, asked }) => splitBy(samples, asked));
+  return {
+    neighbour,
+    perSecond,
+    alone: pooled(alone.map(samplesOf)),
+    beside: pooled(beside.map(samplesOf)),
+    cpu: { alone: mean(alone.map(({ cpu }) => cpu)), beside: mean(beside.map(({ cpu }) => cpu)) },
+    requests: mean(beside.map(({ requests }) => requests)),
+    askedShare: mean(beside.map(({ asked, span }) => shareOf(asked, span))),
+    whileAsked: latencies(parts.flatMap(({ within }) => within)),
+    whileNot: latencies(parts.flatMap(({ outside }) => outside)),
+  };
+}
+
+const RATIO_HEAD = [
+  'the neighbour …',
+  'per second',
+  'p50 alone',
+  'beside it',
+  'ratio',
+  'p99 alone',
+  'beside it',
+  'ratio',
+  'p99 of phases alone',
+  'beside it',
+];
+
+const ratioRow = ({ neighbour, perSecond, alone, beside }: Figures): (string | number)[] => [
+  NEIGHBOURS[neighbour].words,
+  perSecond,
+  ...[alone.all.p50, beside.all.p50].map(rounded),
+  ratio(beside.all.p50, alone.all.p50),
+  ...[alone.all.p99, beside.all.p99].map(rounded),
+  ratio(beside.all.p99, alone.all.p99),
+  ...[alone, beside].map(({ p99Between }) => p99Between.map(rounded).join(' to ')),
+];
+
+/** An open circuit keeps a neighbour quiet: how long it was none, and what it cost then. */
+const PHASE_HEAD = [
+  'the neighbour …',
+  'per second',
+  'requests a phase',
+  '% of time asked',
+  'p50 then',
+  'p99 then',
+  'else p50',
+  'p99',
+  'CPU % alone',
+  'beside it',
+];
+
+const phaseRow = (found: Figures): (string | number)[] => [
+  NEIGHBOURS[found.neighbour].words,
+  found.perSecond,
+  Math.round(found.requests),
+  Math.round(found.askedShare * 100),
+  ...[found.whileAsked, found.whileNot].flatMap<string | number>(({ count, p50, p99 }) =>
+    count === 0 ? ['', ''] : [p50, p99].map(rounded),
+  ),
+  ...[found.cpu.alone, found.cpu.beside].map(Math.round),
+];
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -16,7 +16,7 @@ export type ReceiverOrder =
   /** What came since it was opened or last forgotten. */
   | { readonly do: 'read'; readonly name: string }
   | { readonly do: 'count'; readonly name: string }
-  | { readonly do: 'samples'; readonly name: string }
+  | { readonly do: 'arrivals'; readonly name: string }
   | { readonly do: 'forget'; readonly name: string };
 
 export interface ReceiverOpened {
@@ -37,9 +37,16 @@ export interface ReceiverReading extends ReceiverCount {
   readonly lastAtMs: number;
 }
 
-export interface ReceiverSamples {
-  /** What {@link ReceiverReading.latency} is made of, milliseconds. */
-  readonly latenciesMs: readonly number[];
+export interface Arrival {
+  /** When its last byte was here, on the machine's monotonic clock. */
+  readonly atMs: number;
+  /** From its stamp to then. */
+  readonly latencyMs: number;
+}
+
+export interface ReceiverArrivals {
+  /** What {@link ReceiverReading.latency} is made of. */
+  readonly arrivals: readonly Arrival[];
 }
 
 /** A receiver with many addresses. It reads requests whole, notes when, and behaves as it was told. */
@@ -48,7 +55,7 @@ class Receiver {
   private ports: number[] = [];
   private answer: ReceiverAnswer = { kind: 'answer', status: 204 };
   private received = 0;
-  private latencies: number[] = [];
+  private arrivals: Arrival[] = [];
   private firstAtMs = 0;
   private lastAtMs = 0;
   private underWay = 0;
@@ -65,14 +72,14 @@ class Receiver {
     return { received: this.received, open: this.underWay };
   }
 
-  samples(): ReceiverSamples {
-    return { latenciesMs: this.latencies };
+  arrivalsSoFar(): ReceiverArrivals {
+    return { arrivals: this.arrivals };
   }
 
   read(): ReceiverReading {
     return {
       ...this.count(),
-      latency: percentilesOf(this.latencies),
+      latency: percentilesOf(this.arrivals.map(({ latencyMs }) => latencyMs)),
       firstAtMs: this.firstAtMs,
       lastAtMs: this.lastAtMs,
     };
@@ -80,7 +87,7 @@ class Receiver {
 
   forget(): void {
     this.received = 0;
-    this.latencies = [];
+    this.arrivals = [];
     this.lastAtMs = 0;
   }
 
@@ -108,7 +115,7 @@ class Receiver {
       this.received += 1;
       const [first = Buffer.alloc(0)] = chunks;
       const sentAtMs = stampOf(chunks.length === 1 ? first : Buffer.concat(chunks));
-      if (sentAtMs !== undefined) this.latencies.push(this.lastAtMs - sentAtMs);
+      if (sentAtMs !== undefined) this.arrivals.push({ atMs: this.lastAtMs, latencyMs: this.lastAtMs - sentAtMs });
       give(this.answer, response, () => undefined);
     });
   };
@@ -143,8 +150,8 @@ async function carryOut(order: ReceiverOrder): Promise<object> {
       return receiver.read();
     case 'count':
       return receiver.count();
-    case 'samples':
-      return receiver.samples();
+    case 'arrivals':
+      return receiver.arrivalsSoFar();
     case 'forget':
       receiver.forget();
       return {};

@@ -2,12 +2,13 @@ import { until } from '../../libs/testing/src/until.ts';
 import type { Bench } from '../../scripts/bench/scenario.ts';
 import { BenchProcess } from './bench-process.ts';
 import type {
+  Arrival,
   Behaviour,
   ReceiverCount,
   ReceiverOpened,
   ReceiverOrder,
   ReceiverReading,
-  ReceiverSamples,
+  ReceiverArrivals,
 } from './receiver.process.ts';
 
 const TELL_EVERY_MS = 2_000;
@@ -42,12 +43,12 @@ export class Receivers {
     return this.order<ReceiverReading>({ do: 'read', name });
   }
 
-  /** Each latency, so that those of several phases can be taken together. */
-  async samples(name: string): Promise<readonly number[]> {
-    return (await this.order<ReceiverSamples>({ do: 'samples', name })).latenciesMs;
+  /** Each one, so that those of several phases can be taken together. */
+  async arrivals(name: string): Promise<readonly Arrival[]> {
+    return (await this.order<ReceiverArrivals>({ do: 'arrivals', name })).arrivals;
   }
 
-  /** Counts and samples begin anew. */
+  /** Counts and arrivals begin anew. */
   async forget(name: string): Promise<void> {
     await this.order({ do: 'forget', name });
   }
