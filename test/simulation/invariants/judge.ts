@@ -1,4 +1,4 @@
-import type { Appended, CommittedEntry } from '../kafka/simulated-broker.js';
+import type { Appended, CommittedEntry, Read } from '../kafka/simulated-broker.js';
 import type { Sent } from '../world/receivers.js';
 import type { World } from '../world/world.js';
 
@@ -7,6 +7,7 @@ export interface Witness {
   sent?(sent: Sent): void;
   answered?(sent: Sent): void;
   appended?(appended: Appended): void;
+  read?(read: Read): void;
   committed?(group: string, entry: CommittedEntry): void;
   /** The world has been quiet for a while: nothing more will happen. */
   quiet?(): void;
@@ -45,6 +46,10 @@ export class Judge implements Required<Witness> {
 
   appended(appended: Appended): void {
     for (const witness of this.witnesses) witness.appended?.(appended);
+  }
+
+  read(read: Read): void {
+    for (const witness of this.witnesses) witness.read?.(read);
   }
 
   committed(group: string, entry: CommittedEntry): void {

@@ -107,6 +107,7 @@ export class Fetching {
       last: there.at(-1)?.offset ?? log.end - 1,
       end: log.end,
     };
+    this.broker.noteRead({ topic, partition: fetched.partition, upTo: fetched.last, by: this.consumer.process });
     void this.handOver(place, fetched).then(() => this.fetch(place));
   }
 

@@ -26,8 +26,17 @@ export interface Appended {
   readonly by: Process | undefined;
 }
 
+/** A process has been handed the records of a partition up to this offset. */
+export interface Read {
+  readonly topic: string;
+  readonly partition: number;
+  readonly upTo: number;
+  readonly by: Process;
+}
+
 export interface BrokerWatch {
   noted(what: string): void;
+  read(read: Read): void;
   appended(appended: Appended): void;
   committed(group: string, entries: readonly CommittedEntry[], memberId: string): void;
 }
@@ -73,6 +82,10 @@ export class SimulatedBroker {
 
   note(what: string): void {
     this.watch.noted(what);
+  }
+
+  noteRead(read: Read): void {
+    this.watch.read(read);
   }
 
   group(name: string): GroupCoordinator {

@@ -3,6 +3,7 @@ import { Random } from '../clock/random.js';
 import { installVirtualGlobals } from '../clock/virtual-globals.js';
 import { Process, START_MS, VirtualClock } from '../clock/virtual-clock.js';
 import { attemptsCounted } from '../invariants/attempts-counted.js';
+import { byPermit } from '../invariants/by-permit.js';
 import { cancellationKept } from '../invariants/cancellation-kept.js';
 import { circuitsHold } from '../invariants/circuits-hold.js';
 import { decidedOnce } from '../invariants/decided-once.js';
@@ -37,6 +38,7 @@ const INVARIANTS: readonly Invariant[] = [
   attemptsCounted,
   decidedOnce,
   limitsKept,
+  byPermit,
   circuitsHold,
   orderKept,
   pauseKept,

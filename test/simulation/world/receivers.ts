@@ -1,4 +1,3 @@
-import { retryAfterMs } from '#libs/domain';
 import type { WebhookOutcome, WebhookRequest, WebhookTransport } from '#libs/webhook-client';
 import type { Process, VirtualClock } from '../clock/virtual-clock.js';
 import { answerOf, type Answer, type Behaviour } from './receiver-behaviour.js';
@@ -23,10 +22,8 @@ export const didFail = ({ answer, answeredAtMs }: Sent): boolean =>
   answeredAtMs !== undefined && (answer.kind === 'failed' || answer.status < 200 || answer.status >= 300);
 
 /** How long the receiver asked to be left alone, from the moment at which its sender knew. */
-export const askedMs = ({ answer, answeredAtMs = 0 }: Sent): number =>
-  answer.kind === 'response' && answer.status === 429
-    ? (retryAfterMs(answer.headers['retry-after'], answeredAtMs) ?? 0)
-    : 0;
+export const askedMs = ({ answer }: Sent): number =>
+  answer.kind === 'response' && answer.status === 429 ? Math.ceil(Number(answer.headers['retry-after']) * 1_000) : 0;
 
 export interface ReceiverWatch {
   sent(sent: Sent): void;

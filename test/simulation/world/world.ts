@@ -12,7 +12,7 @@ import {
 import { partitionOfKey } from '#libs/kafka';
 import type { Random } from '../clock/random.js';
 import type { Process, VirtualClock } from '../clock/virtual-clock.js';
-import { SimulatedBroker, type Appended, type CommittedEntry } from '../kafka/simulated-broker.js';
+import { SimulatedBroker, type Appended, type CommittedEntry, type Read } from '../kafka/simulated-broker.js';
 import type { Bounds } from '../scenario/scenario.js';
 import type { LogRecord } from '../kafka/topic-log.js';
 import { ConfigurationDatabase } from './configuration-database.js';
@@ -35,6 +35,7 @@ export interface EventToPublish {
 /** Sees everything that happens at the edges of the processes. */
 export interface WorldWatch extends ReceiverWatch {
   appended(appended: Appended): void;
+  read(read: Read): void;
   committed(group: string, entry: CommittedEntry): void;
 }
 
@@ -62,6 +63,7 @@ export class World {
     this.trace = new Trace(clock, traced);
     this.broker = new SimulatedBroker(clock, random, {
       noted: (what) => this.trace.line('broker', what),
+      read: (read) => judge.read(read),
       appended: (appended) => {
         this.ledger.noteAppended(appended);
         judge.appended(appended);
