@@ -20,6 +20,7 @@ import { RetentionJob } from './retention/retention-job.service.js';
 import { StatisticsFolding } from './statistics/statistics-folding.service.js';
 import { Expiry } from './upkeep/expiry.service.js';
 import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
+import { TopicUpkeep } from './upkeep/topic-upkeep.service.js';
 
 /** Writes down events, attempts and delivery states, and keeps what is written in order. */
 @Module({
@@ -46,6 +47,7 @@ import { PartitionUpkeep } from './upkeep/partition-upkeep.service.js';
     Recorder,
     RetentionJob,
     StatisticsFolding,
+    TopicUpkeep,
   ],
 })
 export class RecordingModule {}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DEFAULT_RETRY_POLICY } from './endpoint-settings.js';
 import { GROUPS } from './groups.js';
 import { HEADERS } from './headers.js';
-import { TOPIC_SPECS } from './topics.js';
+import { TOPIC_SPECS, type TopicSpec } from './topics.js';
 
 /** Cells of every table row in a Markdown file, without emphasis marks. */
 const rowsOf = (file: string): string[][] =>
@@ -34,13 +34,18 @@ function words(ms: number, largest: 'd' | 'h', joint: string): string {
   return parts.join(joint) || '0 s';
 }
 
+function keptFor({ cleanupPolicy, deletedBehind, retentionMs }: TopicSpec): string {
+  if (cleanupPolicy === 'compact') return 'compacted';
+  if (deletedBehind === undefined) return words(retentionMs, 'd', ' + ');
+  return `until ${deletedBehind.group} is through, at least ${words(deletedBehind.afterMs, 'd', ' + ')}`;
+}
+
 describe('docs/topics.md', () => {
   const rows = rowsOf('docs/topics.md');
 
   test.each(TOPIC_SPECS.map((spec) => [spec.name, spec] as const))('tells the settings of %s', (name, spec) => {
     const row = rows.find((cells) => cells[0] === name);
-    const keptFor = spec.cleanupPolicy === 'compact' ? 'compacted' : words(spec.retentionMs, 'd', ' + ');
-    expect(row?.slice(1, 3)).toEqual([spec.timestampType, keptFor]);
+    expect(row?.slice(1, 3)).toEqual([spec.timestampType, keptFor(spec)]);
   });
 
   test('lists every consumer group', () => {

@@ -1,3 +1,4 @@
+import { GROUPS, type GroupId } from './groups.js';
 import type { Lane } from './lanes.js';
 
 /** One Kafka topic's name and the settings that its meaning depends on. */
@@ -9,6 +10,8 @@ export interface TopicSpec {
   readonly timestampType: 'CreateTime' | 'LogAppendTime';
   /** How long the broker keeps records, in milliseconds; -1 keeps them for ever. */
   readonly retentionMs: number;
+  /** Where the broker deletes nothing by itself: what this group has decided is deleted, so long after it was written. */
+  readonly deletedBehind?: { readonly group: GroupId; readonly afterMs: number };
   /** `compact` keeps the last record of each key for ever, instead of all records for a time. */
   readonly cleanupPolicy?: 'delete' | 'compact';
   /** Further settings for a new topic, by Kafka's names. */
@@ -90,7 +93,15 @@ export const TOPIC_SPECS: readonly TopicSpec[] = [
     retentionMs: 7 * DAY,
   })),
   { name: TOPICS.operationalEvents, family: 'side', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
-  { name: TOPICS.deliveriesHeld, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
+  {
+    name: TOPICS.deliveriesHeld,
+    family: 'deliveries',
+    timestampType: 'LogAppendTime',
+    // What is not parked yet lies here alone, however long PostgreSQL is away (docs/adr/0038).
+    retentionMs: -1,
+    deletedBehind: { group: GROUPS.holds, afterMs: DAY },
+    settings: { 'retention.bytes': '-1' },
+  },
   { name: TOPICS.deliveriesDlt, family: 'side', timestampType: 'LogAppendTime', retentionMs: 30 * DAY },
   { name: TOPICS.attempts, family: 'deliveries', timestampType: 'LogAppendTime', retentionMs: 7 * DAY },
   {

@@ -8,4 +8,5 @@ export type { ConsumeOptions, ReplayedPartition } from './consumer/subscription.
 export { RecordProducer, type SendOptions } from './producer/record-producer.service.js';
 export { partitionOfKey } from './partition-of-key.js';
 export { QueueReader, type QueueDepth, type QueueToRead } from './queues/queue-reader.service.js';
+export { DecidedRecords, type DecidedTopic } from './topics/decided-records.service.js';
 export { TopicAdmin } from './topics/topic-admin.service.js';

@@ -4,7 +4,7 @@ import { RETRY_TIERS, TOPIC_SPECS, type TopicSpec } from '#libs/contracts';
 import { HealthRegistry, PinoLogger } from '#libs/observability';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
-import { faultsOf, partitionsFor, settingsOf, type ExistingTopic } from './topic-plan.js';
+import { endsByItself, faultsOf, partitionsFor, settingsOf, type ExistingTopic } from './topic-plan.js';
 
 const MIN_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
@@ -76,7 +76,30 @@ export class TopicAdmin implements OnModuleInit {
       if (absent.length > 0) throw new Error(`topics not there yet: ${absent.join(', ')}`);
       const faults = faultsOf(TOPIC_SPECS, RETRY_TIERS, after);
       if (faults.length > 0) throw new TopicFault(faults.join('\n'));
+      for (const spec of endsByItself(TOPIC_SPECS, after)) await this.keepForEver(admin, spec);
     });
+  }
+
+  /** What an earlier version, or somebody else, made otherwise. Whoever may not change a topic can go on without. */
+  private async keepForEver(admin: Admin, spec: TopicSpec): Promise<void> {
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    const { name: topic } = spec;
+    try {
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type, name: topic }],
+      });
+      // This request replaces all settings of the topic: what it has of its own is said again.
+      const own = (resources[0]?.configEntries ?? [])
+        .filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG)
+        .map(({ configName, configValue }): [string, string] => [configName, configValue]);
+      const settings = Object.fromEntries([...own, ...Object.entries(settingsOf(spec))]);
+      const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+      await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: topic, configEntries }] });
+      this.logger.info({ topic }, 'kafka.topic-kept-for-ever');
+    } catch (error) {
+      this.logger.warn({ topic, settings: settingsOf(spec), err: error }, 'kafka.topic-forgets');
+    }
   }
 
   private async create(
@@ -107,7 +130,7 @@ export class TopicAdmin implements OnModuleInit {
       resources: names.map((name) => ({
         type: kafkajs.ConfigResourceTypes.TOPIC,
         name,
-        configNames: ['retention.ms', 'message.timestamp.type', 'cleanup.policy'],
+        configNames: ['retention.ms', 'retention.bytes', 'message.timestamp.type', 'cleanup.policy'],
       })),
     });
     const settings = new Map(resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]));
@@ -119,6 +142,7 @@ export class TopicAdmin implements OnModuleInit {
         {
           partitions: partitions.length,
           retentionMs: Number(setting(name, 'retention.ms') ?? -1),
+          retentionBytes: Number(setting(name, 'retention.bytes') ?? -1),
           timestampType: setting(name, 'message.timestamp.type') ?? 'unknown',
           cleanupPolicy: setting(name, 'cleanup.policy') ?? 'unknown',
         },

@@ -1,16 +1,22 @@
 import { RETRY_TIERS, TOPIC_SPECS, TOPICS } from '#libs/contracts';
-import { faultsOf, partitionsFor, type ExistingTopic } from './topic-plan.js';
+import { endsByItself, faultsOf, partitionsFor, type ExistingTopic } from './topic-plan.js';
 
 const specOf = (name: string) => TOPIC_SPECS.find((spec) => spec.name === name) ?? TOPIC_SPECS[0];
 const there = (changes: Readonly<Record<string, Partial<ExistingTopic>>> = {}): Map<string, ExistingTopic> =>
   new Map(
     TOPIC_SPECS.map(({ name, retentionMs, timestampType, cleanupPolicy = 'delete' }) => [
       name,
-      { partitions: 6, retentionMs, timestampType, cleanupPolicy, ...changes[name] },
+      { partitions: 6, retentionMs, retentionBytes: -1, timestampType, cleanupPolicy, ...changes[name] },
     ]),
   );
 const tier = RETRY_TIERS[4];
-const NINE: ExistingTopic = { partitions: 9, retentionMs: -1, timestampType: 'CreateTime', cleanupPolicy: 'delete' };
+const NINE: ExistingTopic = {
+  partitions: 9,
+  retentionMs: -1,
+  retentionBytes: -1,
+  timestampType: 'CreateTime',
+  cleanupPolicy: 'delete',
+};
 
 describe('the plan for topics', () => {
   test.each<[string, string, ReadonlyMap<string, ExistingTopic>, number]>([
@@ -65,5 +71,14 @@ describe('the plan for topics', () => {
     for (const retentionMs of [-1, (tier?.delayMs ?? 0) * 2]) {
       expect(faultsOf(TOPIC_SPECS, RETRY_TIERS, there({ [tier?.topic ?? '']: { retentionMs } }))).toEqual([]);
     }
+  });
+
+  test.each<[string, Partial<ExistingTopic>, readonly string[]]>([
+    ['that keeps for ever is as it should be', {}, []],
+    ['that forgets by age is not', { retentionMs: 604_800_000 }, [TOPICS.deliveriesHeld]],
+    ['that forgets by size is not', { retentionBytes: 1 << 30 }, [TOPICS.deliveriesHeld]],
+  ])('a topic of holds %s', (_what, changes, expected) => {
+    const existing = there({ [TOPICS.deliveriesHeld]: changes });
+    expect(endsByItself(TOPIC_SPECS, existing).map(({ name }) => name)).toEqual(expected);
   });
 });

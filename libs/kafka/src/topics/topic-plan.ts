@@ -5,6 +5,8 @@ export interface ExistingTopic {
   readonly partitions: number;
   /** -1 keeps for ever. */
   readonly retentionMs: number;
+  /** Of a partition; -1 knows no such limit. */
+  readonly retentionBytes: number;
   readonly timestampType: string;
   /** Kafka's words: `delete`, `compact` or both. */
   readonly cleanupPolicy: string;
@@ -51,6 +53,14 @@ export function settingsOf(spec: TopicSpec): Readonly<Record<string, string>> {
     'cleanup.policy': spec.cleanupPolicy ?? 'delete',
     ...spec.settings,
   };
+}
+
+/** Topics whose broker lets go of records by their age, or their size in all, although they must not. */
+export function endsByItself(specs: readonly TopicSpec[], existing: Existing): readonly TopicSpec[] {
+  return specs.filter(({ name, deletedBehind }) => {
+    const found = existing.get(name);
+    return deletedBehind !== undefined && found !== undefined && (found.retentionMs >= 0 || found.retentionBytes >= 0);
+  });
 }
 
 /** An endpoint lives in one partition number of all lanes: different counts would put it in two members. */
