@@ -1,25 +1,12 @@
 import { jest } from '@jest/globals';
-import { NO_PROGRESS } from '#libs/contracts';
-import { eventEnvelope, eventSummary } from '#libs/testing';
-import { consumedRecord } from '../consumed-record.fixture.js';
+import type { EndpointStateEntry, Ordering } from '#libs/contracts';
 import { endpointSettings } from '../endpoint-settings.fixture.js';
-import { newJob, type DeliveryJob } from '../delivery/delivery-job.js';
-import { PartitionInHand, RecordInHand } from '../delivery/record-in-hand.js';
+import type { DeliveryJob } from '../delivery/delivery-job.js';
+import { BY_KEY, emptyLog, keyedJob } from './keyed-job.fixture.js';
 import { OrderLines } from './order-lines.service.js';
 import { orderConfig } from './order.config.js';
 
-const endpoint = endpointSettings({ ordering: { mode: 'key', keyPath: 'data.key', onExhausted: 'skip' } });
-/** Nothing is known of before, and what is written goes nowhere. */
-const noLog = {
-  onRestored: () => undefined,
-  partitionOf: () => 0,
-  isRestored: () => true,
-  putSoon: () => undefined,
-  put: () => undefined,
-  get: () => undefined,
-  remove: () => undefined,
-  removeSoon: () => undefined,
-};
+const endpoint = endpointSettings({ ordering: BY_KEY });
 
 /** Lines under these settings, with an endpoint that wants order by key. */
 class Rig {
@@ -27,26 +14,11 @@ class Rig {
   readonly lines: OrderLines;
 
   constructor(settings: Readonly<Record<string, string>>) {
-    this.lines = new OrderLines({ settingsOf: () => endpoint }, noLog, orderConfig.schema.parse(settings));
+    this.lines = new OrderLines({ settingsOf: () => endpoint }, emptyLog, orderConfig.schema.parse(settings));
   }
 
   admit(key: number): DeliveryJob {
-    const record = consumedRecord({ offset: (this.offset += 1) });
-    const event = eventSummary({ tenantId: 'ten_a' });
-    const body = eventEnvelope(event, JSON.stringify({ key }));
-    const progress = NO_PROGRESS;
-    const delivery = {
-      event,
-      body,
-      endpointIds: ['ep_1'],
-      trigger: 'initial',
-      lane: 'standard',
-      createdAtMs: 0,
-      progress,
-    } as const;
-    const taken = newJob(delivery, 0, new RecordInHand(record, new PartitionInHand(record.revoked), 1, 1));
-    if (taken === undefined) throw new Error('no delivery');
-    const job = this.lines.keyed(taken);
+    const job = this.lines.keyed(keyedJob(key, (this.offset += 1)));
     this.lines.admit(job);
     return job;
   }
@@ -95,5 +67,68 @@ describe('the bounds of the order gate are settings', () => {
     expect(rig.lines.blockedKeys('ep_1')).toHaveLength(blocked - 1);
     rig.fail(blocked);
     expect(rig.lines.blockedKeys('ep_1')).toEqual(expect.arrayContaining(['critical', 'standard', 'bulk']));
+  });
+});
+
+describe('a line behind a dead letter', () => {
+  const WAIT: Ordering = { ...BY_KEY, onExhausted: 'wait' };
+
+  /** An endpoint whose first delivery has used up its attempts, a second behind it, and what the line is told then. */
+  function behindDeadLetter(ordering: Ordering) {
+    let wanted = ordering;
+    const marks = new Map<string, EndpointStateEntry>();
+    const lines = new OrderLines(
+      { settingsOf: () => endpointSettings({ ordering: wanted }) },
+      { ...emptyLog, get: <K extends string>(_kind: K, _endpointId: string, id = '') => marks.get(id) as never },
+      orderConfig.schema.parse({}),
+    );
+    const released: DeliveryJob[] = [];
+    lines.whenReleased((jobs) => released.push(...jobs));
+    const [first, second] = [1, 2].map((offset) => lines.keyed(keyedJob(7, offset)));
+    if (first === undefined || second === undefined) throw new Error('no deliveries');
+    expect([lines.admit(first), lines.admit(second)]).toEqual(['pass', 'wait']);
+    lines.decided(first, 'dead').acknowledged();
+    return {
+      second,
+      followers: lines.settled(first),
+      /** What the sweep lets go. */
+      swept: (): readonly DeliveryJob[] => {
+        lines.sweep();
+        return released;
+      },
+      want: (changed: Ordering) => (wanted = changed),
+      cancel: (atMs: number) => {
+        const { endpointId, deliveryId } = first;
+        marks.set(deliveryId, { kind: 'mark', endpointId, deliveryId, mark: 'canceled', atMs, expiresAtMs: Infinity });
+      },
+    };
+  }
+
+  it('goes on at once where dead letters are skipped', () => {
+    const { followers, second } = behindDeadLetter(BY_KEY);
+    expect(followers).toEqual([second]);
+  });
+
+  it('stays where they are waited for, also when the endpoint is looked at again', () => {
+    const { followers, swept } = behindDeadLetter(WAIT);
+    expect(followers).toEqual([]);
+    expect(swept()).toEqual([]);
+  });
+
+  it.each<[string, Ordering]>([
+    ['is to skip dead letters now', BY_KEY],
+    ['wants no order any more', { mode: 'none' }],
+  ])('goes on when the endpoint %s', (_what, ordering) => {
+    const { second, swept, want } = behindDeadLetter(WAIT);
+    want(ordering);
+    expect(swept()).toEqual([second]);
+  });
+
+  it('goes on when the dead letter is canceled, and not by a cancellation of before', () => {
+    const { second, swept, cancel } = behindDeadLetter(WAIT);
+    cancel(Date.now() - 60_000);
+    expect(swept()).toEqual([]);
+    cancel(Date.now() + 60_000);
+    expect(swept()).toEqual([second]);
   });
 });
