@@ -37,6 +37,13 @@ describe('a delivery id', () => {
     expect(pairs.map(([event, endpoint]) => deliveryIdOf(event, endpoint))).toEqual(ids);
   });
 
+  test.each([
+    ['evt_01kegqc1te0123456789abcdef', 'dlv_01kegqc1tepzvakwkd3v0bry66'],
+    ['order-17', 'dlv_dgd776srp846ypdahtkrwgzndz'],
+  ])('of %s is what it always was, or receivers would not know it again', (event, expected) => {
+    expect(deliveryIdOf(event, 'ep_1')).toBe(expected);
+  });
+
   test('carries the time of an event id that has one, so deliveries sort by age', () => {
     expect(timeOfId(deliveryIdOf(eventId, 'ep_1'))).toBe(NOW);
   });

@@ -31,7 +31,8 @@ const ROOMY: LaneRoom = { inLane: () => true, ofTenant: () => true };
 interface EndpointQueue<T> {
   readonly endpointId: string;
   readonly tenantId: string;
-  readonly lanes: Readonly<Record<Lane, Fifo<T>>>;
+  /** Those that something came in: of ten thousand endpoints that an event waits for, each has one. */
+  readonly lanes: { [lane in Lane]?: Fifo<T> };
   size: number;
   bytes: number;
 }
@@ -80,7 +81,7 @@ export class FairQueue<T extends Queueable> {
   offer(item: T, windowFree: number): boolean {
     const queue = this.endpoints.get(item.endpointId) ?? newQueue<T>(item);
     if (!this.fits(queue, item, windowFree)) return false;
-    const fifo = queue.lanes[item.lane];
+    const fifo = (queue.lanes[item.lane] ??= new Fifo<T>());
     fifo.push(item);
     this.count(queue, 1, item.bytes);
     if (queue.size === 1) this.endpoints.set(item.endpointId, queue);
@@ -108,7 +109,7 @@ export class FairQueue<T extends Queueable> {
   unpark(endpointId: string): void {
     const queue = this.endpoints.get(endpointId);
     if (queue === undefined) return;
-    for (const lane of LANES) if (queue.lanes[lane].size > 0) this.ready[lane].add(queue);
+    for (const lane of LANES) if (waitingIn(queue, lane) > 0) this.ready[lane].add(queue);
   }
 
   removeWhere(unwanted: (item: T) => boolean): T[] {
@@ -133,7 +134,7 @@ export class FairQueue<T extends Queueable> {
   /** The items that wait longest: the head of each endpoint's queue in the lane. */
   *heads(lane: Lane): Generator<T> {
     for (const queue of this.endpoints.values()) {
-      const head = queue.lanes[lane].peek();
+      const head = queue.lanes[lane]?.peek();
       if (head !== undefined) yield head;
     }
   }
@@ -141,13 +142,13 @@ export class FairQueue<T extends Queueable> {
   private nextIn(lane: Lane, mayStart: (item: T) => boolean, room: LaneRoom): T | undefined {
     let taken: T | undefined;
     const serve = (queue: EndpointQueue<T>): 'stays' | 'leaves' | 'refused' => {
-      const head = queue.lanes[lane].peek();
+      const head = queue.lanes[lane]?.peek();
       if (head === undefined || !mayStart(head)) return 'refused';
-      queue.lanes[lane].shift();
+      queue.lanes[lane]?.shift();
       this.count(queue, -1, -head.bytes);
       if (queue.size === 0) this.endpoints.delete(queue.endpointId);
       taken = head;
-      return queue.lanes[lane].size === 0 ? 'leaves' : 'stays';
+      return waitingIn(queue, lane) === 0 ? 'leaves' : 'stays';
     };
     this.ready[lane].turn(serve, (tenantId) => room.ofTenant(tenantId, lane));
     return taken;
@@ -164,8 +165,10 @@ export class FairQueue<T extends Queueable> {
     if (queue === undefined) return [];
     const removed: T[] = [];
     for (const lane of LANES) {
-      removed.push(...from(queue.lanes[lane]));
-      if (queue.lanes[lane].size === 0) this.ready[lane].remove(queue);
+      const fifo = queue.lanes[lane];
+      if (fifo === undefined) continue;
+      removed.push(...from(fifo));
+      if (fifo.size === 0) this.ready[lane].remove(queue);
     }
     for (const item of removed) this.count(queue, -1, -item.bytes);
     if (queue.size === 0) this.endpoints.delete(endpointId);
@@ -183,7 +186,9 @@ export class FairQueue<T extends Queueable> {
 const newQueue = <T>({ endpointId, tenantId }: Queueable): EndpointQueue<T> => ({
   endpointId,
   tenantId,
-  lanes: { critical: new Fifo<T>(), standard: new Fifo<T>(), bulk: new Fifo<T>() },
+  lanes: {},
   size: 0,
   bytes: 0,
 });
+
+const waitingIn = <T>({ lanes }: EndpointQueue<T>, lane: Lane): number => lanes[lane]?.size ?? 0;

@@ -1,4 +1,4 @@
-import type { OutgoingRecord, PostriderError, RecordPlace } from '#libs/contracts';
+import type { PostriderError, OutgoingRecord, RecordPlace } from '#libs/contracts';
 
 /** One record between `send` and the broker's acknowledgement. */
 export interface PendingRecord {
@@ -16,6 +16,45 @@ export interface PendingRecord {
 export type SendOutcome =
   | { readonly kind: 'acknowledged'; readonly place: RecordPlace }
   | { readonly kind: 'failed'; readonly error: PostriderError };
+
+interface Caller {
+  resolve(place: RecordPlace): void;
+  reject(error: PostriderError): void;
+  /** Told of every acknowledgement, also when the caller has given up. */
+  acknowledged(): void;
+}
+
+/** With the caller who waits for it. */
+export class AwaitedRecord implements PendingRecord {
+  partition = -1;
+  private answered = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly record: OutgoingRecord,
+    readonly bytes: number,
+    readonly urgent: boolean,
+    private readonly caller: Caller,
+  ) {}
+
+  get settled(): boolean {
+    return this.answered;
+  }
+
+  settle(outcome: SendOutcome): void {
+    if (outcome.kind === 'acknowledged') this.caller.acknowledged();
+    if (this.answered) return;
+    this.answered = true;
+    clearTimeout(this.timer);
+    if (outcome.kind === 'acknowledged') this.caller.resolve(outcome.place);
+    else this.caller.reject(outcome.error);
+  }
+
+  /** After so long it fails with what `late` says. */
+  limit(deadlineMs: number, late: () => PostriderError): void {
+    this.timer = setTimeout(() => this.settle({ kind: 'failed', error: late() }), deadlineMs);
+  }
+}
 
 /** Framing that Kafka adds to each record, at most. */
 const FRAMING_BYTES = 64;

@@ -9,7 +9,7 @@ import { lingerUnderLoad, urgentLingerUnderLoad } from '../pace/process-load.js'
 import { RequestPace } from '../pace/request-pace.js';
 import { partitionOfKey } from '../partition-of-key.js';
 import { KafkaSender } from './kafka-sender.js';
-import { sizeOf, type PendingRecord, type SendOutcome } from './pending-record.js';
+import { AwaitedRecord, sizeOf, type PendingRecord } from './pending-record.js';
 import { ProduceLane } from './produce-lane.js';
 import { RecordBuffer } from './record-buffer.js';
 import { TopicLayouts } from './topic-layout.js';
@@ -85,10 +85,9 @@ export class RecordProducer implements OnApplicationShutdown {
       });
     }
     return new Promise<RecordPlace>((resolve, reject) => {
-      const pending = this.hold(record, { bytes, urgent }, (outcome) =>
-        outcome.kind === 'acknowledged' ? resolve(outcome.place) : reject(outcome.error),
-      );
-      if (deadlineMs !== undefined) this.limit(pending, deadlineMs);
+      const pending = new AwaitedRecord(record, bytes, urgent, { resolve, reject, acknowledged: this.acknowledged });
+      this.held.add(pending);
+      if (deadlineMs !== undefined) pending.limit(deadlineMs, () => this.unavailable(deadlineMs));
       this.place(pending);
     });
   }
@@ -117,45 +116,15 @@ export class RecordProducer implements OnApplicationShutdown {
     closed.abort();
   }
 
-  private hold(
-    record: OutgoingRecord,
-    { bytes, urgent }: Pick<PendingRecord, 'bytes' | 'urgent'>,
-    tell: (outcome: SendOutcome) => void,
-  ): PendingRecord {
-    const acknowledged = (): void => {
-      this.acknowledgedAtMs = performance.now();
-    };
-    const pending = {
-      record,
-      bytes,
-      urgent,
-      partition: -1,
-      settled: false,
-      settle(outcome: SendOutcome): void {
-        if (outcome.kind === 'acknowledged') acknowledged();
-        if (pending.settled) return;
-        pending.settled = true;
-        tell(outcome);
-      },
-    };
-    this.held.add(pending);
-    return pending;
-  }
+  private readonly acknowledged = (): void => {
+    this.acknowledgedAtMs = performance.now();
+  };
 
-  private limit(pending: PendingRecord, deadlineMs: number): void {
-    const settle = pending.settle.bind(pending);
-    const timer = setTimeout(() => {
-      const message = `the broker did not acknowledge within ${deadlineMs} ms`;
-      const error = new PostriderError('broker_unavailable', message, {
-        cause: this.lastReason,
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      });
-      pending.settle({ kind: 'failed', error });
-    }, deadlineMs);
-    pending.settle = (outcome) => {
-      clearTimeout(timer);
-      settle(outcome);
-    };
+  private unavailable(deadlineMs: number): PostriderError {
+    return new PostriderError('broker_unavailable', `the broker did not acknowledge within ${deadlineMs} ms`, {
+      cause: this.lastReason,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
   }
 
   private place(pending: PendingRecord): void {

@@ -59,6 +59,16 @@ describe('an endpoint among more than are remembered', () => {
     expect(sentAfter(0)).toBe(1);
   });
 
+  it('that is sent to is remembered before those that are not, however many come', () => {
+    rig.engine.resume('a/1', { limit: 2 }, NOW);
+    for (let round = 0; round < 5; round += 1) {
+      rig.offer('a/1');
+      for (const job of rig.sent()) rig.answer(job);
+      for (let other = 0; other < KEPT - 10; other += 1) rig.engine.paceOf(`b/${round}/${other}`, NOW);
+    }
+    expect(rig.engine.paceOf('a/1', NOW).limit).toBe(2);
+  });
+
   it('that has nothing to tell is forgotten', () => {
     rig.engine.resume('a/1', { limit: 2 }, NOW);
     expect(rig.engine.paceOf('a/1', NOW).limit).toBe(2);
