@@ -5,6 +5,7 @@ import { Metrics } from '#libs/observability';
 import { AttemptService, type AttemptResult } from './attempt.service.js';
 import { deliveryConfig, type DeliveryConfig } from './delivery.config.js';
 import type { DeliveryJob } from './delivery-job.js';
+import { LaterSettlement } from './later-settlement.js';
 import type { PartitionInHand } from './record-in-hand.js';
 import { OrderedSettlement } from '../order/ordered-settlement.service.js';
 
@@ -14,7 +15,7 @@ const SWEEP_INTERVAL_MS = 1_000;
  * Does what the engine decides. A slot is free again when the receiver has answered; what follows from the answer is
  * written to Kafka meanwhile.
  *
- *   intake ─offer─► engine ─turn─► attempt ─► ended, next turn ─► settle
+ *   intake ─offer─► engine ─turn─► attempt ─► ended, next turn ─► settle (a success when there is nothing to send)
  *                      └── hold ────────────────────────────────────┘
  */
 @Injectable()
@@ -22,6 +23,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
   private wake: NodeJS.Timeout | undefined;
   private wakeAtMs = Infinity;
   private sweep: NodeJS.Timeout | undefined;
+  private readonly later: LaterSettlement;
   private permitsWanted: (endpointIds: Iterable<string>) => void = () => undefined;
 
   constructor(
@@ -31,6 +33,7 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     @Inject(OrderedSettlement) private readonly settlement: OrderedSettlement,
     @Inject(Metrics) metrics: Metrics,
   ) {
+    this.later = new LaterSettlement(() => engine.hasReady);
     metrics.gauge(
       'delivery_oldest_pending_age_seconds',
       'Age of the oldest delivery that this process has taken over and not decided.',
@@ -95,6 +98,12 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     } finally {
       this.engine.ended(job, Date.now());
     }
+    if (mayWait(job, result)) {
+      this.run();
+      return this.later.settle(() => void this.settlement.settle(job, result));
+    }
+    // In the order of the answers: what is learnt from a failure must not come before an earlier success.
+    this.later.settleAll();
     const settled = this.settlement.settle(job, result);
     this.run();
     await settled;
@@ -130,3 +139,10 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
     return ages;
   }
 }
+
+/** Nobody waits for word of a success, but for the next of its order and for the retry beside a manual attempt. */
+const mayWait = ({ orderKey, delivery }: DeliveryJob, result: AttemptResult): boolean =>
+  result.kind === 'attempted' &&
+  result.step.kind === 'delivered' &&
+  orderKey === undefined &&
+  delivery.progress.chain === 'retry';

@@ -64,6 +64,11 @@ export class FairQueue<T extends Queueable> {
     return this.waitingItems;
   }
 
+  /** Whether something waits whose endpoint is not parked. */
+  get hasReady(): boolean {
+    return LANES.some((lane) => !this.ready[lane].isEmpty);
+  }
+
   sizeOf(endpointId: string): number {
     return this.endpoints.get(endpointId)?.size ?? 0;
   }

@@ -61,6 +61,11 @@ export class DeliveryEngine<J extends EngineJob> {
     return this.queue.size;
   }
 
+  /** Whether there is one among them that only the bounds of the process keep from being sent. */
+  get hasReady(): boolean {
+    return this.queue.hasReady;
+  }
+
   /** Deliveries whose request is under way. */
   get sending(): Iterable<J> {
     return this.tickets.keys();
