@@ -6,7 +6,6 @@ import {
   encodeDelivery,
   encodeUndecodable,
   HEADERS,
-  isLane,
   NO_PROGRESS,
   TOPICS,
   type DeliveryRecord,
@@ -91,8 +90,7 @@ export class FanOutService {
         : await conditionalRecipients(conditional, new EventInView(event.channels, record.value));
     if (endpointIds.length + asked.length === 0) return [];
 
-    const priority = record.headers[HEADERS.lane];
-    const lane = isLane(priority) ? priority : laneOf(event.type, this.config.EVENT_LANES);
+    const lane = laneOf(event.type, record.headers[HEADERS.lane], this.config.EVENT_LANES);
     const traceParent = record.headers[HEADERS.traceParent];
     const base: Omit<DeliveryRecord, 'endpointIds'> = {
       event,

@@ -1,5 +1,9 @@
 import { laneOf, parseLaneRule } from './lane-rules.js';
 
+const RULES = ['payment.*=critical', 'report.daily=bulk', 'report.*=critical'].flatMap(
+  (text) => parseLaneRule(text) ?? [],
+);
+
 describe('a lane rule', () => {
   it.each([
     ['payment.*=critical', { pattern: 'payment.*', lane: 'critical' }],
@@ -21,9 +25,17 @@ describe('a lane rule', () => {
     ['report.daily.eu', 'critical'],
     ['order.created', 'standard'],
   ])('the first that matches counts: %s travels in %s', (type, lane) => {
-    const rules = ['payment.*=critical', 'report.daily=bulk', 'report.*=critical'].flatMap(
-      (text) => parseLaneRule(text) ?? [],
-    );
-    expect(laneOf(type, rules)).toBe(lane);
+    expect(laneOf(type, undefined, RULES)).toBe(lane);
+  });
+
+  it.each([
+    ['bulk', 'payment.failed', 'bulk'],
+    ['critical', 'report.daily', 'critical'],
+    ['standard', 'payment.failed', 'standard'],
+    ['critical', 'order.created', 'critical'],
+    ['urgent', 'payment.failed', 'critical'],
+    ['', 'order.created', 'standard'],
+  ])('comes after the priority of the event itself: with %j, %s travels in %s', (priority, type, lane) => {
+    expect(laneOf(type, priority, RULES)).toBe(lane);
   });
 });

@@ -15,6 +15,9 @@ export function parseLaneRule(text: string): LaneRule | undefined {
   return TYPE_PATTERN.test(pattern) && isLane(lane) && rest.length === 0 ? { pattern, lane } : undefined;
 }
 
-/** The lane of the first rule that matches; standard when none does. */
-export const laneOf = (eventType: string, rules: readonly LaneRule[]): Lane =>
-  rules.find(({ pattern }) => matches(pattern, eventType))?.lane ?? 'standard';
+/**
+ * An event's lane: its own priority, else that of the first rule that matches its type, else standard.
+ * @param priority as the event's header has it; what is no lane counts as none
+ */
+export const laneOf = (eventType: string, priority: string | undefined, rules: readonly LaneRule[]): Lane =>
+  isLane(priority) ? priority : (rules.find(({ pattern }) => matches(pattern, eventType))?.lane ?? 'standard');
