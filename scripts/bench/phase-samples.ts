@@ -15,14 +15,18 @@ export interface Stretch {
 /** Phases of one side taken together, and how much they differ among themselves. */
 export interface Pooled {
   readonly all: Percentiles;
-  /** The p99 of the best and of the worst phase. */
-  readonly p99Between: readonly [number, number];
+  /** The p99 of each phase: of the one in the middle, the best and the worst. */
+  readonly p99: { readonly median: number; readonly least: number; readonly most: number };
 }
 
-/** A p99 is a few samples, so those of all phases are taken together; what single phases say shows the noise. */
+/**
+ * A p99 is a few samples, so those of all phases are taken together. But slow ones come in a row: one moment in which the
+ * machine did something else can be all of a p99, and then the phase in the middle says more.
+ */
 export function pooled(phases: readonly (readonly Sample[])[]): Pooled {
   const p99s = phases.map((phase) => latencies(phase).p99);
-  return { all: latencies(phases.flat()), p99Between: [Math.min(...p99s), Math.max(...p99s)] };
+  const { p50: median, max: most } = percentilesOf(p99s);
+  return { all: latencies(phases.flat()), p99: { median, least: Math.min(...p99s), most } };
 }
 
 export const latencies = (samples: readonly Sample[]): Percentiles =>

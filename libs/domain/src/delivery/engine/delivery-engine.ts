@@ -212,7 +212,9 @@ export class DeliveryEngine<J extends EngineJob> {
   /** A delivery that turns out to have to wait after its turn began. */
   hold(job: J, reason: HoldReason, untilMs: number, nowMs: number): Held<J> {
     if (untilMs === Infinity) return { kind: 'hold', job, reason, untilMs };
-    return { kind: 'hold', job, reason, untilMs: this.traffic.of(job.endpointId, nowMs).slotAfter(untilMs, nowMs) };
+    const traffic = this.traffic.of(job.endpointId, nowMs);
+    const slotMs = reason === 'circuit_open' ? traffic.slotToTry(untilMs, nowMs) : traffic.slotAfter(untilMs, nowMs);
+    return { kind: 'hold', job, reason, untilMs: slotMs };
   }
 
   private holdIfSlow(job: J, nowMs: number): Held<J> | undefined {

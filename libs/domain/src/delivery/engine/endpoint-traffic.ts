@@ -10,6 +10,8 @@ import { SendPermit } from './send-permit.js';
 const UNKNOWN_MS_PER_DELIVERY = 50;
 /** Between two deliveries that come back from a hold: a hundred thousand behind an open circuit take turns over minutes. */
 const RETURN_SPACING_MS = 1;
+/** So many come back when an open circuit's time is over: one of them tries, and those beside it go as soon as it succeeded. */
+export const ENOUGH_TO_TRY = 32;
 /** An endpoint's present pace says so far ahead when it could take another; beyond, it would stand idle or overflow. */
 const PACE_HOLDS_FOR_MS = 5_000;
 const UNLIMITED: RateLimit = {};
@@ -196,6 +198,15 @@ export class EndpointTraffic {
   /** When a delivery comes back that is held until `untilMs`: not in the same moment as all others. */
   slotAfter(untilMs: number, nowMs: number): number {
     return this.slot(untilMs, RETURN_SPACING_MS, nowMs);
+  }
+
+  /**
+   * The same where one request may try then, and nobody knows how it ends: Infinity once enough come back for that. The
+   * others would come back for nothing should it fail, all in the same seconds.
+   */
+  slotToTry(untilMs: number, nowMs: number): number {
+    const isCrowded = this.lastSlotMs >= untilMs + ENOUGH_TO_TRY * RETURN_SPACING_MS;
+    return isCrowded ? Infinity : this.slotAfter(untilMs, nowMs);
   }
 
   /** When a delivery may go that so many others are ahead of, those included that were given a slot before. */
