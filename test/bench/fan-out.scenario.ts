@@ -16,8 +16,8 @@ import type { TopicWatchOrder, TopicWatchReading } from './topic-watch.process.t
 const DATA_BYTES = 900;
 const WARM_UP_TYPE = 'bench.warm-up';
 const WARM_UP = 1_000;
-/** The apps' code is compiled for good after some ten thousand deliveries: until then the same event takes up to twice as long. */
-const WARM_UP_ROUNDS = 15;
+/** The apps' code is compiled for good after some twenty thousand deliveries: until then the same event takes up to twice as long. */
+const WARM_UP_ROUNDS = 30;
 const TIMEOUT_MS = 120_000;
 /** Requests in flight of the bare loop that sends the same number of webhooks. */
 const BARE_IN_FLIGHT = 128;
@@ -43,7 +43,7 @@ export const scenario = defineScenario({
   summary: 'one event to 1, 1,000 and 10,000 endpoints: 202, expansion, last delivery, memory',
   options: {
     most: { default: 10_000, min: 10, max: 50_000, meaning: 'endpoints of the largest of the three' },
-    rounds: { default: 5, min: 1, max: 50, meaning: 'events for each number of endpoints' },
+    rounds: { default: 9, min: 1, max: 50, meaning: 'events for each number of endpoints' },
     origins: { default: 100, min: 1, max: 900, meaning: 'loopback addresses that the endpoints share' },
     processes: {
       default: 1,
