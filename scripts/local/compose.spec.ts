@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import {
   BROKER_SETTINGS,
   composeName,
+  KAFKA_COLLECTOR,
   KAFKA_HEAP_MB,
   KAFKA_HEAP_OPTIONS,
   KAFKA_VERSION,
@@ -34,6 +35,7 @@ function serviceNamed(name: string): ComposeService {
 /** Where a broker listens and writes is the place's own affair. */
 const PLACE = [
   'KAFKA_HEAP_OPTS',
+  'KAFKA_JVM_PERFORMANCE_OPTS',
   'KAFKA_LOG_DIRS',
   'KAFKA_LISTENERS',
   'KAFKA_ADVERTISED_LISTENERS',
@@ -54,6 +56,7 @@ describe('the compose file', () => {
 
   it('gives the broker the same heap, within 512 MB', () => {
     expect(kafka.environment['KAFKA_HEAP_OPTS']).toBe(KAFKA_HEAP_OPTIONS.join(' '));
+    expect(kafka.environment['KAFKA_JVM_PERFORMANCE_OPTS']?.split(' ')).toContain(KAFKA_COLLECTOR);
     expect(KAFKA_HEAP_MB).toBeLessThanOrEqual(512);
   });
 
