@@ -94,6 +94,17 @@ describe('the retry service', () => {
     expect(hopped).toMatchObject({ ok: true, record: waiting(110 * SECOND + 7) });
   });
 
+  it('a retry that the broker took only after an outage is not late by it', async () => {
+    const failedMs = NOW - 20 * SECOND;
+    const { delivery, ...rest } = waitingRecord({ createdAtMs: NOW - 60 * SECOND, dueAtMs: NOW + 10 * SECOND, event });
+    const progress = { ...delivery.progress, lastFailureAtMs: failedMs };
+    await service.wait([read({ ...rest, delivery: { ...delivery, progress } }, tierNamed('30s'))]);
+    await jest.advanceTimersByTimeAsync(10 * SECOND - 1);
+    expect(fate).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(fate).toEqual(['written', 'done']);
+  });
+
   it('a due time that its tier cannot mean does not stall it', async () => {
     await service.wait([read(waiting(9_999 * SECOND), tierNamed('5s'))]);
     await jest.advanceTimersByTimeAsync(35 * SECOND);

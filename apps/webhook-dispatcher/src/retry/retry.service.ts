@@ -8,6 +8,7 @@ import {
   TOPICS,
   type OutgoingRecord,
   type RetryTier,
+  type WaitingRecord,
 } from '#libs/contracts';
 import { clampDue, tierFor } from '#libs/domain';
 import { RecordProducer, type ConsumedRecord } from '#libs/kafka';
@@ -82,7 +83,7 @@ export class RetryService {
       void this.succeed({ record }, encodeUndecodable(record, decoded.reason, TOPICS.deliveriesDlt));
       return [];
     }
-    const dueAtMs = clampDue(decoded.record.dueAtMs, tier, record.timestampMs);
+    const dueAtMs = clampDue(decoded.record.dueAtMs, tier, record.timestampMs, lastKnownMs(decoded.record));
     return [{ record, waiting: decoded.record, dueAtMs }];
   }
 
@@ -97,6 +98,10 @@ export class RetryService {
     }
   }
 }
+
+/** The last that happened to the delivery before it was decided that it waits, epoch ms. */
+const lastKnownMs = ({ delivery: { createdAtMs, held, progress } }: WaitingRecord): number =>
+  Math.max(createdAtMs, held?.sinceMs ?? 0, progress.lastFailureAtMs ?? 0);
 
 /** A hold used no attempt, so it goes on under the trigger that it came with. */
 function backToItsLane({ waiting: { delivery, waiting } }: Waiter): OutgoingRecord {

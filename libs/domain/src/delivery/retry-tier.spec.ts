@@ -43,6 +43,19 @@ describe('clampDue', () => {
   });
 });
 
+describe('what is written to its tier late, for the broker was away', () => {
+  it.each<[string, string, number, number, number]>([
+    ['keeps its due time', '30s', 10 * SECOND, -20 * SECOND, 10 * SECOND],
+    ['goes at once when that is over', '30s', -30 * SECOND, -HOUR, 0],
+    ['has its due time in a long tier too', '1h', 10 * SECOND, -HOUR + 10 * SECOND, 10 * SECOND],
+    ['still waits for its tier where the header tells less', '30s', -HOUR, -20 * SECOND, 5 * SECOND],
+    ['is not later for a clock that is ahead of the broker', '30s', 30 * SECOND, 10 * SECOND, 30 * SECOND],
+  ])('%s', (_, name, dueAfterMs, decidedAfterMs, expectedAfterMs) => {
+    const dueAtMs = clampDue(APPENDED + dueAfterMs, tierNamed(name), APPENDED, APPENDED + decidedAfterMs);
+    expect(dueAtMs).toBe(APPENDED + expectedAfterMs);
+  });
+});
+
 describe('a scheduled event at the far end of what is possible', () => {
   it.each([0, 10 * SECOND, 60 * SECOND])('accepted by a clock %i ms ahead of the broker, keeps its time', (aheadMs) => {
     const askedMs = APPENDED + aheadMs + MAX_SCHEDULE_AHEAD_MS;

@@ -18,11 +18,15 @@ export function tierFor(delayMs: number): RetryTier {
 }
 
 /**
- * The due time of a record read back from a tier. The header is kept within what the tier can mean, reckoned from the
- * broker's append time, so that a forged or broken one can neither fire a flood now nor stall its partition for long.
+ * The due time of a record read back from a tier. The header is kept within what the tier can mean, so that a forged or
+ * broken one can neither fire a flood now nor stall its partition for long: at the latest reckoned from the broker's append
+ * time, at the earliest from when it was decided that it waits, for while the broker is away it may be written much later.
+ *
+ * @param decidedAtMs epoch ms, no later than that decision
  */
-export function clampDue(dueAtMs: number, tier: RetryTier, appendedAtMs: number): number {
-  const earliest = Math.max(appendedAtMs, maturesAt(tier, appendedAtMs) - CLOCK_ALLOWANCE_MS);
+export function clampDue(dueAtMs: number, tier: RetryTier, appendedAtMs: number, decidedAtMs = appendedAtMs): number {
+  const matureMs = maturesAt(tier, Math.min(decidedAtMs, appendedAtMs));
+  const earliest = Math.max(appendedAtMs, matureMs - CLOCK_ALLOWANCE_MS);
   return Math.min(Math.max(dueAtMs, earliest), latestDue(tier, appendedAtMs));
 }
 
