@@ -9,6 +9,8 @@ export interface Witness {
   appended?(appended: Appended): void;
   read?(read: Read): void;
   committed?(group: string, entry: CommittedEntry): void;
+  /** Every now and then, for what ought to have happened by now. */
+  look?(): void;
   /** The world has been quiet for a while: nothing more will happen. */
   quiet?(): void;
 }
@@ -54,6 +56,10 @@ export class Judge implements Required<Witness> {
 
   committed(group: string, entry: CommittedEntry): void {
     for (const witness of this.witnesses) witness.committed?.(group, entry);
+  }
+
+  look(): void {
+    for (const witness of this.witnesses) witness.look?.();
   }
 
   quiet(): void {

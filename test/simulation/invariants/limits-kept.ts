@@ -56,9 +56,13 @@ export const limitsKept: Invariant = (world, accuse) => {
   };
 };
 
-/** Whether the group says so at this moment: a process that slept through a rebalance does not know that it lost it. */
-export function isOwner(world: World, endpointId: string, process: Process): boolean {
+export function ownerOf(world: World, endpointId: string): Process | undefined {
   const topic = DELIVERY_TOPICS.standard;
   const partition = partitionOfKey(endpointId, world.broker.partitionsOf(topic).length);
-  return world.broker.group(GROUPS.delivery).ownerOf(topic, partition) === process;
+  return world.broker.group(GROUPS.delivery).ownerOf(topic, partition);
+}
+
+/** Whether the group says so at this moment: a process that slept through a rebalance does not know that it lost it. */
+export function isOwner(world: World, endpointId: string, process: Process): boolean {
+  return ownerOf(world, endpointId) === process;
 }

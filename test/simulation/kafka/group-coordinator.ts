@@ -62,12 +62,18 @@ export class GroupCoordinator {
   private round = 0;
   private state: 'stable' | 'preparing' | 'completing' = 'stable';
   private joins = 0;
+  /** Since when everybody knows what is whose. */
+  stableSinceMs = -Infinity;
 
   constructor(
     readonly name: string,
     private readonly broker: Home,
     private readonly committed: (entries: readonly CommittedEntry[], memberId: string) => void,
   ) {}
+
+  get isStable(): boolean {
+    return this.state === 'stable';
+  }
 
   /** Rebalances so far. */
   get rounds(): number {
@@ -206,6 +212,7 @@ export class GroupCoordinator {
   private complete(round: number, assignments: ReadonlyMap<string, Buffer>): void {
     if (round !== this.round || this.state !== 'completing') return;
     this.state = 'stable';
+    this.stableSinceMs = this.nowMs;
     this.owners.clear();
     for (const member of this.members.values()) {
       member.waiting = false;

@@ -46,7 +46,8 @@ const GAP_SHARE = 0.02;
 
 /** A cluster in memory: logs, groups, and requests that take their time and may fail. */
 export class SimulatedBroker {
-  trouble: BrokerTrouble = NO_TROUBLE;
+  private troubleNow: BrokerTrouble = NO_TROUBLE;
+  private wellSinceMs = -Infinity;
   private readonly topics = new Map<string, readonly PartitionLog[]>();
   private readonly groups = new Map<string, GroupCoordinator>();
   private readonly waiting = new Set<(place: string) => void>();
@@ -56,6 +57,20 @@ export class SimulatedBroker {
     readonly random: Random,
     private readonly watch: BrokerWatch,
   ) {}
+
+  get trouble(): BrokerTrouble {
+    return this.troubleNow;
+  }
+
+  set trouble(trouble: BrokerTrouble) {
+    this.troubleNow = trouble;
+    this.wellSinceMs = this.clock.nowMs;
+  }
+
+  /** Without trouble for so long. */
+  isWellFor(ms: number): boolean {
+    return this.troubleNow === NO_TROUBLE && this.wellSinceMs <= this.clock.nowMs - ms;
+  }
 
   createTopic(name: string, partitions: number): void {
     this.topics.set(

@@ -3,7 +3,7 @@ import type { Process } from '../clock/virtual-clock.js';
 import { DispatcherProcess, type DispatcherSeams, type Settings } from '../member/dispatcher-process.js';
 import { NO_TROUBLE } from '../kafka/simulated-broker.js';
 import type { World } from '../world/world.js';
-import { endpointIdOf, type Bounds, type Fault, type Scenario } from './scenario.js';
+import { endpointIdOf, tenantIdOf, type Bounds, type Fault, type Scenario } from './scenario.js';
 
 /** Members that may run at once. */
 const MAX_MEMBERS = 4;
@@ -33,15 +33,28 @@ export class Chaos {
       }
     });
     for (const { atMs, count, endpoint, lane, orderKey, inMs } of events) {
-      const only = endpoint === undefined ? undefined : endpoint % endpoints.length;
-      const type = only === undefined ? 'to.all' : `to.${only}`;
-      const endpointIds = only === undefined ? endpoints.map((_, index) => endpointIdOf(index)) : [endpointIdOf(only)];
-      const event = { type, lane, endpointIds, orderKey: String(orderKey), inMs };
+      const event = { lane, orderKey: String(orderKey), inMs };
+      const published = this.recipients(endpoint).map((recipients) => ({ ...event, ...recipients }));
       clock.after(atMs, () => {
-        for (let left = count; left > 0; left -= 1) this.world.publish(event);
+        for (let left = count; left > 0; left -= 1) for (const one of published) this.world.publish(one);
       });
     }
     for (const fault of faults) clock.after(fault.atMs, () => this.strike(fault));
+  }
+
+  /** One endpoint, or all of each tenant. */
+  private recipients(endpoint: number | undefined) {
+    const { endpoints } = this.scenario;
+    if (endpoint !== undefined) {
+      const only = endpoint % endpoints.length;
+      const tenantId = tenantIdOf(endpoints[only]?.tenant ?? 0);
+      return [{ tenantId, type: `to.${only}`, endpointIds: [endpointIdOf(only)] }];
+    }
+    return [...new Set(endpoints.map(({ tenant }) => tenant))].map((tenant) => ({
+      tenantId: tenantIdOf(tenant),
+      type: 'to.all',
+      endpointIds: endpoints.flatMap((plan, index) => (plan.tenant === tenant ? [endpointIdOf(index)] : [])),
+    }));
   }
 
   /** Processes run, brokers and PostgreSQL answer, receivers are fine, nobody pauses anything. */
@@ -53,7 +66,7 @@ export class Chaos {
     database.comeBack();
     this.scenario.endpoints.forEach((_, index) => {
       receivers.behave(endpointIdOf(index), { kind: 'ok', ms: 10 });
-      this.resume(index);
+      this.resume(endpointIdOf(index));
     });
     for (const member of this.members) member?.thaw();
     for (let slot = 0; slot < this.scenario.members; slot += 1) if (this.members[slot] === undefined) this.start(slot);
@@ -110,11 +123,15 @@ export class Chaos {
         this.later(fault.forMs, () => world.database.comeBack());
         return;
       case 'pause': {
-        const index = fault.endpoint % this.scenario.endpoints.length;
-        world.database.update(endpointIdOf(index), { state: 'paused' });
-        this.later(fault.forMs, () => this.resume(index));
+        this.pause(endpointIdOf(fault.endpoint % this.scenario.endpoints.length), fault.forMs);
         return;
       }
+      case 'pause_receiver':
+        world.onSent(({ endpointId }) => {
+          if (world.ledger.sent.length === fault.nth)
+            this.later(fault.afterMs, () => this.pause(endpointId, fault.forMs));
+        });
+        return;
       case 'compact':
         world.broker.partitionsOf(TOPICS.endpointState).forEach((log) => log.compact(log.end - 1));
         return;
@@ -152,8 +169,12 @@ export class Chaos {
     member.start();
   }
 
-  private resume(index: number): void {
-    const id = endpointIdOf(index);
+  private pause(endpointId: string, forMs: number): void {
+    this.world.database.update(endpointId, { state: 'paused' });
+    this.later(forMs, () => this.resume(endpointId));
+  }
+
+  private resume(id: string): void {
     if (this.world.database.get(id)?.state === 'paused') this.world.database.update(id, { state: 'active' });
   }
 

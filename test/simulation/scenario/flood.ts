@@ -1,6 +1,6 @@
 import { isDecided, type Story } from '../world/ledger.js';
 import type { World } from '../world/world.js';
-import { endpointIdOf } from './scenario.js';
+import { endpointIdOf, tenantIdOf, type EndpointPlan } from './scenario.js';
 
 const FLOOD = 25;
 
@@ -11,11 +11,13 @@ export class Flood {
 
   constructor(
     private readonly world: World,
-    endpoints: number,
+    endpoints: readonly EndpointPlan[],
   ) {
     const { receivers } = world;
     receivers.behave(this.flooded, { kind: 'hanging' });
+    const tenantOf = (index: number): string => tenantIdOf(endpoints[index]?.tenant ?? 0);
     const flood = {
+      tenantId: tenantOf(0),
       type: 'to.0',
       lane: 'standard',
       endpointIds: [this.flooded],
@@ -23,9 +25,9 @@ export class Flood {
       inMs: undefined,
     } as const;
     for (let left = FLOOD; left > 0; left -= 1) world.publish(flood);
-    const well = Array.from({ length: endpoints - 1 }, (_, index) => index + 1).filter((index) => this.isWell(index));
+    const well = [...endpoints.keys()].slice(1).filter((index) => this.isWell(index));
     this.others = well.flatMap((index) =>
-      world.publish({ ...flood, type: `to.${index}`, endpointIds: [endpointIdOf(index)] }),
+      world.publish({ ...flood, tenantId: tenantOf(index), type: `to.${index}`, endpointIds: [endpointIdOf(index)] }),
     );
   }
 

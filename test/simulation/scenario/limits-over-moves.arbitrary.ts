@@ -18,6 +18,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
 );
 
 const endpoint: fc.Arbitrary<EndpointPlan> = fc.record({
+  tenant: fc.constant(0),
   timeoutMs: fc.constantFrom(1_000, 3_000, 20_000),
   retry: fc.constant({ policy: 'fixed' as const, initialDelayMs: 500, maxDelayMs: 500, maxAttempts: 3 }),
   rateLimit,

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { LANES, UNORDERED, type AutoDisable, type Ordering, type RateLimit, type RetryPolicy } from '#libs/contracts';
 import type { Behaviour } from '../world/receiver-behaviour.js';
 import { bounds } from './bounds.arbitrary.js';
+import { crowds } from './crowds.arbitrary.js';
 import { limitsOverMoves } from './limits-over-moves.arbitrary.js';
+import { pausesInTheQueue } from './pauses.arbitrary.js';
 import { CHAOS_MS, type EndpointPlan, type EventPlan, type Fault, type Scenario } from './scenario.js';
 
 const moment = fc.integer({ min: 0, max: CHAOS_MS });
@@ -72,6 +74,7 @@ const autoDisable: fc.Arbitrary<AutoDisable> = fc.record({
 
 const endpoint: fc.Arbitrary<EndpointPlan> = fc
   .record({
+    tenant: fc.constantFrom(0, 0, 0, 1),
     timeoutMs: fc.integer({ min: 1_000, max: 3_000 }),
     retry,
     rateLimit: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: rateLimit }),
@@ -171,6 +174,8 @@ const varied: fc.Arbitrary<Scenario> = fc.record({
 
 /** Most of them differ in everything; some look at one thing that chance alone would seldom bring about. */
 export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
-  { weight: 11, arbitrary: varied },
-  { weight: 1, arbitrary: limitsOverMoves },
+  { weight: 22, arbitrary: varied },
+  { weight: 2, arbitrary: limitsOverMoves },
+  { weight: 1, arbitrary: pausesInTheQueue },
+  { weight: 1, arbitrary: crowds },
 );

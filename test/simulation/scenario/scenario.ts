@@ -2,6 +2,8 @@ import type { AutoDisable, Lane, Ordering, RateLimit, RetryPolicy } from '#libs/
 import type { Behaviour } from '../world/receiver-behaviour.js';
 
 export interface EndpointPlan {
+  /** Whose it is: see {@link tenantIdOf}. */
+  readonly tenant: number;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly rateLimit?: RateLimit;
@@ -15,7 +17,7 @@ export interface EndpointPlan {
 export interface EventPlan {
   readonly atMs: number;
   readonly count: number;
-  /** Which endpoint wants it; undefined: all. */
+  /** Which endpoint wants it; undefined: all, by an event of each tenant. */
   readonly endpoint: number | undefined;
   readonly lane: Lane;
   readonly orderKey: number;
@@ -41,6 +43,8 @@ export type Fault = { readonly atMs: number } & (
     }
   | { readonly kind: 'database_away'; readonly forMs: number }
   | { readonly kind: 'pause'; readonly endpoint: number; readonly forMs: number }
+  /** The operator pauses whoever gets the nth request, while it is on its way, or just after. */
+  | { readonly kind: 'pause_receiver'; readonly nth: number; readonly afterMs: number; readonly forMs: number }
   | { readonly kind: 'compact' }
   /** Somebody cancels a delivery that waits. */
   | { readonly kind: 'cancel' }
@@ -55,6 +59,17 @@ export interface Bounds {
   readonly circuitResetMs: number;
 }
 
+/** Tenants with many endpoints each, all of which hang or are slow, and get far more than they take. */
+export interface CrowdPlan {
+  /** `hanging`, or the milliseconds that each of them takes for an answer. */
+  readonly receivers: 'hanging' | number;
+  readonly lane: Lane;
+  /** How many endpoints each of the tenants has. */
+  readonly sizes: readonly number[];
+  /** Events for each of them in every second. */
+  readonly perSecond: number;
+}
+
 /** One run, whole: everything that is not decided here is decided by `chance`. */
 export interface Scenario {
   readonly chance: number;
@@ -66,9 +81,15 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   /** When all is quiet one endpoint hangs and is flooded, and the others get an event each. */
   readonly flood: boolean;
+  /** When all is quiet a crowd is flooded, and everybody else goes on as ever. */
+  readonly crowd?: CrowdPlan;
 }
 
 /** Faults begin within this time; after it the world heals. */
 export const CHAOS_MS = 10_000;
 
 export const endpointIdOf = (index: number): string => `ep_sim${index}`;
+export const tenantIdOf = (tenant: number): string => `ten_sim${tenant}`;
+/** Tenants of a crowd come after all others. */
+export const FIRST_OF_CROWD = 10;
+export const crowdEndpointIdOf = (nth: number, index: number): string => `ep_crowd${nth}x${index}`;

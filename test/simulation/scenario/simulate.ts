@@ -1,4 +1,4 @@
-import { GROUPS, type EndpointSettings } from '#libs/contracts';
+import { GROUPS } from '#libs/contracts';
 import { Random } from '../clock/random.js';
 import { installVirtualGlobals } from '../clock/virtual-globals.js';
 import { Process, START_MS, VirtualClock } from '../clock/virtual-clock.js';
@@ -15,11 +15,12 @@ import { orderKept } from '../invariants/order-kept.js';
 import { pauseKept } from '../invariants/pause-kept.js';
 import type { DispatcherSeams } from '../member/dispatcher-process.js';
 import { isDecided } from '../world/ledger.js';
-import { urlOf } from '../world/receivers.js';
-import { TENANT_ID, World } from '../world/world.js';
+import { World } from '../world/world.js';
 import { Chaos } from './chaos.js';
+import { Crowd } from './crowd.js';
+import { installEndpoints } from './endpoints.js';
 import { Flood } from './flood.js';
-import { CHAOS_MS, endpointIdOf, type EndpointPlan, type Scenario } from './scenario.js';
+import { CHAOS_MS, type Scenario } from './scenario.js';
 
 export interface Run {
   /** Empty: every invariant held. */
@@ -53,7 +54,6 @@ const LOOK_MS = 500;
 const REST_MS = 8_000;
 /** So long an endpoint that is ready may have to wait while another one floods. */
 const FLOOD_BOUND_MS = 20_000;
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
 
 /** Runs one scenario to its end: chaos, healing, quiet. The same scenario gives the same run. */
 export async function simulate(scenario: Scenario, { traced = false, seams = {} }: RunOptions = {}): Promise<Run> {
@@ -65,12 +65,16 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
     const { partitions, bounds } = scenario;
     const world = new World(clock, random, bounds, { partitions, traced, judge });
     judge.swearIn(world, INVARIANTS);
-    installEndpoints(world, scenario.endpoints);
+    installEndpoints(world, scenario);
     const chaos = new Chaos(world, scenario, seams);
     chaos.begin();
     const until = async (done: () => boolean, limitMs: number): Promise<void> =>
       clock.runUntil(() => judge.violations.length > 0 || done(), clock.nowMs + limitMs);
-    await until(() => false, CHAOS_MS);
+    const watched = everyNowAndThen(world, () => {
+      judge.look();
+      return false;
+    });
+    await until(watched, CHAOS_MS);
     chaos.heal();
     const calmDown = async (): Promise<void> => {
       await until(everyNowAndThen(world, quiet), TENDED_AFTER_MS);
@@ -78,9 +82,13 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
       await until(everyNowAndThen(world, quiet), PATIENCE_MS);
     };
     await calmDown();
-    if (scenario.flood && judge.violations.length === 0 && quiet(world)) {
+    const isFlooded = scenario.flood || scenario.crowd !== undefined;
+    if (isFlooded && judge.violations.length === 0 && quiet(world)) {
       await until(() => false, REST_MS);
-      const flood = new Flood(world, scenario.endpoints.length);
+      const flood =
+        scenario.crowd === undefined
+          ? new Flood(world, scenario.endpoints)
+          : new Crowd(world, scenario.crowd, scenario.endpoints);
       await until(
         everyNowAndThen(world, () => flood.isOver),
         FLOOD_BOUND_MS,
@@ -93,31 +101,6 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
   } finally {
     uninstall();
   }
-}
-
-function installEndpoints(world: World, plans: readonly EndpointPlan[]): void {
-  const endpoints = plans.map(({ behaviours: _behaviours, ...plan }, index): EndpointSettings => {
-    const id = endpointIdOf(index);
-    return {
-      ...plan,
-      id,
-      tenantId: TENANT_ID,
-      url: urlOf(id),
-      state: 'active',
-      stateSinceMs: 0,
-      headers: {},
-      secrets: [SECRET],
-    };
-  });
-  const subscriptions = endpoints.flatMap(({ id }, index) =>
-    ['to.all', `to.${index}`].map((eventType) => ({
-      id: `sub_${id}_${eventType}`,
-      tenantId: TENANT_ID,
-      endpointId: id,
-      eventType,
-    })),
-  );
-  world.database.install(endpoints, subscriptions);
 }
 
 /** Looking at everything costs more than most of what happens. */

@@ -58,10 +58,15 @@ export class ConfigurationDatabase {
     this.clock.after(CHANGE_MS, () => this.updateSurely(endpointId, change), this.clock.world);
   }
 
-  /** What the process was told of the endpoint's state before this moment. */
-  toldBefore(process: Process, endpointId: string): EndpointState | undefined {
+  /** What the process was told of the endpoint's state, at least so many milliseconds ago. */
+  toldBefore(process: Process, endpointId: string, agoMs = 1): EndpointState | undefined {
     const told = this.told.get(process)?.get(endpointId);
-    return told === undefined || told.atMs >= this.clock.nowMs ? undefined : told.state;
+    return told === undefined || told.atMs > this.clock.nowMs - agoMs ? undefined : told.state;
+  }
+
+  /** Paused ones, whoever knows it. */
+  get pausedIds(): readonly string[] {
+    return [...this.endpoints.values()].flatMap(({ id, state }) => (state === 'paused' ? [id] : []));
   }
 
   goAway(): void {

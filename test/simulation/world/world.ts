@@ -21,9 +21,8 @@ import { ParkedHolds } from './parked-holds.js';
 import { Receivers, type ReceiverWatch, type Sent } from './receivers.js';
 import { Trace } from './trace.js';
 
-export const TENANT_ID = 'ten_simulated';
-
 export interface EventToPublish {
+  readonly tenantId: string;
   readonly type: string;
   readonly lane: Lane;
   readonly endpointIds: readonly string[];
@@ -169,7 +168,7 @@ export class World {
   }
 
   /** A publisher's event, acknowledged by the broker. */
-  publish({ type, lane, endpointIds, orderKey, inMs }: EventToPublish): Story[] {
+  publish({ tenantId, type, lane, endpointIds, orderKey, inMs }: EventToPublish): Story[] {
     const eventId = `evt_${String(this.ledger.events.size).padStart(6, '0')}`;
     const timestamp = new Date(this.clock.nowMs).toISOString();
     const envelope = {
@@ -178,7 +177,7 @@ export class World {
       version: '1',
       timestamp,
       source: 'sim',
-      tenantId: TENANT_ID,
+      tenantId,
       data: { orderKey },
     };
     const value = Buffer.from(JSON.stringify(envelope));

@@ -144,6 +144,12 @@ export class FairQueue<T extends Queueable> {
     }
   }
 
+  /** The item of each lane that waits longest for the endpoint. */
+  headsOf(endpointId: string): readonly T[] {
+    const queue = this.endpoints.get(endpointId);
+    return queue === undefined ? [] : LANES.flatMap((lane) => queue.lanes[lane]?.peek() ?? []);
+  }
+
   private nextIn(lane: Lane, mayStart: (item: T) => boolean, room: LaneRoom): T | undefined {
     let taken: T | undefined;
     const serve = (queue: EndpointQueue<T>): 'stays' | 'leaves' | 'refused' => {

@@ -6,7 +6,7 @@ export interface FullQueue {
   readonly meanMs: number | undefined;
   /** The same over all endpoints. */
   readonly meanOfAllMs: number;
-  /** Milliseconds since the endpoint last answered, or since it was first asked. */
+  /** Milliseconds since the endpoint last answered, or was first asked, or since something waits that could not be sent. */
   readonly silentForMs: number;
   /** This process has more work than time: then every endpoint looks slow, and a hold would add work. */
   readonly saturated: boolean;

@@ -248,6 +248,18 @@ describe('DeliveryEngine', () => {
       expect(untilMs.slice(known.length)).toEqual(untilMs.slice(known.length).map(() => Infinity));
     });
 
+    it('a full queue that has no turn, because its tenant has its share in flight, is not waited for', () => {
+      const rig = new EngineRig({ maxInFlight: 8, maxQueuedPerEndpoint: 1 });
+      for (const endpoint of ['a/1', 'a/2', 'a/3', 'a/4', 'a/5', 'a/6', 'a/7', 'a/8']) rig.offer(endpoint);
+      rig.turns();
+      const late = rig.job('a/8');
+      expect(rig.engine.offer(late, 1_000, NOW)).toEqual({ kind: 'full' });
+      expect(rig.engine.overflow(late, NOW + 200)).toEqual({ kind: 'wait' });
+      expect(rig.engine.overflow(late, NOW + 300)).toMatchObject({ kind: 'hold', reason: 'queue_full' });
+      rig.saturated = true;
+      expect(rig.engine.overflow(late, NOW + 300)).toEqual({ kind: 'wait' });
+    });
+
     it('a full queue is waited for when its endpoint is fast, else it is held', () => {
       rig.offer('a/1', 100);
       const [first] = rig.sent();

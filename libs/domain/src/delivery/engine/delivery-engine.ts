@@ -99,7 +99,9 @@ export class DeliveryEngine<J extends EngineJob> {
     if (this.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) {
       return this.holdForRate(job, this.queue.sizeOf(endpointId), nowMs);
     }
-    return this.holdIfSlow(job, nowMs) ?? { kind: 'wait' };
+    const heads = this.queue.headsOf(endpointId);
+    const sinceMs = Math.min(nowMs, ...heads.map(({ takenOverAtMs }) => takenOverAtMs));
+    return this.holdIfSlow(job, nowMs, sinceMs) ?? { kind: 'wait' };
   }
 
   /** Call it until it answers undefined, after every offer, end and wake-up. */
@@ -217,10 +219,11 @@ export class DeliveryEngine<J extends EngineJob> {
     return { kind: 'hold', job, reason, untilMs: slotMs };
   }
 
-  private holdIfSlow(job: J, nowMs: number): Held<J> | undefined {
-    const queued = this.queue.sizeOf(job.endpointId);
+  private holdIfSlow(job: J, nowMs: number, waitingSinceMs = nowMs): Held<J> | undefined {
+    const { endpointId } = job;
+    const queued = this.queue.sizeOf(endpointId);
     const saturated = this.around.load.isSaturated(nowMs);
-    const untilMs = this.traffic.of(job.endpointId, nowMs).overflow(queued, saturated, nowMs);
+    const untilMs = this.traffic.of(endpointId, nowMs).overflow(queued, waitingSinceMs, saturated, nowMs);
     return untilMs === undefined ? undefined : { kind: 'hold', job, reason: 'queue_full', untilMs };
   }
 

@@ -179,11 +179,12 @@ export class EndpointTraffic {
   /**
    * Until when a delivery is held that finds the queue full; undefined when there is room in a moment. Infinity: until the
    * endpoint has room, however soon that is. A slot far ahead would be a guess from how it answered the first few.
+   * @param waitingSinceMs of the delivery in the queue that waits longest
    */
-  overflow(queued: number, saturated: boolean, nowMs: number): number | undefined {
+  overflow(queued: number, waitingSinceMs: number, saturated: boolean, nowMs: number): number | undefined {
     const limit = Math.min(this.limit.value, this.rateSetting.concurrent ?? Infinity);
     const meanMs = this.duration.value;
-    const silentForMs = this.sending === 0 ? 0 : nowMs - this.silentSinceMs;
+    const silentForMs = this.silentForMs(waitingSinceMs, saturated, nowMs);
     const meanOfAllMs = this.durationOfAll.value ?? 0;
     const verdict = overflowVerdict({ inFlight: this.sending, limit, meanMs, meanOfAllMs, silentForMs, saturated });
     if (verdict === 'wait') return undefined;
@@ -233,6 +234,12 @@ export class EndpointTraffic {
   private get lastSentMs(): number | undefined {
     const lastMs = Math.max(this.lastStartedMs, this.othersSentMs);
     return lastMs > 0 ? lastMs : undefined;
+  }
+
+  /** With nothing under way it is the process that has no room for it: its tenant has its share, and that may hang for long. */
+  private silentForMs(waitingSinceMs: number, saturated: boolean, nowMs: number): number {
+    if (this.sending > 0) return nowMs - this.silentSinceMs;
+    return saturated ? 0 : nowMs - Math.max(this.silentSinceMs, waitingSinceMs);
   }
 
   private slot(earliestMs: number, spacingMs: number, nowMs: number): number {
