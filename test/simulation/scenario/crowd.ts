@@ -108,6 +108,10 @@ export class Crowd {
     busyMs = 0,
   ): void {
     if (lane === undefined) return;
+    // Who asks for one thing at a time asks for less than its turns.
+    const waits = ({ story }: Promised): boolean =>
+      to.endpointIds.includes(story.endpointId) && story.sent.length === 0;
+    if (this.promised.some(waits)) return;
     const stories = this.world.publish({ tenantId: tenantIdOf(tenant), lane, orderKey: '0', ...to });
     const withinMs = AT_ONCE_MS + busyMs + this.turnsMs();
     this.promised.push(...stories.map((story) => ({ story, withinMs })));
