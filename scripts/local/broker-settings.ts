@@ -2,17 +2,18 @@
 export const KAFKA_VERSION = '4.3.0';
 
 /** Megabytes of Java heap: one node for development and tests. */
-export const KAFKA_HEAP_MB = 384;
+export const KAFKA_HEAP_MB = 512;
+const YOUNG_MB = 320;
 
 /**
- * All of the heap from the start, half of it young: what is collected rarely holds producers up rarely, and what survives is
+ * All of the heap from the start, most of it young: what is collected rarely holds producers up rarely, and what survives is
  * the same few megabytes after one second as after five. G1 keeps single pauses short by making a young generation so small
  * that it is collected every second or two, which a hundredth of all publishers then notices (docs/performance.md).
  */
 export const KAFKA_HEAP_OPTIONS: readonly string[] = [
   `-Xms${KAFKA_HEAP_MB}m`,
   `-Xmx${KAFKA_HEAP_MB}m`,
-  `-Xmn${KAFKA_HEAP_MB / 2}m`,
+  `-Xmn${YOUNG_MB}m`,
 ];
 export const KAFKA_COLLECTOR = '-XX:+UseSerialGC';
 
