@@ -6,11 +6,18 @@ interface Attempt {
   readonly startedAtMs: number;
 }
 
+/** Of one request; a test that fails shows them. */
+export interface SentMoment {
+  readonly atMs: number;
+  readonly told: 'by its report' | 'by the receiver';
+  readonly webhookId: string;
+}
+
 /**
  * When each of these requests was sent, epoch ms: as the dispatcher wrote it down, or when it arrived where the dispatcher
  * was killed before it could. A receiver in a busy test process notes an arrival late, and the next one in time.
  */
-export async function sentMoments(databaseUrl: string, arrivals: readonly Arrival[]): Promise<readonly number[]> {
+export async function sentMoments(databaseUrl: string, arrivals: readonly Arrival[]): Promise<readonly SentMoment[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -24,15 +31,18 @@ export async function sentMoments(databaseUrl: string, arrivals: readonly Arriva
       const before = (startedAt.get(webhookId) ?? [])
         .map((attempt) => attempt.startedAtMs)
         .filter((at) => at <= receivedAtMs);
-      return before.length === 0 ? receivedAtMs : Math.max(...before);
+      return before.length === 0
+        ? { atMs: receivedAtMs, told: 'by the receiver', webhookId }
+        : { atMs: Math.max(...before), told: 'by its report', webhookId };
     });
   } finally {
     await client.end();
   }
 }
 
-/** The most that any window of that length sees, wherever it begins. */
-export function mostWithin(windowMs: number, moments: readonly number[]): number {
-  const sorted = moments.toSorted((a, b) => a - b);
-  return Math.max(...sorted.map((from, index) => sorted.slice(index).filter((at) => at < from + windowMs).length));
+/** What the first window of that length sees that sees more than `most`, wherever it begins; nothing when none does. */
+export function crowdWithin(windowMs: number, most: number, moments: readonly SentMoment[]): readonly SentMoment[] {
+  const sorted = moments.toSorted((a, b) => a.atMs - b.atMs);
+  const windows = sorted.map(({ atMs }, index) => sorted.slice(index).filter((one) => one.atMs < atMs + windowMs));
+  return windows.find(({ length }) => length > most) ?? [];
 }
