@@ -73,4 +73,17 @@ describe('settling what was delivered', () => {
     jest.runAllTimers();
     expect(settled).toHaveLength(3);
   });
+
+  it('has one timer, however many failures come between the successes', () => {
+    for (let round = 0; round < 20; round += 1) {
+      deliver(2);
+      later.settleAll();
+      deliver(1);
+      jest.advanceTimersByTime(1);
+    }
+    expect(jest.getTimerCount()).toBe(1);
+    isBusy = false;
+    jest.runAllTimers();
+    expect([settled.length, jest.getTimerCount()]).toEqual([60, 0]);
+  });
 });

@@ -13,6 +13,8 @@ const SLICE = 64;
 export class LaterSettlement {
   private waiting: (() => void)[] = [];
   private firstAtMs = 0;
+  /** A look is on its way: never more than one, however often all is settled in between. */
+  private looking = false;
 
   /** @param isBusy whether deliveries could go out at this moment, were there time */
   constructor(private readonly isBusy: () => boolean) {}
@@ -20,9 +22,9 @@ export class LaterSettlement {
   /** Calls `settle` at once when there is time, or too much waits already. */
   settle(settle: () => void): void {
     if (this.waiting.length >= UNSETTLED_AT_MOST || (this.waiting.length === 0 && !this.isBusy())) return settle();
-    this.waiting.push(settle);
-    if (this.waiting.length > 1) return;
-    this.firstAtMs = performance.now();
+    if (this.waiting.push(settle) === 1) this.firstAtMs = performance.now();
+    if (this.looking) return;
+    this.looking = true;
     this.lookAgain();
   }
 
@@ -32,11 +34,12 @@ export class LaterSettlement {
   }
 
   private look(): void {
-    if (this.waiting.length === 0) return;
+    this.looking = this.waiting.length > 0;
+    if (!this.looking) return;
     const mayWait = this.waiting.length < UNSETTLED_AT_MOST && performance.now() - this.firstAtMs < SETTLED_WITHIN_MS;
     if (mayWait && this.isBusy()) return this.lookAgain();
     for (const settle of this.waiting.splice(0, SLICE)) settle();
-    if (this.waiting.length > 0) setImmediate(() => this.look());
+    setImmediate(() => this.look());
   }
 
   private lookAgain(): void {
