@@ -1,6 +1,6 @@
 export { TOPICS, TOPIC_SPECS, RETRY_TIERS, DELIVERY_TOPICS, type TopicSpec, type RetryTier } from './topics.js';
 export { GROUPS, type GroupId } from './groups.js';
-export { LANES, isLane, type Lane } from './lanes.js';
+export { LANES, isLane, lanesFrom, type Lane } from './lanes.js';
 export {
   DELIVERY_STATES,
   END_REASONS,

@@ -86,6 +86,23 @@ describe('the store of parked deliveries', () => {
     expect(seqs(taken)).toEqual([9, 2, 4, 1, 3]);
   });
 
+  test('leaves out the lanes that have no room', async () => {
+    const lanes: readonly (readonly [number, Lane])[] = [
+      [1, 'bulk'],
+      [2, 'standard'],
+      [3, 'critical'],
+    ];
+    await opened.holds.park(lanes.map(([seq, lane]) => parked('ep_lanes', seq, { lane })));
+    const drain = (lowestLane: Lane) => opened.holds.drain([{ endpointId: 'ep_lanes', limit: 10, lowestLane }], take);
+    await drain('critical');
+    expect(seqs(taken)).toEqual([3]);
+    await drain('standard');
+    expect(seqs(taken)).toEqual([3, 2]);
+    expect(await drain('standard')).toEqual(new Map([['ep_lanes', 0]]));
+    await drain('bulk');
+    expect(seqs(taken)).toEqual([3, 2, 1]);
+  });
+
   test('leaves out what waits for its order key', async () => {
     await opened.holds.park([
       parked('ep_order', 1, { orderKey: 'blocked' }),

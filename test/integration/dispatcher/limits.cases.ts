@@ -1,11 +1,10 @@
 import { deliveryIdOf } from '#libs/contracts';
-import { answer, until, WebhookReceiver } from '#libs/testing';
+import { answer } from '#libs/testing';
 import { DispatcherRig, fixedRetry, newTenant } from './dispatcher.rig.js';
 import { SuiteReceivers } from './suite-receivers.js';
 
 /** Between the moment of a request and the one that is written down. */
 const JITTER_MS = 20;
-const timing = { timeoutMs: 60_000, everyMs: 20 };
 
 /** The most that any window of that length sees, wherever it begins. */
 function mostWithin(windowMs: number, moments: readonly number[]): number {
@@ -71,56 +70,6 @@ export function describeLimits(): void {
       await rig.publish(tenantId, 40);
       await hook.waitFor(() => hook.ids.size === 40, 30_000);
       expect(most).toBe(2);
-    });
-  });
-}
-
-export function describeLanes(): void {
-  describe('lanes by event type', () => {
-    let rig: DispatcherRig;
-    let hook: WebhookReceiver;
-
-    beforeAll(async () => {
-      rig = await DispatcherRig.start({
-        EVENT_LANES: 'payment.*=critical, report.*=bulk',
-        DELIVERY_IN_FLIGHT: '4',
-        DELIVERY_BUSY: '4',
-        DELIVERY_PER_ENDPOINT: '4',
-      });
-      hook = await WebhookReceiver.start(() => answer(204, { delayMs: 10 }));
-    });
-    afterAll(async () => {
-      await rig?.stop();
-      await rig?.database.drop();
-      await hook?.close();
-    });
-
-    it('a flood in bulk does not delay critical, at the same endpoint or at another', async () => {
-      const tenantId = newTenant();
-      const ids = [(await rig.endpoint(tenantId, hook.url)).id, (await rig.endpoint(tenantId, hook.url)).id];
-      await rig.untilKnown(tenantId, ids);
-      const flood = 800;
-      await rig.publish(tenantId, flood, undefined, 'report.daily');
-      await hook.waitFor(50);
-      await rig.publish(tenantId, 20, undefined, 'payment.failed');
-      const lanes = () => rig.probe.reportsOf(tenantId, 'attempted').map(({ lane }) => lane);
-      await until(() => lanes().filter((lane) => lane === 'critical').length === 40, {
-        ...timing,
-        what: 'all that is critical',
-      });
-      const [first, last] = [lanes().indexOf('critical'), lanes().lastIndexOf('critical')];
-      // Between the first and the last of 40 critical ones bulk has its few turns, and what was in flight ends.
-      const between = lanes()
-        .slice(first, last)
-        .filter((lane) => lane === 'bulk');
-      expect(between.length).toBeLessThan(40);
-      // All of the flood that had not been sent by then came after it.
-      expect(
-        lanes()
-          .slice(0, last)
-          .filter((lane) => lane === 'bulk').length,
-      ).toBeLessThan(flood * 2);
-      await hook.waitFor(flood * 2 + 40, 60_000);
     });
   });
 }

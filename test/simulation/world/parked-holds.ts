@@ -78,9 +78,12 @@ export class ParkedHolds implements Pick<HoldStore, 'park' | 'drain' | 'endpoint
     return true;
   }
 
-  private oldest({ endpointId, limit, exceptOrderKeys = [] }: DrainWish): readonly ParkedDelivery[] {
+  private oldest(wish: DrainWish): readonly ParkedDelivery[] {
+    const { endpointId, limit, lowestLane = 'bulk', exceptOrderKeys = [] } = wish;
+    const lanes = LANES.slice(0, LANES.indexOf(lowestLane) + 1);
     return [...this.rows.values()]
-      .filter((row) => row.endpointId === endpointId && !exceptOrderKeys.includes(row.orderKey ?? ''))
+      .filter((row) => row.endpointId === endpointId && lanes.includes(row.lane))
+      .filter((row) => !exceptOrderKeys.includes(row.orderKey ?? ''))
       .sort((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane) || Number(a.seq) - Number(b.seq))
       .slice(0, limit)
       .map(({ holdKey, deliveryId, lane, record }) => ({

@@ -32,10 +32,12 @@ export const deliveryConfig = defineConfig('delivery', {
     .describe('requests in flight to one endpoint at most; the limit adapts below that'),
   DELIVERY_QUEUE_PER_ENDPOINT: integer({ min: 1, max: 100_000 })
     .default(2_000)
-    .describe('deliveries that wait in memory for one endpoint; what does not fit is held'),
+    .describe('deliveries of one lane that wait in memory for one endpoint; what does not fit is held'),
   DELIVERY_QUEUE_BYTES: integer({ min: 1_000_000, max: 10_000_000_000 })
     .default(128_000_000)
-    .describe('bytes of deliveries that wait in memory, over all endpoints'),
+    .describe(
+      'bytes of deliveries of one lane that wait in memory, over all endpoints; so at most three times as many in all',
+    ),
   // Half of it is the least wait of a hold for a rate, and a hold shorter than a second is none.
   DELIVERY_QUEUE_PATIENCE_MS: integer({ min: 2_000, max: 60_000 })
     .default(10_000)

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TOPICS } from '#libs/contracts';
-import { DeliveryEngine, drainRoom, type EngineJob } from '#libs/domain';
+import { DeliveryEngine, drainRoom, NO_ROOM, type DrainRoom, type EngineJob } from '#libs/domain';
 import { partitionOfKey, RecordProducer } from '#libs/kafka';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { OrderLines } from '../order/order-lines.service.js';
@@ -35,13 +35,14 @@ export class DrainAppetite {
     return this.state.isRestored(0);
   }
 
-  roomOf(endpointId: string, nowMs: number): number {
-    if (!this.owns(endpointId)) return 0;
+  roomOf(endpointId: string, nowMs: number): DrainRoom {
+    if (!this.owns(endpointId)) return NO_ROOM;
     const lookup = this.directory.lookup(endpointId);
     // Asked of PostgreSQL now, and known the next time.
-    if (lookup instanceof Promise) return 0;
-    const appetite = Math.min(this.engine.appetite(endpointId, nowMs), this.lines.roomFor(endpointId));
-    return drainRoom(lookup, appetite);
+    if (lookup instanceof Promise) return NO_ROOM;
+    return drainRoom(lookup, (lane) =>
+      Math.min(this.engine.appetite(endpointId, lane, nowMs), this.lines.roomFor(endpointId, lane)),
+    );
   }
 
   /** Lines in which an earlier delivery has to succeed first. */

@@ -1,8 +1,11 @@
+import type { Lane } from '#libs/contracts';
+import type { DrainRoom } from '#libs/domain';
 import { DrainBook } from './drain-book.js';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
-const PLENTY = 10_000;
+const roomFor = (room: number, lowestLane: Lane = 'bulk'): DrainRoom => ({ room, lowestLane });
+const PLENTY = roomFor(10_000);
 
 describe('DrainBook', () => {
   let book: DrainBook;
@@ -46,7 +49,7 @@ describe('DrainBook', () => {
     book.note('a');
     book.began('a', ids(4), NOW);
     for (const id of ids(2)) book.settled('a', id, NOW);
-    expect(book.roundOf('a', 3, NOW)).toBe(1);
+    expect(book.roundOf('a', roomFor(3), NOW)).toBe(1);
   });
 
   it('counts one that is held after its round has ended against the next', () => {
@@ -94,14 +97,22 @@ describe('DrainBook', () => {
   it('keeps the ramp of an endpoint that is empty for a moment, and forgets it later', () => {
     book.note('a');
     round('a', 1);
-    book.empty('a', NOW);
+    book.empty('a', 'bulk', NOW);
     expect(book.roundOf('a', PLENTY, NOW + MINUTE)).toBe(0);
     book.nextToLookAt(10, NOW + MINUTE);
     book.note('a');
     expect(book.roundOf('a', PLENTY, NOW + MINUTE)).toBe(2);
-    book.empty('a', NOW);
+    book.empty('a', 'bulk', NOW);
     book.nextToLookAt(10, NOW + 3 * MINUTE);
     expect(book.size).toBe(0);
+  });
+
+  it('that there is nothing in the lanes that have room is no word of those below, and is asked again only later', () => {
+    book.note('a');
+    book.empty('a', 'standard', NOW);
+    expect(book.roundOf('a', roomFor(9, 'critical'), NOW + 999)).toBe(0);
+    expect(book.roundOf('a', PLENTY, NOW + 999)).toBe(4);
+    expect(book.roundOf('a', roomFor(9, 'critical'), NOW + 1_000)).toBe(4);
   });
 
   it('is bounded', () => {

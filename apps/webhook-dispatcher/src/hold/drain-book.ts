@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DrainRamp } from '#libs/domain';
+import type { Lane } from '#libs/contracts';
+import { DrainRamp, type DrainRoom } from '#libs/domain';
 
 /** Endpoints with parked deliveries that are kept in mind; those beyond are found again when there is room. */
 export const MAX_DRAINED_ENDPOINTS = 20_000;
@@ -7,6 +8,8 @@ export const MAX_DRAINED_ENDPOINTS = 20_000;
 const ROUND_LASTS_MS = 60_000;
 /** What is held again takes a moment to be parked; its endpoint's ramp must not begin anew meanwhile. */
 const KEPT_WHEN_EMPTY_MS = 120_000;
+/** Nothing was parked in the lanes that have room: how soon it is asked again, for each such endpoint. */
+const ASKED_AGAIN_MS = 1_000;
 
 interface Drained {
   readonly ramp: DrainRamp;
@@ -20,6 +23,8 @@ interface Drained {
   begunAtMs: number;
   /** Since when nothing of it is parked, epoch ms; undefined while something is. */
   emptySinceMs: number | undefined;
+  /** What is parked is of lanes that have no room: those above are not asked for before, epoch ms. */
+  noneAboveUntilMs: number;
 }
 
 /**
@@ -53,14 +58,17 @@ export class DrainBook {
         heldAgain: 0,
         begunAtMs: 0,
         emptySinceMs: undefined,
+        noneAboveUntilMs: 0,
       });
     }
   }
 
-  /** Nothing of it is parked any more. */
-  empty(endpointId: string, nowMs: number): void {
+  /** Nothing of it is parked any more, or at least nothing of the lane and those above it. */
+  empty(endpointId: string, lowestLane: Lane, nowMs: number): void {
     const known = this.endpoints.get(endpointId);
-    if (known !== undefined) known.emptySinceMs ??= nowMs;
+    if (known === undefined) return;
+    if (lowestLane === 'bulk') known.emptySinceMs ??= nowMs;
+    else known.noneAboveUntilMs = nowMs + ASKED_AGAIN_MS;
   }
 
   /** It belongs to another member. */
@@ -84,10 +92,11 @@ export class DrainBook {
     return next;
   }
 
-  /** How many of the endpoint's parked deliveries may be put back now, when it could take `room`. */
-  roundOf(endpointId: string, room: number, nowMs: number): number {
+  /** How many of the endpoint's parked deliveries may be put back now, when it could take `room` of those lanes. */
+  roundOf(endpointId: string, { room, lowestLane }: DrainRoom, nowMs: number): number {
     const drained = this.endpoints.get(endpointId);
     if (drained === undefined || drained.emptySinceMs !== undefined) return 0;
+    if (lowestLane !== 'bulk' && nowMs < drained.noneAboveUntilMs) return 0;
     const overdue = nowMs - drained.begunAtMs >= ROUND_LASTS_MS;
     if (overdue) drained.open.clear();
     if (drained.sent > 0) {

@@ -75,15 +75,20 @@ export class HoldDrainer implements OnModuleInit, OnModuleDestroy {
     const wishes: DrainWish[] = [];
     for (const endpointId of this.book.nextToLookAt(ENDPOINTS_PER_ASK, nowMs)) {
       if (!this.appetite.owns(endpointId)) this.book.forget(endpointId);
-      const limit = this.book.roundOf(endpointId, this.appetite.roomOf(endpointId, nowMs), nowMs);
-      if (limit > 0) wishes.push({ endpointId, limit, exceptOrderKeys: this.appetite.blockedKeys(endpointId) });
+      const room = this.appetite.roomOf(endpointId, nowMs);
+      const limit = this.book.roundOf(endpointId, room, nowMs);
+      if (limit === 0) continue;
+      const exceptOrderKeys = this.appetite.blockedKeys(endpointId);
+      wishes.push({ endpointId, limit, lowestLane: room.lowestLane, exceptOrderKeys });
     }
     return wishes;
   }
 
   private async drain(wishes: readonly DrainWish[]): Promise<void> {
     const taken = await this.store.drain(wishes, (parked) => this.putBack(parked));
-    for (const [endpointId, count] of taken) if (count === 0) this.book.empty(endpointId, Date.now());
+    for (const { endpointId, lowestLane = 'bulk' } of wishes) {
+      if (taken.get(endpointId) === 0) this.book.empty(endpointId, lowestLane, Date.now());
+    }
   }
 
   private async putBack(parked: readonly ParkedDelivery[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { DELIVERY_TOPICS, type OutgoingRecord } from '#libs/contracts';
+import { DELIVERY_TOPICS, LANES, type Lane, type OutgoingRecord } from '#libs/contracts';
 import type { DrainWish, ParkedDelivery } from '#libs/database';
 import { PinoLogger } from '#libs/observability';
 import { until } from '#libs/testing';
@@ -19,6 +19,7 @@ class Rig {
   readonly owned = new Set(['ep_1']);
   turns = 0;
   room = 10_000;
+  lowestLane: Lane = 'bulk';
   blocked: readonly string[] = [];
   private readonly drainer: HoldDrainer;
 
@@ -39,21 +40,21 @@ class Rig {
     const appetite = {
       ready: async () => (this.turns += 1) > 0,
       owns: (endpointId: string) => this.owned.has(endpointId),
-      roomOf: () => this.room,
+      roomOf: () => ({ room: this.room, lowestLane: this.lowestLane }),
       blockedKeys: () => this.blocked,
     };
     const logger = new PinoLogger({ LOG_LEVEL: 'silent' });
     this.drainer = new HoldDrainer(...([store, producer, appetite, this.book, logger] as unknown as Parts));
   }
 
-  park(endpointId: string, count: number): void {
+  park(endpointId: string, count: number, lane: Lane = 'bulk'): void {
     for (let index = 0; index < count; index += 1) {
-      const deliveryId = `dlv_${endpointId}_${index}`;
+      const deliveryId = `dlv_${endpointId}_${lane}_${index}`;
       this.rows.push({
         endpointId,
         deliveryId,
         holdKey: deliveryId,
-        lane: 'bulk',
+        lane,
         headers: {},
         value: Buffer.from('e'),
       });
@@ -75,10 +76,12 @@ class Rig {
     putBack: (parked: readonly ParkedDelivery[]) => Promise<void>,
   ): Promise<ReadonlyMap<string, number>> {
     this.wishes.push(...wishes);
-    const taken = wishes.flatMap((wish) =>
-      this.rows.filter(({ endpointId }) => endpointId === wish.endpointId).slice(0, wish.limit),
+    const taken = wishes.flatMap(({ endpointId, limit, lowestLane = 'bulk' }) =>
+      this.rows
+        .filter((row) => row.endpointId === endpointId && LANES.indexOf(row.lane) <= LANES.indexOf(lowestLane))
+        .slice(0, limit),
     );
-    await putBack(taken);
+    if (taken.length > 0) await putBack(taken);
     this.removed.push(...taken.map(({ deliveryId }) => deliveryId));
     for (const row of taken) this.rows.splice(this.rows.indexOf(row), 1);
     return new Map(wishes.map(({ endpointId }) => [endpointId, taken.length]));
@@ -105,6 +108,25 @@ describe('the hold drainer', () => {
     expect(rig.removed).toEqual([]);
     rig.answers[0]?.();
     await fact('four removed', () => rig.removed.length === 4);
+  });
+
+  it('while a lane has no room, puts back what is above it, and what is in it as soon as it has some', async () => {
+    rig.park('ep_1', 3, 'bulk');
+    rig.park('ep_1', 1, 'critical');
+    rig.lowestLane = 'standard';
+    rig.start();
+    await fact('the first round', () => rig.answers.length === 1);
+    expect(rig.sent.map(({ topic }) => topic)).toEqual([DELIVERY_TOPICS.critical]);
+    rig.answers.splice(0)[0]?.();
+    rig.book.settled('ep_1', 'dlv_ep_1_critical_0', Date.now());
+    await nextTurn();
+    expect(rig.sent).toHaveLength(1);
+    rig.lowestLane = 'bulk';
+    await fact('the second round', () => rig.answers.length === 1);
+    expect(rig.sent.map(({ topic }) => topic)).toEqual([
+      DELIVERY_TOPICS.critical,
+      ...Array.from({ length: 3 }, () => DELIVERY_TOPICS.bulk),
+    ]);
   });
 
   it('what the broker does not take stays parked, and is tried again', async () => {
@@ -141,6 +163,6 @@ describe('the hold drainer', () => {
     expect(rig.wishes).toEqual([]);
     rig.room = 3;
     await fact('a round', () => rig.wishes.length > 0);
-    expect(rig.wishes[0]).toEqual({ endpointId: 'ep_1', limit: 3, exceptOrderKeys: ['standard:abc'] });
+    expect(rig.wishes[0]).toMatchObject({ endpointId: 'ep_1', limit: 3, exceptOrderKeys: ['standard:abc'] });
   });
 });

@@ -3,6 +3,7 @@ import {
   isSkipped,
   type EndpointStateEntry,
   type HoldReason,
+  type Lane,
   type OnExhausted,
   type Ordering,
   type OrderEntry,
@@ -122,8 +123,8 @@ export class OrderLines implements OnModuleInit {
   }
 
   /** How many parked deliveries may come back at once: those of a line wait for each other in memory. */
-  roomFor(endpointId: string): number {
-    return this.orderingOf(endpointId).mode === 'none' ? Infinity : this.gate.roomFor(endpointId);
+  roomFor(endpointId: string, lane: Lane): number {
+    return this.orderingOf(endpointId).mode === 'none' ? Infinity : this.gate.roomFor(endpointId, lane);
   }
 
   /** What its settings ask for now: an order that is not wanted any more holds nothing back. */

@@ -6,7 +6,7 @@ export const orderConfig = defineConfig('order', {
   DELIVERY_ORDER_WAITING: integer({ min: 1, max: 10_000 })
     .default(100)
     .describe(
-      'deliveries of an endpoint with an order that wait in memory for one before them; beyond, they are parked',
+      'deliveries of one lane that wait in memory for one before them, at an endpoint with an order; beyond, they are parked',
     ),
   DELIVERY_ORDER_PATIENCE_MS: integer({ min: 1_000, max: 600_000 })
     .default(10_000)

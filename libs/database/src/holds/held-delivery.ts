@@ -32,6 +32,8 @@ export interface ParkedDelivery {
 export interface DrainWish {
   readonly endpointId: string;
   readonly limit: number;
+  /** Those of lanes below stay; undefined: of all lanes. */
+  readonly lowestLane?: Lane | undefined;
   /** Order keys whose deliveries must wait. */
   readonly exceptOrderKeys?: readonly string[] | undefined;
 }

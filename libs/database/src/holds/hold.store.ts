@@ -48,10 +48,10 @@ const LOCK_ENDPOINTS = `
 const OLDEST = `
   WITH wanted AS (
     SELECT w.endpoint_id, h.hold_key, h.lane_rank, h.seq, w.turn, octet_length(h.payload) AS bytes
-    FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS w (endpoint_id, most, turn)
+    FROM unnest($1::text[], $2::int[], $5::smallint[]) WITH ORDINALITY AS w (endpoint_id, most, lowest_rank, turn)
     CROSS JOIN LATERAL (
       SELECT * FROM held_deliveries p
-      WHERE p.endpoint_id = w.endpoint_id AND NOT EXISTS (
+      WHERE p.endpoint_id = w.endpoint_id AND p.lane_rank <= w.lowest_rank AND NOT EXISTS (
         SELECT FROM unnest($3::text[], $4::text[]) AS b (endpoint_id, order_key)
         WHERE b.endpoint_id = p.endpoint_id AND b.order_key = p.order_key)
       ORDER BY p.lane_rank, p.seq LIMIT w.most
@@ -148,6 +148,7 @@ async function oldestOf(manager: EntityManager, wishes: readonly DrainWish[]): P
     wishes.map(({ limit }) => limit),
     blocked.map(({ endpointId }) => endpointId),
     blocked.map(({ orderKey }) => orderKey),
+    wishes.map(({ lowestLane = 'bulk' }) => LANES.indexOf(lowestLane)),
   ]);
   return rows.map(({ payload, headers, ...row }) => ({ ...row, headers: headersOf(headers), value: payload }));
 }

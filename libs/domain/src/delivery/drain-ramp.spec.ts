@@ -1,6 +1,6 @@
-import { DEFAULT_RETRY_POLICY, UNORDERED, type EndpointSettings } from '#libs/contracts';
+import { DEFAULT_RETRY_POLICY, UNORDERED, type EndpointSettings, type Lane } from '#libs/contracts';
 import type { EndpointLookup } from './delivery-verdict.js';
-import { DrainRamp, drainRoom, LARGEST_ROUND } from './drain-ramp.js';
+import { DrainRamp, drainRoom, LARGEST_ROUND, type DrainRoom } from './drain-ramp.js';
 
 const NOW = 1_700_000_000_000;
 const PLENTY = 100_000;
@@ -84,6 +84,15 @@ describe('drainRoom', () => {
     ['a disabled one takes all, to be skipped', found({ state: 'disabled' }), LARGEST_ROUND],
     ['a deleted one takes all, to be canceled', { kind: 'deleted' }, LARGEST_ROUND],
   ])('%s', (_, lookup, expected) => {
-    expect(drainRoom(lookup, 7)).toBe(expected);
+    expect(drainRoom(lookup, () => 7).room).toBe(expected);
+  });
+
+  it.each<[string, Record<Lane, number>, DrainRoom]>([
+    ['of all lanes while the lowest has room', { critical: 9, standard: 8, bulk: 1 }, { room: 1, lowestLane: 'bulk' }],
+    ['of those above a lane that has none', { critical: 9, standard: 8, bulk: 0 }, { room: 8, lowestLane: 'standard' }],
+    ['of the highest alone', { critical: 9, standard: 0, bulk: 0 }, { room: 9, lowestLane: 'critical' }],
+    ['of none', { critical: 0, standard: 0, bulk: 0 }, { room: 0, lowestLane: 'bulk' }],
+  ])('room is %s', (_, appetite, expected) => {
+    expect(drainRoom(found({}), (lane) => appetite[lane])).toEqual(expected);
   });
 });

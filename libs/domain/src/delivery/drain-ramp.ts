@@ -1,4 +1,4 @@
-import { isSkipped } from '#libs/contracts';
+import { isSkipped, lanesFrom, type Lane } from '#libs/contracts';
 import type { EndpointLookup } from './delivery-verdict.js';
 
 /** Parked deliveries of one endpoint that are put back in one round, at first and at most. */
@@ -36,23 +36,41 @@ export class DrainRamp {
   }
 }
 
+/** What an endpoint could take of what is parked for it. */
+export interface DrainRoom {
+  readonly room: number;
+  /** It is for this lane and those above it: in the lanes below enough waits in memory already. */
+  readonly lowestLane: Lane;
+}
+
+export const NO_ROOM: DrainRoom = { room: 0, lowestLane: 'bulk' };
+const ROOM_FOR_ALL: DrainRoom = { room: LARGEST_ROUND, lowestLane: 'bulk' };
+
 /**
  * How many parked deliveries an endpoint could take. One that is deleted, disabled or failed takes all: they are not sent, but
- * end with a record of it.
- * @param appetite what the endpoint could be sent now, were it active
+ * end with a record of it. A lane that is full in memory keeps nothing parked that is of a lane above it.
+ * @param appetite what the endpoint could be sent now in a lane, were it active
  */
-export function drainRoom(lookup: EndpointLookup, appetite: number): number {
+export function drainRoom(lookup: EndpointLookup, appetite: (lane: Lane) => number): DrainRoom {
   switch (lookup.kind) {
     case 'deleted':
-      return LARGEST_ROUND;
+      return ROOM_FOR_ALL;
     case 'unknown':
-      return 0;
+      return NO_ROOM;
     case 'found': {
       const { state, secrets } = lookup.endpoint;
-      if (isSkipped(state)) return LARGEST_ROUND;
-      return state !== 'active' || secrets === undefined || secrets.length === 0 ? 0 : appetite;
+      if (isSkipped(state)) return ROOM_FOR_ALL;
+      return state !== 'active' || secrets === undefined || secrets.length === 0 ? NO_ROOM : roomIn(appetite);
     }
     default:
       return lookup satisfies never;
   }
+}
+
+function roomIn(appetite: (lane: Lane) => number): DrainRoom {
+  for (const lowestLane of lanesFrom('bulk')) {
+    const room = appetite(lowestLane);
+    if (room >= 1) return { room, lowestLane };
+  }
+  return NO_ROOM;
 }

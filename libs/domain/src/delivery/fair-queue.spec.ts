@@ -100,6 +100,43 @@ describe('FairQueue', () => {
     expect(queue.offer(item('a/1'), 12)).toBe(true);
   });
 
+  it('a lane is bounded by itself: a flood in it leaves the others their room, in items, window and bytes', () => {
+    const narrow = queueOf(['a/1 bulk', 'a/1 bulk'], { ...WIDE, maxPerEndpoint: 2 });
+    const inTurn = ['a/1 bulk', 'a/1', 'a/1', 'a/1', 'a/1 critical', 'a/1 critical', 'a/1 critical'];
+    expect(inTurn.map((text) => narrow.offer(item(text), ROOMY))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(narrow.size).toBe(6);
+
+    const decided = queueOf(['a/1 bulk', 'a/1 bulk', 'a/1 critical']);
+    expect(decided.offer(item('a/1 bulk'), 8)).toBe(false);
+    expect(decided.offer(item('a/1 critical'), 8)).toBe(true);
+
+    const heavy = new FairQueue<Item>({ ...WIDE, maxBytes: 1_000 });
+    expect(['a/1', 'b/1', 'c/1'].map((name) => heavy.offer(item(`${name} bulk`, 400), ROOMY))).not.toContain(false);
+    expect(heavy.offer(item('a/1 bulk', 50), ROOMY)).toBe(false);
+    expect([1, 2, 3].map(() => heavy.offer(item('a/1 critical', 100), ROOMY))).toEqual([true, true, false]);
+  });
+
+  it('what goes before one that comes now is of its lane and those above', () => {
+    const queue = queueOf(['a/1 bulk', 'a/1 bulk', 'a/1 bulk', 'a/1', 'a/1', 'a/1 critical', 'a/2']);
+    const lanes = ['critical', 'standard', 'bulk'] as const;
+    expect(lanes.map((lane) => queue.aheadOf('a/1', lane))).toEqual([1, 3, 6]);
+    expect(queue.aheadOf('a/3', 'bulk')).toBe(0);
+  });
+
+  it('what was taken out makes room in its lane', () => {
+    const queue = queueOf(['a/1 bulk', 'a/1 bulk', 'a/1 critical'], { maxPerEndpoint: 2, maxBytes: 1_000 });
+    queue.removeOf('a/1', ({ lane }) => lane === 'bulk');
+    expect([1, 2, 3].map(() => queue.offer(item('a/1 bulk'), ROOMY))).toEqual([true, true, false]);
+  });
+
   it('an endpoint with nothing waiting always gets one in', () => {
     const queue = new FairQueue<Item>({ maxPerEndpoint: 1, maxBytes: 10 });
     expect(queue.offer(item('a/1', 500), 0)).toBe(true);

@@ -1,4 +1,4 @@
-import { LANES, type Lane } from '#libs/contracts';
+import { LANES, lanesFrom, type Lane } from '#libs/contracts';
 import { Fifo } from './fifo.js';
 import { LaneTurns } from './lane-turns.js';
 import { ReadyRing } from './ready-ring.js';
@@ -11,10 +11,11 @@ export interface Queueable {
   readonly bytes: number;
 }
 
+/** Of each lane by itself: a flood in one takes nothing from the others. */
 export interface FairQueueBounds {
   /** Items waiting for one endpoint, at most. */
   readonly maxPerEndpoint: number;
-  /** Bytes waiting in all queues, at most. */
+  /** Bytes waiting for all endpoints, at most. */
   readonly maxBytes: number;
 }
 
@@ -32,8 +33,12 @@ interface EndpointQueue<T> {
   readonly endpointId: string;
   readonly tenantId: string;
   /** Those that something came in: of ten thousand endpoints that an event waits for, each has one. */
-  readonly lanes: { [lane in Lane]?: Fifo<T> };
+  readonly lanes: { [lane in Lane]?: LaneQueue<T> };
   size: number;
+}
+
+interface LaneQueue<T> {
+  readonly items: Fifo<T>;
   bytes: number;
 }
 
@@ -46,7 +51,7 @@ export class FairQueue<T extends Queueable> {
   private readonly endpoints = new Map<string, EndpointQueue<T>>();
   private readonly ready: Readonly<Record<Lane, ReadyRing<EndpointQueue<T>>>>;
   private readonly turns = new LaneTurns();
-  private waitingBytes = 0;
+  private readonly waitingBytes: Record<Lane, number> = { critical: 0, standard: 0, bulk: 0 };
   private waitingItems = 0;
 
   constructor(
@@ -73,25 +78,31 @@ export class FairQueue<T extends Queueable> {
     return this.endpoints.get(endpointId)?.size ?? 0;
   }
 
+  /** How many items go before one that comes to the endpoint's lane now: those of the lane, and of the lanes above it. */
+  aheadOf(endpointId: string, lane: Lane): number {
+    const queue = this.endpoints.get(endpointId);
+    return queue === undefined ? 0 : lanesFrom(lane).reduce((sum, one) => sum + waitingIn(queue, one), 0);
+  }
+
   /** Endpoints that something waits for. */
   get endpointIds(): Iterable<string> {
     return this.endpoints.keys();
   }
 
   /**
-   * Takes the item in, unless its endpoint's share is used up.
+   * Takes the item in, unless its endpoint's share of its lane is used up.
    * @param windowFree items that the item's partition may still keep undecided
    * @returns false when the item does not fit; it is then the caller's to hold
    */
   offer(item: T, windowFree: number): boolean {
     const queue = this.endpoints.get(item.endpointId) ?? newQueue<T>(item);
     if (!this.fits(queue, item, windowFree)) return false;
-    const fifo = (queue.lanes[item.lane] ??= new Fifo<T>());
-    fifo.push(item);
-    this.count(queue, 1, item.bytes);
+    const lane = (queue.lanes[item.lane] ??= { items: new Fifo<T>(), bytes: 0 });
+    lane.items.push(item);
+    this.count(queue, lane, item, 1);
     if (queue.size === 1) this.endpoints.set(item.endpointId, queue);
     // A lane that had items is in its ring already, or parked.
-    if (fifo.size === 1) this.ready[item.lane].add(queue);
+    if (lane.items.size === 1) this.ready[item.lane].add(queue);
     return true;
   }
 
@@ -139,24 +150,25 @@ export class FairQueue<T extends Queueable> {
   /** The items that wait longest: the head of each endpoint's queue in the lane. */
   *heads(lane: Lane): Generator<T> {
     for (const queue of this.endpoints.values()) {
-      const head = queue.lanes[lane]?.peek();
+      const head = queue.lanes[lane]?.items.peek();
       if (head !== undefined) yield head;
     }
   }
 
-  /** The item of each lane that waits longest for the endpoint. */
-  headsOf(endpointId: string): readonly T[] {
+  /** The item that waits longest for the endpoint in the lane, and in each above it. */
+  headsOf(endpointId: string, lane: Lane): readonly T[] {
     const queue = this.endpoints.get(endpointId);
-    return queue === undefined ? [] : LANES.flatMap((lane) => queue.lanes[lane]?.peek() ?? []);
+    return queue === undefined ? [] : lanesFrom(lane).flatMap((one) => queue.lanes[one]?.items.peek() ?? []);
   }
 
   private nextIn(lane: Lane, mayStart: (item: T) => boolean, room: LaneRoom): T | undefined {
     let taken: T | undefined;
     const serve = (queue: EndpointQueue<T>): 'stays' | 'leaves' | 'refused' => {
-      const head = queue.lanes[lane]?.peek();
-      if (head === undefined || !mayStart(head)) return 'refused';
-      queue.lanes[lane]?.shift();
-      this.count(queue, -1, -head.bytes);
+      const own = queue.lanes[lane];
+      const head = own?.items.peek();
+      if (own === undefined || head === undefined || !mayStart(head)) return 'refused';
+      own.items.shift();
+      this.count(queue, own, head, -1);
       if (queue.size === 0) this.endpoints.delete(queue.endpointId);
       taken = head;
       return waitingIn(queue, lane) === 0 ? 'leaves' : 'stays';
@@ -166,9 +178,11 @@ export class FairQueue<T extends Queueable> {
   }
 
   private fits(queue: EndpointQueue<T>, item: T, windowFree: number): boolean {
-    if (queue.size === 0) return true;
-    if (queue.size >= Math.min(this.bounds.maxPerEndpoint, windowFree * SHARE_OF_FREE)) return false;
-    return queue.bytes + item.bytes <= (this.bounds.maxBytes - this.waitingBytes + queue.bytes) * SHARE_OF_FREE;
+    const own = queue.lanes[item.lane];
+    if (own === undefined || own.items.size === 0) return true;
+    if (own.items.size >= Math.min(this.bounds.maxPerEndpoint, windowFree * SHARE_OF_FREE)) return false;
+    const free = this.bounds.maxBytes - this.waitingBytes[item.lane] + own.bytes;
+    return own.bytes + item.bytes <= free * SHARE_OF_FREE;
   }
 
   private cut(endpointId: string, from: (fifo: Fifo<T>) => readonly T[]): T[] {
@@ -176,21 +190,22 @@ export class FairQueue<T extends Queueable> {
     if (queue === undefined) return [];
     const removed: T[] = [];
     for (const lane of LANES) {
-      const fifo = queue.lanes[lane];
-      if (fifo === undefined) continue;
-      removed.push(...from(fifo));
-      if (fifo.size === 0) this.ready[lane].remove(queue);
+      const own = queue.lanes[lane];
+      if (own === undefined) continue;
+      const cut = from(own.items);
+      for (const item of cut) this.count(queue, own, item, -1);
+      removed.push(...cut);
+      if (own.items.size === 0) this.ready[lane].remove(queue);
     }
-    for (const item of removed) this.count(queue, -1, -item.bytes);
     if (queue.size === 0) this.endpoints.delete(endpointId);
     return removed;
   }
 
-  private count(queue: EndpointQueue<T>, items: number, bytes: number): void {
+  private count(queue: EndpointQueue<T>, own: LaneQueue<T>, { lane, bytes }: T, items: 1 | -1): void {
     queue.size += items;
-    queue.bytes += bytes;
+    own.bytes += items * bytes;
     this.waitingItems += items;
-    this.waitingBytes += bytes;
+    this.waitingBytes[lane] += items * bytes;
   }
 }
 
@@ -199,7 +214,6 @@ const newQueue = <T>({ endpointId, tenantId }: Queueable): EndpointQueue<T> => (
   tenantId,
   lanes: {},
   size: 0,
-  bytes: 0,
 });
 
-const waitingIn = <T>({ lanes }: EndpointQueue<T>, lane: Lane): number => lanes[lane]?.size ?? 0;
+const waitingIn = <T>({ lanes }: EndpointQueue<T>, lane: Lane): number => lanes[lane]?.items.size ?? 0;

@@ -119,7 +119,7 @@ describe('DeliveryEngine', () => {
       const held = holds(rig.turns());
       expect(held.map((one) => one.reason)).toEqual([reason, reason]);
       expect(rig.engine.size).toBe(0);
-      expect(rig.engine.appetite('a/1', NOW)).toBe(0);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(0);
     });
 
     it('what waits behind requests that hang is held within a sweep when its endpoint is paused', () => {
@@ -274,27 +274,27 @@ describe('DeliveryEngine', () => {
 
   describe('appetite', () => {
     it('of an endpoint at rest is what it may have in flight', () => {
-      expect(rig.engine.appetite('a/1', NOW)).toBe(4);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(4);
     });
 
     it('grows with its speed, up to its queue', () => {
       rig.offer('a/1', 4);
       for (const job of rig.sent()) rig.answer(job, ok, 10);
-      expect(rig.engine.appetite('a/1', NOW)).toBe(100);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(100);
     });
 
     it('is none while the endpoint rests', () => {
       rig.offer('a/1');
       for (const job of rig.sent()) rig.answer(job, slowDown('5'));
-      expect(rig.engine.appetite('a/1', NOW)).toBe(0);
-      expect(rig.engine.appetite('a/1', NOW + 5 * SECOND)).toBeGreaterThan(0);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(0);
+      expect(rig.engine.appetite('a/1', 'standard', NOW + 5 * SECOND)).toBeGreaterThan(0);
     });
 
     it('is no more than its rate lets go within the patience', () => {
       rig.endpoint('a/1', { perMinute: 12 });
-      expect(rig.engine.appetite('a/1', NOW)).toBe(3);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(3);
       rig.offer('a/1', 1);
-      expect(rig.engine.appetite('a/1', NOW)).toBe(2);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(2);
     });
   });
 

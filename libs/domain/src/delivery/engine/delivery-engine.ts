@@ -6,6 +6,7 @@ import { FAST_MS_PER_DELIVERY } from '../overflow.js';
 import { SendSlots, type SendSlot } from '../send-slots.js';
 import type { EndpointTraffic, Pace } from './endpoint-traffic.js';
 import type { Answer, EngineBounds, EngineJob, Held, Offer, Overflow, Surroundings, Turn } from './engine-job.js';
+import { Holding } from './holding.js';
 import { Parking } from './parking.js';
 import { SendGate } from './send-gate.js';
 import { TrafficTable } from './traffic-table.js';
@@ -35,6 +36,7 @@ export class DeliveryEngine<J extends EngineJob> {
   private readonly slots: SendSlots;
   private readonly traffic: TrafficTable;
   private readonly gate: SendGate;
+  private readonly holding: Holding<J>;
   private readonly parking = new Parking();
   private readonly tickets = new Map<J, Ticket>();
   /** Endpoints found to be blocked while a turn was looked for. */
@@ -54,6 +56,7 @@ export class DeliveryEngine<J extends EngineJob> {
     this.slots = new SendSlots(bounds);
     this.traffic = new TrafficTable(bounds.maxInFlightPerEndpoint, bounds.maxEndpoints);
     this.gate = new SendGate(bounds, around, this.traffic, this.slots);
+    this.holding = new Holding(this.queue, this.traffic, this.gate, around);
   }
 
   /** Deliveries that wait in memory. */
@@ -85,23 +88,23 @@ export class DeliveryEngine<J extends EngineJob> {
     const verdict = this.gate.verdict(job, nowMs);
     if (verdict.kind === 'hold') return this.hold(job, verdict.reason, verdict.untilMs, nowMs);
     const patienceMs = this.bounds.patienceMs * (job.delivery.held === undefined ? SHARE_OF_NEW : 1);
-    const inTime = this.rateOf(endpointId, nowMs).countUntil(nowMs + patienceMs, nowMs);
-    const queued = this.queue.sizeOf(endpointId);
-    if (verdict.kind !== 'pass' && queued >= inTime) return this.holdForRate(job, queued, nowMs);
+    const inTime = this.holding.rateOf(endpointId, nowMs).countUntil(nowMs + patienceMs, nowMs);
+    const ahead = this.queue.aheadOf(endpointId, job.lane);
+    if (verdict.kind !== 'pass' && ahead >= inTime) return this.holding.forRate(job, ahead, nowMs);
     return { kind: this.queue.offer(job, windowFree) ? 'queued' : 'full' };
   }
 
   /** What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot. */
   overflow(job: J, nowMs: number): Overflow<J> {
-    const { endpointId } = job;
+    const { endpointId, lane } = job;
     const { backoffUntilMs } = this.traffic.of(endpointId, nowMs);
     if (backoffUntilMs > nowMs) return this.hold(job, 'endpoint_backoff', backoffUntilMs, nowMs);
-    if (this.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) {
-      return this.holdForRate(job, this.queue.sizeOf(endpointId), nowMs);
+    if (this.holding.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) {
+      return this.holding.forRate(job, this.queue.aheadOf(endpointId, lane), nowMs);
     }
-    const heads = this.queue.headsOf(endpointId);
+    const heads = this.queue.headsOf(endpointId, lane);
     const sinceMs = Math.min(nowMs, ...heads.map(({ takenOverAtMs }) => takenOverAtMs));
-    return this.holdIfSlow(job, nowMs, sinceMs) ?? { kind: 'wait' };
+    return this.holding.ifSlow(job, nowMs, sinceMs) ?? { kind: 'wait' };
   }
 
   /** Call it until it answers undefined, after every offer, end and wake-up. */
@@ -156,7 +159,7 @@ export class DeliveryEngine<J extends EngineJob> {
     for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
     for (const endpointId of this.slowEndpoints(nowMs)) {
       for (const job of this.queue.removeOf(endpointId, (waiting) => this.isOld(waiting, nowMs))) {
-        this.leaving.push(this.holdIfSlow(job, nowMs) ?? this.hold(job, 'queue_full', nowMs, nowMs));
+        this.leaving.push(this.holding.ifSlow(job, nowMs) ?? this.hold(job, 'queue_full', nowMs, nowMs));
       }
     }
     return this.leaving.removeWhere(() => true);
@@ -170,9 +173,9 @@ export class DeliveryEngine<J extends EngineJob> {
     return wakeAtMs === Infinity ? undefined : wakeAtMs;
   }
 
-  /** How many more deliveries of a hold the endpoint could take at this moment; 0 while its reason lasts. */
-  appetite(endpointId: string, nowMs: number): number {
-    return this.gate.appetite(endpointId, this.queue.sizeOf(endpointId), nowMs);
+  /** How many more deliveries of a hold the endpoint could take in the lane at this moment; 0 while its reason lasts. */
+  appetite(endpointId: string, lane: Lane, nowMs: number): number {
+    return this.gate.appetite(endpointId, this.queue.aheadOf(endpointId, lane), nowMs);
   }
 
   /** Endpoints for which {@link paceOf} is to be put on record now; once it is, {@link permit} says so. */
@@ -213,27 +216,7 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** A delivery that turns out to have to wait after its turn began. */
   hold(job: J, reason: HoldReason, untilMs: number, nowMs: number): Held<J> {
-    if (untilMs === Infinity) return { kind: 'hold', job, reason, untilMs };
-    const traffic = this.traffic.of(job.endpointId, nowMs);
-    const slotMs = reason === 'circuit_open' ? traffic.slotToTry(untilMs, nowMs) : traffic.slotAfter(untilMs, nowMs);
-    return { kind: 'hold', job, reason, untilMs: slotMs };
-  }
-
-  private holdIfSlow(job: J, nowMs: number, waitingSinceMs = nowMs): Held<J> | undefined {
-    const { endpointId } = job;
-    const queued = this.queue.sizeOf(endpointId);
-    const saturated = this.around.load.isSaturated(nowMs);
-    const untilMs = this.traffic.of(endpointId, nowMs).overflow(queued, waitingSinceMs, saturated, nowMs);
-    return untilMs === undefined ? undefined : { kind: 'hold', job, reason: 'queue_full', untilMs };
-  }
-
-  private holdForRate(job: J, ahead: number, nowMs: number): Held<J> {
-    const untilMs = this.traffic.of(job.endpointId, nowMs).rateSlot(ahead, nowMs);
-    return { kind: 'hold', job, reason: 'rate_limited', untilMs };
-  }
-
-  private rateOf(endpointId: string, nowMs: number) {
-    return this.gate.rateOf(endpointId, this.traffic.of(endpointId, nowMs), nowMs);
+    return this.holding.until(job, reason, untilMs, nowMs);
   }
 
   private hasRoomFor(tenantId: string, lane: Lane): boolean {
@@ -277,18 +260,19 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** A limit that was lowered has more waiting than goes out before their patience ends. */
   private trimToRate(endpointId: string, nowMs: number): void {
-    const rate = this.rateOf(endpointId, nowMs);
+    const rate = this.holding.rateOf(endpointId, nowMs);
     const { patienceMs } = this.bounds;
     if (this.queue.sizeOf(endpointId) <= rate.countUntil(nowMs + patienceMs * TRIM_ABOVE, nowMs)) return;
     const keep = rate.countUntil(nowMs + patienceMs, nowMs);
-    for (const job of this.queue.removeBeyond(endpointId, keep)) this.leaving.push(this.holdForRate(job, keep, nowMs));
+    for (const job of this.queue.removeBeyond(endpointId, keep))
+      this.leaving.push(this.holding.forRate(job, keep, nowMs));
   }
 
   private slowEndpoints(nowMs: number): ReadonlySet<string> {
     const slow = new Set<string>();
     for (const lane of LANES) {
       for (const head of this.queue.heads(lane)) {
-        if (this.isOld(head, nowMs) && this.holdIfSlow(head, nowMs) !== undefined) slow.add(head.endpointId);
+        if (this.isOld(head, nowMs) && this.holding.ifSlow(head, nowMs) !== undefined) slow.add(head.endpointId);
       }
     }
     return slow;

@@ -1,9 +1,10 @@
-import type { RateLimit } from '#libs/contracts';
+import type { Lane, RateLimit } from '#libs/contracts';
 import { ConcurrencyLimit } from '../concurrency-limit.js';
 import { nextSlot } from '../hold.js';
 import { slowsDown, type AttemptOutcome } from '../next-step.js';
 import { overflowVerdict } from '../overflow.js';
 import { RateLimiter } from '../rate-limit.js';
+import { LaneSlots } from './lane-slots.js';
 import { RunningMean } from './running-mean.js';
 import { SendPermit } from './send-permit.js';
 
@@ -36,6 +37,16 @@ export interface Pace {
   readonly busyUntilMs?: number;
 }
 
+/** A delivery that finds its queue full. */
+export interface Overflowing {
+  readonly lane: Lane;
+  /** Of its lane and those above it, in the queue. */
+  readonly ahead: number;
+  /** Of the one among those that waits longest. */
+  readonly waitingSinceMs: number;
+  readonly saturated: boolean;
+}
+
 /**
  * What is known of an endpoint's pace. An endpoint lives in one partition, so no other process sends to it and these
  * numbers are global ones (docs/adr/0003).
@@ -60,8 +71,8 @@ export class EndpointTraffic {
   private silentSinceMs = 0;
   private refusals = 0;
   private refusedAtMs = -Infinity;
-  private lastSlotMs = 0;
-  private lastRateSlotMs = 0;
+  private readonly slots = new LaneSlots();
+  private readonly rateSlots = new LaneSlots();
 
   constructor(
     maxInFlight: number,
@@ -177,11 +188,10 @@ export class EndpointTraffic {
   }
 
   /**
-   * Until when a delivery is held that finds the queue full; undefined when there is room in a moment. Infinity: until the
-   * endpoint has room, however soon that is. A slot far ahead would be a guess from how it answered the first few.
-   * @param waitingSinceMs of the delivery in the queue that waits longest
+   * Until when a delivery is held that finds the queue of its lane full; undefined when there is room in a moment. Infinity:
+   * until the endpoint has room, however soon that is. A slot far ahead would be a guess from how it answered the first few.
    */
-  overflow(queued: number, waitingSinceMs: number, saturated: boolean, nowMs: number): number | undefined {
+  overflow({ lane, ahead, waitingSinceMs, saturated }: Overflowing, nowMs: number): number | undefined {
     const limit = Math.min(this.limit.value, this.rateSetting.concurrent ?? Infinity);
     const meanMs = this.duration.value;
     const silentForMs = this.silentForMs(waitingSinceMs, saturated, nowMs);
@@ -191,29 +201,29 @@ export class EndpointTraffic {
     const msPerDelivery = meanMs === undefined ? UNKNOWN_MS_PER_DELIVERY : meanMs / limit;
     // Twice as fast as it seems: one that comes too early is held again, one that comes too late wasted the endpoint's time.
     const spacingMs = Math.max(msPerDelivery, silentForMs / limit) / 2;
-    const earliestMs = nowMs + queued * spacingMs;
-    if (Math.max(earliestMs, this.lastSlotMs) + spacingMs > nowMs + PACE_HOLDS_FOR_MS) return Infinity;
-    return this.slot(earliestMs, spacingMs, nowMs);
+    const earliestMs = nowMs + ahead * spacingMs;
+    if (Math.max(earliestMs, this.slots.last(lane)) + spacingMs > nowMs + PACE_HOLDS_FOR_MS) return Infinity;
+    return this.slot(lane, earliestMs, spacingMs, nowMs);
   }
 
   /** When a delivery comes back that is held until `untilMs`: not in the same moment as all others. */
-  slotAfter(untilMs: number, nowMs: number): number {
-    return this.slot(untilMs, RETURN_SPACING_MS, nowMs);
+  slotAfter(lane: Lane, untilMs: number, nowMs: number): number {
+    return this.slot(lane, untilMs, RETURN_SPACING_MS, nowMs);
   }
 
   /**
    * The same where one request may try then, and nobody knows how it ends: Infinity once enough come back for that. The
    * others would come back for nothing should it fail, all in the same seconds.
    */
-  slotToTry(untilMs: number, nowMs: number): number {
-    const isCrowded = this.lastSlotMs >= untilMs + ENOUGH_TO_TRY * RETURN_SPACING_MS;
-    return isCrowded ? Infinity : this.slotAfter(untilMs, nowMs);
+  slotToTry(lane: Lane, untilMs: number, nowMs: number): number {
+    const isCrowded = this.slots.last(lane) >= untilMs + ENOUGH_TO_TRY * RETURN_SPACING_MS;
+    return isCrowded ? Infinity : this.slotAfter(lane, untilMs, nowMs);
   }
 
   /** When a delivery may go that so many others are ahead of, those included that were given a slot before. */
-  rateSlot(ahead: number, nowMs: number): number {
-    this.lastRateSlotMs = Math.ceil(Math.max(this.rate.slotMs(ahead, nowMs), this.lastRateSlotMs + this.rate.paceMs));
-    return this.lastRateSlotMs;
+  rateSlot(lane: Lane, ahead: number, nowMs: number): number {
+    const afterOthersMs = this.rateSlots.last(lane) + this.rate.paceMs;
+    return this.rateSlots.give(lane, Math.ceil(Math.max(this.rate.slotMs(ahead, nowMs), afterOthersMs)));
   }
 
   /** How many it can be expected to take within that time. */
@@ -242,9 +252,9 @@ export class EndpointTraffic {
     return saturated ? 0 : nowMs - Math.max(this.silentSinceMs, waitingSinceMs);
   }
 
-  private slot(earliestMs: number, spacingMs: number, nowMs: number): number {
-    this.lastSlotMs = nextSlot({ nowMs, earliestMs, spacingMs, lastSlotMs: this.lastSlotMs });
-    return this.lastSlotMs;
+  private slot(lane: Lane, earliestMs: number, spacingMs: number, nowMs: number): number {
+    const lastSlotMs = this.slots.last(lane);
+    return this.slots.give(lane, nextSlot({ nowMs, earliestMs, spacingMs, lastSlotMs }));
   }
 }
 

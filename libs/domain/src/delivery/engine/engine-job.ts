@@ -57,7 +57,9 @@ export interface EngineBounds {
   /** Of those, at most this many younger than a second. */
   readonly maxBrisk: number;
   readonly maxInFlightPerEndpoint: number;
+  /** In each lane. */
   readonly maxQueuedPerEndpoint: number;
+  /** In each lane, over all endpoints. */
   readonly maxQueuedBytes: number;
   /** What would wait longer in memory is held. */
   readonly patienceMs: number;

@@ -95,7 +95,7 @@ describe('DeliveryEngine', () => {
       rig.offer('a/1');
       rig.sent();
       rig.endpoint('a/1', { perMinute: 6 });
-      expect(rig.engine.appetite('a/1', NOW)).toBe(1);
+      expect(rig.engine.appetite('a/1', 'standard', NOW)).toBe(1);
       rig.offer('a/1', 1, { returning: true });
       expect(rig.sent()).toEqual([]);
     });

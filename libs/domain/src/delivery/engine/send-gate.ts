@@ -59,8 +59,8 @@ export class SendGate {
     return this.around.endpoints.termsOf(endpointId)?.rateLimit !== undefined;
   }
 
-  /** How many more deliveries the endpoint could take, when so many wait for it; 0 while something holds them. */
-  appetite(endpointId: string, queued: number, nowMs: number): number {
+  /** How many more deliveries the endpoint could take, when so many go before them; 0 while something holds them. */
+  appetite(endpointId: string, ahead: number, nowMs: number): number {
     const state = this.around.endpoints.termsOf(endpointId)?.state;
     if (state === 'paused' || state === 'pending_verification') return 0;
     const traffic = this.traffic.of(endpointId, nowMs);
@@ -72,6 +72,6 @@ export class SendGate {
       this.rateOf(endpointId, traffic, nowMs).countUntil(nowMs + patienceMs, nowMs),
       traffic.expectedWithin(patienceMs / 2),
     );
-    return Math.max(0, most - queued);
+    return Math.max(0, most - ahead);
   }
 }

@@ -1,6 +1,6 @@
-import { LANES, type HoldReason, type Lane, type OrderEntry } from '#libs/contracts';
+import { LANES, lanesFrom, type HoldReason, type Lane, type OrderEntry } from '#libs/contracts';
 import type { EngineJob } from '../engine/engine-job.js';
-import { KeyLine } from './key-line.js';
+import { KeyLine, type WaitingCount } from './key-line.js';
 import { LineParking } from './line-parking.js';
 import { laneOfKey } from './order-key.js';
 
@@ -17,7 +17,7 @@ export interface LaneLine<J extends EngineJob> {
 export class EndpointOrder<J extends EngineJob> {
   readonly keys = new Map<string, KeyLine<J>>();
   readonly lanes: Readonly<Record<Lane, LaneLine<J>>>;
-  private readonly count = { waiting: 0 };
+  private readonly counts: Readonly<Record<Lane, WaitingCount>>;
 
   constructor(
     readonly endpointId: string,
@@ -33,6 +33,7 @@ export class EndpointOrder<J extends EngineJob> {
       reason: 'ordering',
       life: 0,
     });
+    this.counts = { critical: { waiting: 0 }, standard: { waiting: 0 }, bulk: { waiting: 0 } };
     this.lanes = { critical: laneLine('critical'), standard: laneLine('standard'), bulk: laneLine('bulk') };
     for (const entry of entries) {
       const lane = laneOfKey(entry.orderKey);
@@ -42,9 +43,14 @@ export class EndpointOrder<J extends EngineJob> {
     }
   }
 
-  /** In memory, in all lines. */
-  get waiting(): number {
-    return this.count.waiting;
+  /** In memory, in all lines of the lane. */
+  waitingIn(lane: Lane): number {
+    return this.counts[lane].waiting;
+  }
+
+  /** The same in the lane and those above it. */
+  waitingFrom(lane: Lane): number {
+    return lanesFrom(lane).reduce((sum, one) => sum + this.waitingIn(one), 0);
   }
 
   get blockedKeys(): readonly string[] {
@@ -68,7 +74,8 @@ export class EndpointOrder<J extends EngineJob> {
   lineOf(orderKey: string, nowMs: number, entry?: OrderEntry): KeyLine<J> {
     const known = this.keys.get(orderKey);
     if (known !== undefined) return known;
-    const line = new KeyLine<J>({ endpointId: this.endpointId, orderKey, line: 'key' }, this.count, nowMs, entry);
+    const count = this.counts[laneOfKey(orderKey) ?? 'standard'];
+    const line = new KeyLine<J>({ endpointId: this.endpointId, orderKey, line: 'key' }, count, nowMs, entry);
     this.keys.set(orderKey, line);
     return line;
   }

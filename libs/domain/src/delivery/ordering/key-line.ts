@@ -9,6 +9,10 @@ export interface LineHead {
   readonly exhausted: boolean;
 }
 
+export interface WaitingCount {
+  waiting: number;
+}
+
 /**
  * The deliveries of one key, in their order:
  *
@@ -24,10 +28,10 @@ export class KeyLine<J extends EngineJob> {
   mixedIn = -1;
   private waiting: J[] = [];
 
-  /** @param count of all that wait in memory for the endpoint */
+  /** @param count of all that wait in memory for the endpoint in the line's lane */
   constructor(
     place: LinePlace,
-    private readonly count: { waiting: number },
+    private readonly count: WaitingCount,
     nowMs: number,
     entry?: OrderEntry,
   ) {

@@ -1,4 +1,4 @@
-import { NO_PROGRESS, type HoldHistory, type Trigger } from '#libs/contracts';
+import { LANES, NO_PROGRESS, type HoldHistory, type Lane, type Trigger } from '#libs/contracts';
 import { OrderGate } from './order-gate.js';
 import type { OrderedJob } from './ordered-job.js';
 
@@ -6,20 +6,24 @@ const NOW = 1_000_000;
 const BOUNDS = { maxWaiting: 3, patienceMs: 10_000, maxBlockedKeys: 2 };
 
 interface Given {
+  readonly lane?: Lane;
   readonly key?: string | undefined;
   readonly trigger?: Trigger;
   readonly held?: HoldHistory;
   readonly askedAtMs?: number;
 }
 
-function jobOf(deliveryId: string, { key = 'a', trigger = 'initial', held, askedAtMs }: Given = {}): OrderedJob {
+function jobOf(
+  deliveryId: string,
+  { lane = 'standard', key = 'a', trigger = 'initial', held, askedAtMs }: Given = {},
+): OrderedJob {
   return {
     tenantId: 'ten_a',
     endpointId: 'ep_1',
-    lane: 'standard',
+    lane,
     bytes: 1,
     deliveryId,
-    orderKey: `standard:${key}`,
+    orderKey: `${lane}:${key}`,
     delivery: {
       trigger,
       progress: { ...NO_PROGRESS, ...(askedAtMs === undefined ? {} : { askedAtMs }) },
@@ -52,6 +56,16 @@ describe('the order gate', () => {
     expect(idsOf(gate.settled(first))).toEqual(['2']);
     gate.decided(second, 'over', 'skip', NOW);
     expect(idsOf(gate.settled(second))).toEqual(['3']);
+  });
+
+  test('a crowd that waits in one lane parks nothing of the lanes above it, nor keeps it parked', () => {
+    for (let nth = 0; nth < 4; nth += 1) admit(jobOf(`bulk${nth}`, { lane: 'bulk' }));
+    expect(gate.takeDepartures()).toEqual([]);
+    expect(['1', '2'].map((id) => admit(jobOf(id, { lane: 'critical' })))).toEqual(['pass', 'wait']);
+    expect(gate.takeDepartures()).toEqual([]);
+    expect(LANES.map((lane) => gate.roomFor('ep_1', lane))).toEqual([2, 2, 0]);
+    admit(jobOf('bulk4', { lane: 'bulk' }));
+    expect(gate.takeDepartures().flatMap(({ departures }) => departures)).toHaveLength(4);
   });
 
   test('lets what has no key pass', () => {

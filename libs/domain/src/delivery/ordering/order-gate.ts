@@ -1,4 +1,4 @@
-import { LANES, type HoldReason, type OnExhausted, type OrderEntry } from '#libs/contracts';
+import { LANES, type HoldReason, type Lane, type OnExhausted, type OrderEntry } from '#libs/contracts';
 import type { EndpointOrder, LaneLine } from './endpoint-order.js';
 import type { KeyLine, LineHead } from './key-line.js';
 import { lineFor, lineItComesFrom, parkingOf } from './line-of-delivery.js';
@@ -52,7 +52,7 @@ export class OrderGate<J extends OrderedJob> {
     line.join(job);
     const [next] = this.advance(line);
     if (next === job) return 'pass';
-    if (from !== 'key' && order.waiting > this.bounds.maxWaiting) this.parkWaiting(line, nowMs);
+    if (from !== 'key' && order.waitingIn(job.lane) > this.bounds.maxWaiting) this.parkWaiting(line, nowMs);
     return 'wait';
   }
 
@@ -198,11 +198,11 @@ export class OrderGate<J extends OrderedJob> {
     return order.isBlockedWhole(this.bounds.maxBlockedKeys) ? [...order.blockedKeys, ...LANES] : order.blockedKeys;
   }
 
-  /** How many of the endpoint's deliveries may come back from being parked. */
-  roomFor(endpointId: string): number {
+  /** How many of the endpoint's deliveries of the lane, and those above it, may come back from being parked. */
+  roomFor(endpointId: string, lane: Lane): number {
     const order = this.book.get(endpointId);
     if (order === undefined) return this.bounds.maxWaiting;
-    return Math.max(0, this.bounds.maxWaiting - order.waiting);
+    return Math.max(0, this.bounds.maxWaiting - order.waitingFrom(lane));
   }
 
   /**

@@ -217,7 +217,7 @@ export class OrderWorld {
     if (this.isDown) return;
     const blocked = new Set(this.gate.blockedKeys(ENDPOINT));
     const isFree = ({ orderKey }: Row): boolean => orderKey === undefined || !blocked.has(orderKey);
-    const taken = this.rows.filter(isFree).slice(0, Math.min(1 + this.pick(4), this.gate.roomFor(ENDPOINT)));
+    const taken = this.rows.filter(isFree).slice(0, Math.min(1 + this.pick(4), this.gate.roomFor(ENDPOINT, 'bulk')));
     for (const row of taken) {
       this.topic.push(row.letter);
       // A crash between the two repeats the delivery.
