@@ -80,6 +80,7 @@ export { isCanceledBy, isSupersededBy, spentMark, successMark } from './delivery
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
 export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
 export { heldOnceMore, holdPlace, type HoldPlace, type HoldToPlace } from './delivery/hold-place.js';
+export { WaitedLately } from './delivery/waited-lately.js';
 export { DrainRamp, drainRoom, NO_ROOM, type DrainRoom } from './delivery/drain-ramp.js';
 export { formatOf, type PublishFormat } from './ingest/publish-format.js';
 export { readRequest, type IncomingPublish, type ReadRequest } from './ingest/read-request.js';

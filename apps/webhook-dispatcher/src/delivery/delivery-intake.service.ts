@@ -94,14 +94,16 @@ export class DeliveryIntake {
 
   /** Keeps the partition waiting for a fast endpoint whose queue is full; what cannot be sent soon is held. */
   private async placeInFullQueue(job: DeliveryJob): Promise<void> {
-    const { revoked } = job.inHand.partition;
+    const { revoked, waited } = job.inHand.partition;
     // Nothing of this batch has been started yet.
     this.loop.run();
     while (!this.isPlaced(job)) {
       if (revoked.aborted) return this.settlement.settle(job, { kind: 'revoked' });
       const overflow = this.loop.overflow(job);
       if (overflow.kind === 'hold') return void this.loop.hold(overflow);
+      const sinceMs = Date.now();
       await pause(ROOM_CHECK_MS);
+      if (overflow.kind === 'wait-briefly') waited.add(sinceMs, Date.now());
     }
   }
 

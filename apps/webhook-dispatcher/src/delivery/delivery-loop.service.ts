@@ -66,7 +66,8 @@ export class DeliveryLoop implements OnModuleInit, OnApplicationShutdown {
 
   /** What to do with a job that was not taken. */
   overflow(job: DeliveryJob): Overflow<DeliveryJob> {
-    return this.engine.overflow(job, Date.now());
+    const nowMs = Date.now();
+    return this.engine.overflow(job, job.inHand.partition.waited.at(nowMs), nowMs);
   }
 
   /** Starts as many attempts as the bounds allow. */

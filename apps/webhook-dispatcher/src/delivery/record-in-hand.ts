@@ -1,9 +1,12 @@
+import { WaitedLately } from '#libs/domain';
 import type { ConsumedRecord } from '#libs/kafka';
 
 /** What this process keeps of one partition of a delivery topic, from assignment to loss. */
 export class PartitionInHand {
   /** Deliveries taken over and neither decided nor given up. */
   openJobs = 0;
+  /** For room in the queues of endpoints that are not known to be fast. */
+  readonly waited = new WaitedLately();
 
   constructor(readonly revoked: AbortSignal) {}
 }

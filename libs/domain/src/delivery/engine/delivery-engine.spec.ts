@@ -238,7 +238,7 @@ describe('DeliveryEngine', () => {
       rig.sent();
       rig.nowMs += SECOND;
       const untilMs = Array.from({ length: 200 }, () => {
-        const overflow = rig.engine.overflow(rig.job('a/1'), rig.nowMs);
+        const overflow = rig.engine.overflow(rig.job('a/1'), 0, rig.nowMs);
         return overflow.kind === 'hold' ? overflow.untilMs : Number.NaN;
       });
       const known = untilMs.filter((one) => one < Infinity);
@@ -254,10 +254,10 @@ describe('DeliveryEngine', () => {
       rig.turns();
       const late = rig.job('a/8');
       expect(rig.engine.offer(late, 1_000, NOW)).toEqual({ kind: 'full' });
-      expect(rig.engine.overflow(late, NOW + 200)).toEqual({ kind: 'wait' });
-      expect(rig.engine.overflow(late, NOW + 300)).toMatchObject({ kind: 'hold', reason: 'queue_full' });
+      expect(rig.engine.overflow(late, 0, NOW + 200)).toEqual({ kind: 'wait-briefly' });
+      expect(rig.engine.overflow(late, 0, NOW + 300)).toMatchObject({ kind: 'hold', reason: 'queue_full' });
       rig.saturated = true;
-      expect(rig.engine.overflow(late, NOW + 300)).toEqual({ kind: 'wait' });
+      expect(rig.engine.overflow(late, 0, NOW + 300)).toEqual({ kind: 'wait-briefly' });
     });
 
     it('a full queue is waited for when its endpoint is fast, else it is held', () => {
@@ -267,8 +267,8 @@ describe('DeliveryEngine', () => {
       expect(rig.offer('a/1')).toEqual([{ kind: 'full' }]);
       const late = rig.job('a/1');
       if (first !== undefined) rig.answer(first, ok, 2);
-      expect(rig.engine.overflow(late, NOW)).toEqual({ kind: 'wait' });
-      expect(rig.engine.overflow(late, NOW + SECOND)).toMatchObject({ kind: 'hold', reason: 'queue_full' });
+      expect(rig.engine.overflow(late, 0, NOW)).toEqual({ kind: 'wait' });
+      expect(rig.engine.overflow(late, 0, NOW + SECOND)).toMatchObject({ kind: 'hold', reason: 'queue_full' });
     });
   });
 

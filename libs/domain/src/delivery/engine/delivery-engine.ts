@@ -56,7 +56,7 @@ export class DeliveryEngine<J extends EngineJob> {
     this.slots = new SendSlots(bounds);
     this.traffic = new TrafficTable(bounds.maxInFlightPerEndpoint, bounds.maxEndpoints);
     this.gate = new SendGate(bounds, around, this.traffic, this.slots);
-    this.holding = new Holding(this.queue, this.traffic, this.gate, around);
+    this.holding = new Holding(this.queue, this.traffic, this.gate, this.slots, around);
   }
 
   /** Deliveries that wait in memory. */
@@ -94,8 +94,11 @@ export class DeliveryEngine<J extends EngineJob> {
     return { kind: this.queue.offer(job, windowFree) ? 'queued' : 'full' };
   }
 
-  /** What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot. */
-  overflow(job: J, nowMs: number): Overflow<J> {
+  /**
+   * What becomes of a delivery that finds its queue full: a moment's patience, or a hold until its slot.
+   * @param waitedMs what its partition has waited lately for endpoints that are not known to be fast
+   */
+  overflow(job: J, waitedMs: number, nowMs: number): Overflow<J> {
     const { endpointId, lane } = job;
     const { backoffUntilMs } = this.traffic.of(endpointId, nowMs);
     if (backoffUntilMs > nowMs) return this.hold(job, 'endpoint_backoff', backoffUntilMs, nowMs);
@@ -104,7 +107,7 @@ export class DeliveryEngine<J extends EngineJob> {
     }
     const heads = this.queue.headsOf(endpointId, lane);
     const sinceMs = Math.min(nowMs, ...heads.map(({ takenOverAtMs }) => takenOverAtMs));
-    return this.holding.ifSlow(job, nowMs, sinceMs) ?? { kind: 'wait' };
+    return this.holding.ifSlow(job, nowMs, sinceMs, waitedMs);
   }
 
   /** Call it until it answers undefined, after every offer, end and wake-up. */
@@ -159,7 +162,8 @@ export class DeliveryEngine<J extends EngineJob> {
     for (const endpointId of [...this.queue.endpointIds]) this.trimToRate(endpointId, nowMs);
     for (const endpointId of this.slowEndpoints(nowMs)) {
       for (const job of this.queue.removeOf(endpointId, (waiting) => this.isOld(waiting, nowMs))) {
-        this.leaving.push(this.holding.ifSlow(job, nowMs) ?? this.hold(job, 'queue_full', nowMs, nowMs));
+        const slow = this.holding.ifSlow(job, nowMs);
+        this.leaving.push(slow.kind === 'hold' ? slow : this.hold(job, 'queue_full', nowMs, nowMs));
       }
     }
     return this.leaving.removeWhere(() => true);
@@ -272,7 +276,7 @@ export class DeliveryEngine<J extends EngineJob> {
     const slow = new Set<string>();
     for (const lane of LANES) {
       for (const head of this.queue.heads(lane)) {
-        if (this.isOld(head, nowMs) && this.holding.ifSlow(head, nowMs) !== undefined) slow.add(head.endpointId);
+        if (this.isOld(head, nowMs) && this.holding.ifSlow(head, nowMs).kind === 'hold') slow.add(head.endpointId);
       }
     }
     return slow;

@@ -45,6 +45,9 @@ export interface Overflowing {
   /** Of the one among those that waits longest. */
   readonly waitingSinceMs: number;
   readonly saturated: boolean;
+  readonly crowded: boolean;
+  /** What its partition has waited lately for such endpoints. */
+  readonly waitedMs: number;
 }
 
 /**
@@ -188,16 +191,18 @@ export class EndpointTraffic {
   }
 
   /**
-   * Until when a delivery is held that finds the queue of its lane full; undefined when there is room in a moment. Infinity:
+   * Until when a delivery is held that finds the queue of its lane full, or how it waits for room in a moment. Infinity:
    * until the endpoint has room, however soon that is. A slot far ahead would be a guess from how it answered the first few.
    */
-  overflow({ lane, ahead, waitingSinceMs, saturated }: Overflowing, nowMs: number): number | undefined {
+  overflow(full: Overflowing, nowMs: number): number | 'wait' | 'wait-briefly' {
+    const { lane, ahead, waitingSinceMs, saturated, crowded, waitedMs } = full;
     const limit = Math.min(this.limit.value, this.rateSetting.concurrent ?? Infinity);
     const meanMs = this.duration.value;
     const silentForMs = this.silentForMs(waitingSinceMs, saturated, nowMs);
     const meanOfAllMs = this.durationOfAll.value ?? 0;
-    const verdict = overflowVerdict({ inFlight: this.sending, limit, meanMs, meanOfAllMs, silentForMs, saturated });
-    if (verdict === 'wait') return undefined;
+    const seen = { inFlight: this.sending, limit, meanMs, meanOfAllMs, silentForMs, saturated, crowded, waitedMs };
+    const verdict = overflowVerdict(seen);
+    if (verdict !== 'hold') return verdict;
     const msPerDelivery = meanMs === undefined ? UNKNOWN_MS_PER_DELIVERY : meanMs / limit;
     // Twice as fast as it seems: one that comes too early is held again, one that comes too late wasted the endpoint's time.
     const spacingMs = Math.max(msPerDelivery, silentForMs / limit) / 2;

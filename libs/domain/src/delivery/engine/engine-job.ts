@@ -22,8 +22,8 @@ export interface Held<J> {
 /** `full`: its queue has no room; {@link DeliveryEngine.overflow} says what becomes of it. */
 export type Offer<J> = { readonly kind: 'queued' } | { readonly kind: 'full' } | Held<J>;
 
-/** `wait`: its endpoint is fast, so there will be room in a moment. */
-export type Overflow<J> = { readonly kind: 'wait' } | Held<J>;
+/** `wait`: its endpoint is fast, so there will be room in a moment. `wait-briefly`: it may be. */
+export type Overflow<J> = { readonly kind: 'wait' | 'wait-briefly' } | Held<J>;
 
 /** What to do next: send a request, or let a delivery wait elsewhere. */
 export type Turn<J> = { readonly kind: 'send'; readonly job: J } | Held<J>;

@@ -1,7 +1,8 @@
 import type { HoldReason } from '#libs/contracts';
 import type { FairQueue } from '../fair-queue.js';
 import type { RateLimiter } from '../rate-limit.js';
-import type { EngineJob, Held, Surroundings } from './engine-job.js';
+import type { SendSlots } from '../send-slots.js';
+import type { EngineJob, Held, Overflow, Surroundings } from './engine-job.js';
 import type { SendGate } from './send-gate.js';
 import type { TrafficTable } from './traffic-table.js';
 
@@ -11,6 +12,7 @@ export class Holding<J extends EngineJob> {
     private readonly queue: FairQueue<J>,
     private readonly traffic: TrafficTable,
     private readonly gate: SendGate,
+    private readonly slots: SendSlots,
     private readonly around: Surroundings,
   ) {}
 
@@ -22,14 +24,21 @@ export class Holding<J extends EngineJob> {
     return { kind: 'hold', job, reason, untilMs: slotMs };
   }
 
-  /** Undefined: its endpoint is fast, or has yet to show that it is not. */
-  ifSlow(job: J, nowMs: number, waitingSinceMs = nowMs): Held<J> | undefined {
+  /**
+   * Whether there is room in a moment, or until when it is held.
+   * @param waitingSinceMs of the one in its lane, or above, that waits longest
+   * @param waitedMs what its partition has waited lately for endpoints that are not known to be fast
+   */
+  ifSlow(job: J, nowMs: number, waitingSinceMs = nowMs, waitedMs = 0): Overflow<J> {
     const { endpointId, lane } = job;
     const ahead = this.queue.aheadOf(endpointId, lane);
     const saturated = this.around.load.isSaturated(nowMs);
-    const overflowing = { lane, ahead, waitingSinceMs, saturated };
-    const untilMs = this.traffic.of(endpointId, nowMs).overflow(overflowing, nowMs);
-    return untilMs === undefined ? undefined : { kind: 'hold', job, reason: 'queue_full', untilMs };
+    const crowded = !this.slots.hasRoom(lane, nowMs);
+    const full = { lane, ahead, waitingSinceMs, saturated, crowded, waitedMs };
+    const verdict = this.traffic.of(endpointId, nowMs).overflow(full, nowMs);
+    return typeof verdict === 'number'
+      ? { kind: 'hold', job, reason: 'queue_full', untilMs: verdict }
+      : { kind: verdict };
   }
 
   forRate(job: J, ahead: number, nowMs: number): Held<J> {

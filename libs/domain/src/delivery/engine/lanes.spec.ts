@@ -83,7 +83,7 @@ describe('a flood in a lane costs the lanes above it nothing', () => {
     for (const job of rig.sent()) rig.answer(job, ok, 4_000);
     rig.sent();
     const overflow = (lane: Lane): number => {
-      const answer = rig.engine.overflow(rig.job('a/1', { lane }), rig.nowMs);
+      const answer = rig.engine.overflow(rig.job('a/1', { lane }), 0, rig.nowMs);
       return answer.kind === 'hold' ? answer.untilMs : Number.NaN;
     };
     expect(Array.from({ length: 20 }, () => overflow('bulk'))).toContain(Infinity);
