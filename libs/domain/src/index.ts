@@ -78,7 +78,7 @@ export {
 export { deliveryVerdict, type DeliveryVerdict, type EndpointLookup } from './delivery/delivery-verdict.js';
 export { isCanceledBy, isSupersededBy, spentMark, successMark } from './delivery/delivery-mark.js';
 export { progressAfter, type FailedAttempt } from './delivery/delivery-progress.js';
-export { holdDue, isNews, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
+export { holdDue, isNews, MIN_HOLD_MS, nextSlot, type Hold, type SlotRequest } from './delivery/hold.js';
 export { heldOnceMore, holdPlace, type HoldPlace, type HoldToPlace } from './delivery/hold-place.js';
 export { WaitedLately } from './delivery/waited-lately.js';
 export { DrainRamp, drainRoom, NO_ROOM, type DrainRoom } from './delivery/drain-ramp.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EndpointSettings, EndReason, HoldReason } from '#libs/contracts';
-import { DeliveryEngine, deliveryVerdict, type NextStep } from '#libs/domain';
+import { DeliveryEngine, deliveryVerdict, MIN_HOLD_MS, type NextStep } from '#libs/domain';
 import { CircuitBreakers, WebhookTransport, type WebhookOutcome } from '#libs/webhook-client';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import type { DeliveryJob } from './delivery-job.js';
@@ -54,6 +54,10 @@ export class AttemptService {
         );
       case 'send':
         if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };
+        // It had its turn before anybody knew of the limit: it comes back for one under it.
+        if (known instanceof Promise && verdict.endpoint.rateLimit !== undefined) {
+          return this.held(job, 'rate_limited', Date.now() + MIN_HOLD_MS);
+        }
         return this.send(job, verdict.endpoint, verdict.secrets);
       default:
         return verdict satisfies never;
