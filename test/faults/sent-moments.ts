@@ -27,17 +27,31 @@ export async function sentMoments(databaseUrl: string, arrivals: readonly Arriva
       [[...new Set(arrivals.map(({ webhookId }) => webhookId))]],
     );
     const startedAt = Map.groupBy(rows, ({ deliveryId }) => deliveryId);
-    return arrivals.map(({ webhookId, receivedAtMs }) => {
-      const before = (startedAt.get(webhookId) ?? [])
-        .map((attempt) => attempt.startedAtMs)
-        .filter((at) => at <= receivedAtMs);
-      return before.length === 0
-        ? { atMs: receivedAtMs, told: 'by the receiver', webhookId }
-        : { atMs: Math.max(...before), told: 'by its report', webhookId };
-    });
+    const arrivalsOf = Map.groupBy(arrivals, ({ webhookId }) => webhookId);
+    return [...arrivalsOf].flatMap(([webhookId, ofOne]) =>
+      momentsOf(
+        ofOne.map(({ receivedAtMs }) => receivedAtMs),
+        (startedAt.get(webhookId) ?? []).map((attempt) => attempt.startedAtMs),
+      ).map((moment) => ({ ...moment, webhookId })),
+    );
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Each report tells of one request: one that was repeated may have come twice before its second report is stored, and must
+ * not count twice for the moment of the first.
+ */
+function momentsOf(receivedAtMs: readonly number[], startedAtMs: readonly number[]): Omit<SentMoment, 'webhookId'>[] {
+  const left = startedAtMs.toSorted((a, b) => a - b);
+  return receivedAtMs
+    .toSorted((a, b) => a - b)
+    .map((arrivedMs) => {
+      const index = left.findLastIndex((at) => at <= arrivedMs);
+      const [atMs] = index < 0 ? [] : left.splice(index, 1);
+      return atMs === undefined ? { atMs: arrivedMs, told: 'by the receiver' } : { atMs, told: 'by its report' };
+    });
 }
 
 /** What the first window of that length sees that sees more than `most`, wherever it begins; nothing when none does. */
