@@ -119,7 +119,7 @@ export {
   type HealthState,
   type HealthVerdict,
 } from './delivery/endpoint-health.js';
-export { paceToRemember } from './delivery/remembered-pace.js';
+export { paceToRemember, permittedUntil, type LimitTerms } from './delivery/remembered-pace.js';
 export { OrderGate } from './delivery/ordering/order-gate.js';
 export type { OrderBounds, OrderFate } from './delivery/ordering/order-terms.js';
 export type { OrderedJob } from './delivery/ordering/ordered-job.js';

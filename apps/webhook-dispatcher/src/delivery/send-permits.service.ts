@@ -46,10 +46,11 @@ export class SendPermits implements OnModuleInit {
   }
 
   private heardBack(entry: EndpointStateEntry): void {
-    if (entry.kind !== 'pace' || entry.lastSentAtMs === undefined) return;
+    if (entry.kind !== 'pace') return;
     const nowMs = Date.now();
-    if (entry.lastSentAtMs <= nowMs) return;
-    this.engine.permit(entry.endpointId, entry.lastSentAtMs, nowMs);
+    const untilMs = this.pace.permittedUntilMs(entry);
+    if (untilMs <= nowMs) return;
+    this.engine.permit(entry.endpointId, untilMs, nowMs);
     this.loop.run();
   }
 

@@ -137,6 +137,21 @@ describe('what the owner of an endpoint hands on', () => {
       expect((await owner({ rateLimit })).engine.paceOf('ep_1', Date.now()).lastSentAtMs).toBe(Date.now() - 10);
     });
 
+    it('none comes of its own word about a former owner', async () => {
+      const bounded = { rateLimit: { concurrent: 1 } };
+      topic.write('former', { kind: 'pace', endpointId: 'ep_1', lastSentAtMs: Date.now() + 3 * SECOND, atMs: 0 });
+      const one = await owner(bounded);
+      one.lose();
+      await jest.advanceTimersByTimeAsync(10);
+      await one.read();
+      const told = topic.records.length;
+      one.tell();
+      await one.read();
+      expect(topic.records.length).toBeGreaterThan(told);
+      one.offer();
+      expect(one.sent()).toEqual([]);
+    });
+
     it('and a former owner that speaks late is heard', async () => {
       const one = await owner({ rateLimit });
       topic.write('former', { kind: 'pace', endpointId: 'ep_1', lastSentAtMs: Date.now() + 3 * SECOND, atMs: 0 });

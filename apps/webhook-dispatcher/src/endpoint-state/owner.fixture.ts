@@ -126,6 +126,11 @@ export class Owner {
     this.carry(this.circuitMemory.after(this.endpoint, failed, Date.now()));
   }
 
+  /** Its pace, whatever the reason. */
+  tell(): void {
+    this.carry(this.paceMemory.asItIs(this.endpoint.id, Date.now()));
+  }
+
   get circuit(): string {
     return this.circuits.verdict(this.endpoint.id, Date.now()).state;
   }

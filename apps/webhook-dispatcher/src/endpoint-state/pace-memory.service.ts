@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EndpointSettings, OutgoingRecord, PaceEntry } from '#libs/contracts';
-import { DeliveryEngine, paceToRemember } from '#libs/domain';
+import { DeliveryEngine, paceToRemember, permittedUntil, type LimitTerms } from '#libs/domain';
 import type { DeliveryJob } from '../delivery/delivery-job.js';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
 import { EndpointStateLog } from './endpoint-state-log.service.js';
@@ -42,10 +42,16 @@ export class PaceMemory implements OnModuleInit {
     return entry === undefined ? undefined : this.log.put(entry);
   }
 
+  /** Until when the endpoint may be sent to when this is on record. Epoch ms; 0 for one that is not known. */
+  permittedUntilMs(entry: PaceEntry): number {
+    const endpoint = this.directory.settingsOf(entry.endpointId);
+    return endpoint === undefined ? 0 : permittedUntil(entry, termsOf(endpoint));
+  }
+
   /** Undefined: there is nothing that the next owner has to know. */
-  private entryOf({ id: endpointId, rateLimit, timeoutMs }: EndpointSettings, nowMs: number): PaceEntry | undefined {
-    const terms = { timeoutMs, ...(rateLimit === undefined ? {} : { rateLimit }) };
-    const pace = paceToRemember(this.engine.paceOf(endpointId, nowMs), terms, nowMs);
+  private entryOf(endpoint: EndpointSettings, nowMs: number): PaceEntry | undefined {
+    const { id: endpointId } = endpoint;
+    const pace = paceToRemember(this.engine.paceOf(endpointId, nowMs), termsOf(endpoint), nowMs);
     return pace === undefined ? undefined : { kind: 'pace', endpointId, ...pace, atMs: nowMs };
   }
 }
@@ -54,3 +60,8 @@ const saysTheSame = (entry: PaceEntry, known: PaceEntry | undefined): boolean =>
   entry.limit === known?.limit &&
   entry.lastSentAtMs === known?.lastSentAtMs &&
   entry.busyUntilMs === known?.busyUntilMs;
+
+const termsOf = ({ rateLimit, timeoutMs }: EndpointSettings): LimitTerms => ({
+  timeoutMs,
+  ...(rateLimit === undefined ? {} : { rateLimit }),
+});

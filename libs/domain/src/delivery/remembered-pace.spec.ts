@@ -1,6 +1,6 @@
 import { START_LIMIT } from './concurrency-limit.js';
 import type { Pace } from './engine/endpoint-traffic.js';
-import { paceToRemember, type LimitTerms } from './remembered-pace.js';
+import { paceToRemember, permittedUntil, type LimitTerms } from './remembered-pace.js';
 
 const NOW = 1_000;
 const AT_REST: Pace = { backoffUntilMs: 0, limit: 16, lastSentAtMs: NOW };
@@ -35,4 +35,23 @@ test.each<[string, Pace, LimitTerms, Partial<Pace> | undefined]>([
   ],
 ])('of a pace is remembered: %s', (_what, pace, terms, remembered) => {
   expect(paceToRemember(pace, terms, NOW)).toEqual(remembered);
+});
+
+test.each<[string, Partial<Pace>, LimitTerms, number]>([
+  ['a rate: to the last moment of a request', { lastSentAtMs: NOW }, RATED, NOW],
+  ['nothing on record', {}, RATED, 0],
+  [
+    'requests bounded: as far as their ends are told, too',
+    { lastSentAtMs: NOW, busyUntilMs: END - 1 },
+    BOUNDED,
+    NOW - 1,
+  ],
+  ['and told further', { lastSentAtMs: NOW, busyUntilMs: END + 1 }, BOUNDED, NOW],
+])('what is on record permits: %s', (_what, remembered, terms, untilMs) => {
+  expect(permittedUntil(remembered, terms)).toBe(untilMs);
+});
+
+test("where requests are bounded, a former owner's word alone permits none", () => {
+  const remembered = { lastSentAtMs: NOW + 5_000 };
+  expect(permittedUntil(remembered, BOUNDED)).toBeLessThan(NOW);
 });

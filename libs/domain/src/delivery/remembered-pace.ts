@@ -34,3 +34,13 @@ function busyUntil({ startsUntilMs, busyUntilMs = 0 }: Pace, { rateLimit, timeou
   if (rateLimit?.concurrent === undefined) return 0;
   return startsUntilMs === undefined ? busyUntilMs : Math.max(busyUntilMs, startsUntilMs + timeoutMs);
 }
+
+/**
+ * Until when requests may go out by what is on record of an endpoint that has a limit: whoever reads it waits for all of
+ * them. Epoch ms; it may be over. What is known of a former owner alone permits nothing where requests are bounded: it says
+ * nothing of the new one's.
+ */
+export function permittedUntil(remembered: Partial<Pace>, { rateLimit, timeoutMs }: LimitTerms): number {
+  const { lastSentAtMs = 0, busyUntilMs = 0 } = remembered;
+  return rateLimit?.concurrent === undefined ? lastSentAtMs : Math.min(lastSentAtMs, busyUntilMs - timeoutMs);
+}
