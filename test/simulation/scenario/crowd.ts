@@ -16,14 +16,15 @@ const ROUND_MS = 1_000;
 /** The others begin when the crowd has taken all that it gets. */
 const BEGIN_MS = 1_200;
 const EVERY_MS = 400;
-/** One of the crowd's own endpoints is asked for something urgent every so many turns: less than it can take. */
-const URGENT_EVERY = 6;
 /** From the publisher's acknowledgement to the request, where nothing is in the way. */
 const AT_ONCE_MS = 1_000;
 /** docs/adr/0037: what is left of a lane when so many tenants have their share is room for whoever has nothing in flight. */
 const TENANTS_WITH_ROOM = 2;
 /** What a flood of a lane leaves to those above it (libs/domain, send-slots). */
 const SHARE_OF_LANE: Readonly<Record<Lane, number>> = { critical: 1, standard: 0.9, bulk: 0.75 };
+/** What a tenant may have of that, and one endpoint of what is free. */
+const SHARE_OF_TENANT = 0.875;
+const SHARE_OF_ENDPOINT = 0.25;
 
 /** Takes all that a flood has for one endpoint. */
 export const ROOMY_QUEUE = 200;
@@ -95,10 +96,12 @@ export class Crowd {
       const to = { type: `to.${index}`, endpointIds: [endpointIdOf(index)] };
       this.expect(tenant, lanes[turn % lanes.length], to);
     });
-    // One of the crowd's own endpoints: what waits for it in the bulk lane does not delay what is critical.
-    const { receivers, lane: flooded } = this.plan;
-    if (receivers !== 'hanging' && flooded === 'bulk' && turn % URGENT_EVERY === 0)
-      this.expect(FIRST_OF_CROWD, 'critical', { type: 'to.first', endpointIds: [crowdEndpointIdOf(0, 0)] }, receivers);
+    // One of the crowd's own endpoints: what waits for it in a lane does not delay what comes in one above.
+    const { receivers } = this.plan;
+    if (receivers === 'hanging') return;
+    const above = LANES.slice(0, LANES.indexOf(this.plan.lane));
+    const to = { type: 'to.first', endpointIds: [crowdEndpointIdOf(0, 0)] };
+    this.expect(FIRST_OF_CROWD, above[turn % above.length], to, receivers);
   }
 
   private expect(
@@ -120,9 +123,20 @@ export class Crowd {
   /** A flood delays nothing in the lanes above it; its own lane has room for other tenants, or takes turns. */
   private countsOn(lane: Lane, isOwn: boolean): boolean {
     const { lane: flooded, receivers, sizes } = this.plan;
-    if (isOwn) return flooded === 'bulk' && lane === 'critical';
+    if (isOwn) return (flooded === 'bulk' && lane === 'critical') || this.leavesRoomToOwn(lane);
     if (lane !== flooded) return LANES.indexOf(lane) < LANES.indexOf(flooded);
     return receivers !== 'hanging' || sizes.length <= TENANTS_WITH_ROOM;
+  }
+
+  /** A few endpoints that hang leave slots to the others of their tenant, in the lane that they flood and above it. */
+  private leavesRoomToOwn(lane: Lane): boolean {
+    const { lane: flooded, receivers, sizes } = this.plan;
+    const [size = 0, ...others] = sizes;
+    if (receivers !== 'hanging' || others.length > 0 || LANES.indexOf(lane) > LANES.indexOf(flooded)) return false;
+    const { inFlight } = this.world.bounds;
+    let hung = 0;
+    for (let left = size; left > 0; left -= 1) hung += atLeastOne((inFlight - hung) * SHARE_OF_ENDPOINT);
+    return hung < atLeastOne(atLeastOne(inFlight * SHARE_OF_LANE[lane]) * SHARE_OF_TENANT);
   }
 
   /** By then each tenant has had a turn: within the time of one request, all slots of the lane are free once. */
@@ -136,6 +150,9 @@ export class Crowd {
 
 const isLate = ({ story, withinMs }: Promised, nowMs: number): boolean =>
   story.sent.length === 0 && nowMs > story.event.atMs + withinMs;
+
+/** However few slots there are, nobody's share is none. */
+const atLeastOne = (share: number): number => Math.max(1, Math.floor(share));
 
 /** Requests that a lane can have under way, when each takes so long; a second later it is not busy any more. */
 const slotsOf = ({ inFlight, brisk }: Bounds, lane: Lane, ms: number): number =>

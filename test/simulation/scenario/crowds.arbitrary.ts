@@ -42,7 +42,7 @@ const bounds: fc.Arbitrary<Bounds> = fc
   })
   .map((one) => ({ ...one, brisk: Math.min(one.brisk, one.inFlight) }));
 
-const well = (tenant: number): EndpointPlan => ({
+export const well = (tenant: number): EndpointPlan => ({
   tenant,
   timeoutMs: 1_000,
   retry: { policy: 'fixed', initialDelayMs: 500, maxDelayMs: 500, maxAttempts: 3 },

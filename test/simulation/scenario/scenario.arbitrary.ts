@@ -4,6 +4,7 @@ import type { Behaviour } from '../world/receiver-behaviour.js';
 import { bounds } from './bounds.arbitrary.js';
 import { crowds } from './crowds.arbitrary.js';
 import { limitsOverMoves } from './limits-over-moves.arbitrary.js';
+import { ownNeighbours } from './own-neighbours.arbitrary.js';
 import { pausesInTheQueue } from './pauses.arbitrary.js';
 import { CHAOS_MS, type EndpointPlan, type EventPlan, type Fault, type Scenario } from './scenario.js';
 
@@ -178,4 +179,5 @@ export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 2, arbitrary: limitsOverMoves },
   { weight: 1, arbitrary: pausesInTheQueue },
   { weight: 1, arbitrary: crowds },
+  { weight: 1, arbitrary: ownNeighbours },
 );
