@@ -44,11 +44,13 @@ export const orderKept: Invariant = (world, accuse) => {
   };
 };
 
-/** A dead one is over where its endpoint wants it skipped; else the others wait until it succeeds or ends. */
+/** A dead one is over where its endpoint wants it skipped; else the others wait until it succeeds or is canceled. */
 function isOver(world: World, story: Story): boolean {
   const ordering = world.database.get(story.endpointId)?.ordering;
   const waits = ordering !== undefined && ordering.mode !== 'none' && ordering.onExhausted === 'wait';
-  return waits ? story.succeededAtMs !== undefined || story.ended !== undefined : isDecided(story);
+  if (!waits) return isDecided(story);
+  const { succeededAtMs, ended, deadAtMs, canceledAtMs } = story;
+  return succeededAtMs !== undefined || ended !== undefined || (deadAtMs !== undefined && canceledAtMs !== undefined);
 }
 
 /** Undefined where no order is wanted. */

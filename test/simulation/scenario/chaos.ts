@@ -72,10 +72,18 @@ export class Chaos {
     for (let slot = 0; slot < this.scenario.members; slot += 1) if (this.members[slot] === undefined) this.start(slot);
   }
 
-  /** Somebody looks after the dead deliveries that others wait for. */
+  /** Somebody looks after the dead deliveries, and those that others wait for in one of the ways there are. */
   tend(): void {
-    for (const story of this.world.ledger.stories.values()) {
-      if (story.deadAtMs !== undefined && story.succeededAtMs === undefined) this.world.retryByHand(story);
+    const { world } = this;
+    for (const story of world.ledger.stories.values()) {
+      const { deadAtMs, succeededAtMs, canceledAtMs, endpointId } = story;
+      if (deadAtMs === undefined || succeededAtMs !== undefined || canceledAtMs !== undefined) continue;
+      const ordering = world.database.get(endpointId)?.ordering;
+      const isWaitedFor = ordering !== undefined && ordering.mode !== 'none' && ordering.onExhausted === 'wait';
+      const way = isWaitedFor ? world.random.between(1, 3) : 1;
+      if (way === 1) world.retryByHand(story);
+      else if (way === 2) world.cancel(story);
+      else if (isWaitedFor) world.database.update(endpointId, { ordering: { ...ordering, onExhausted: 'skip' } });
     }
   }
 

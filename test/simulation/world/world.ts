@@ -133,11 +133,15 @@ export class World {
     }
   }
 
-  /** What the management API writes when somebody cancels a delivery that waits, in a tier or parked. */
+  /** Somebody cancels a delivery that waits, in a tier or parked. */
   cancelOne(): void {
     const waiting = [...this.ledger.stories.values()].filter((story) => !isDecided(story) && waits(story));
     const story = waiting[this.random.between(0, waiting.length - 1)];
-    if (story === undefined) return;
+    if (story !== undefined) this.cancel(story);
+  }
+
+  /** What the management API writes then. */
+  cancel(story: Story): void {
     const { endpointId, deliveryId } = story;
     const { nowMs } = this.clock;
     const expiresAtMs = nowMs + MARK_KEPT_MS;

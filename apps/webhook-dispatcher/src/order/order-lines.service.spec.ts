@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { EndpointStateEntry, Ordering } from '#libs/contracts';
 import { endpointSettings } from '../endpoint-settings.fixture.js';
 import type { DeliveryJob } from '../delivery/delivery-job.js';
+import type { RestoredListener } from '../endpoint-state/endpoint-state-log.service.js';
 import { BY_KEY, emptyLog, keyedJob } from './keyed-job.fixture.js';
 import { OrderLines } from './order-lines.service.js';
 import { orderConfig } from './order.config.js';
@@ -77,13 +78,21 @@ describe('a line behind a dead letter', () => {
   function behindDeadLetter(ordering: Ordering) {
     let wanted = ordering;
     const marks = new Map<string, EndpointStateEntry>();
-    const lines = new OrderLines(
-      { settingsOf: () => endpointSettings({ ordering: wanted }) },
-      { ...emptyLog, get: <K extends string>(_kind: K, _endpointId: string, id = '') => marks.get(id) as never },
-      orderConfig.schema.parse({}),
-    );
+    const written: EndpointStateEntry[] = [];
+    const log = {
+      ...emptyLog,
+      get: <K extends string>(_kind: K, _endpointId: string, id = '') => marks.get(id) as never,
+      put: (entry: EndpointStateEntry) => void written.push(entry),
+    };
     const released: DeliveryJob[] = [];
-    lines.whenReleased((jobs) => released.push(...jobs));
+    const newLines = (restore: (listener: RestoredListener) => void): OrderLines => {
+      const settings = { settingsOf: () => endpointSettings({ ordering: wanted }) };
+      const made = new OrderLines(settings, { ...log, onRestored: restore }, orderConfig.schema.parse({}));
+      made.whenReleased((jobs) => released.push(...jobs));
+      made.onModuleInit();
+      return made;
+    };
+    let lines = newLines(() => undefined);
     const [first, second] = [1, 2].map((offset) => lines.keyed(keyedJob(7, offset)));
     if (first === undefined || second === undefined) throw new Error('no deliveries');
     expect([lines.admit(first), lines.admit(second)]).toEqual(['pass', 'wait']);
@@ -97,6 +106,11 @@ describe('a line behind a dead letter', () => {
         return released;
       },
       want: (changed: Ordering) => (wanted = changed),
+      /** Another process goes on with what is on record, and gets the second delivery as well. */
+      move: () => {
+        lines = newLines((restored) => restored(0, written));
+        expect(lines.admit(second)).toBe('wait');
+      },
       cancel: (atMs: number) => {
         const { endpointId, deliveryId } = first;
         marks.set(deliveryId, { kind: 'mark', endpointId, deliveryId, mark: 'canceled', atMs, expiresAtMs: Infinity });
@@ -122,6 +136,17 @@ describe('a line behind a dead letter', () => {
     const { second, swept, want } = behindDeadLetter(WAIT);
     want(ordering);
     expect(swept()).toEqual([second]);
+  });
+
+  it.each<[string, (rig: ReturnType<typeof behindDeadLetter>) => void]>([
+    ['is to skip dead letters now', ({ want }) => want(BY_KEY)],
+    ['has the dead one canceled', ({ cancel }) => cancel(Date.now() + 60_000)],
+  ])('goes on after a move as well, when the endpoint %s', (_what, change) => {
+    const rig = behindDeadLetter(WAIT);
+    rig.move();
+    expect(rig.swept()).toEqual([]);
+    change(rig);
+    expect(rig.swept()).toEqual([rig.second]);
   });
 
   it('goes on when the dead letter is canceled, and not by a cancellation of before', () => {

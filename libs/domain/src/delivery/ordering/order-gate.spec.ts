@@ -140,6 +140,21 @@ describe('the order gate', () => {
     expect(admit(jobOf('1', { trigger: 'retry' }))).toBe('pass');
   });
 
+  test.each<['dead' | 'retrying', object, readonly string[]]>([
+    ['dead', { blockedBy: '1', exhausted: true }, ['2']],
+    ['retrying', { blockedBy: '1' }, []],
+  ])('tells its successor whether what all wait for may be given up: %s', (fate, entry, released) => {
+    const first = jobOf('1');
+    admit(first);
+    gate.decided(first, fate, 'wait', NOW);
+    const entries = gate.changesOf(first, NOW).flatMap((change) => change.entry ?? []);
+    expect(entries).toEqual([expect.objectContaining(entry)]);
+    const successor = newGate();
+    successor.restore(() => true, entries, NOW);
+    expect(successor.admit(jobOf('2'), NOW)).toBe('wait');
+    expect(idsOf(successor.release('ep_1', ({ exhausted }) => exhausted, NOW).jobs)).toEqual(released);
+  });
+
   test('keeps in line what is under way and what waits when its own knowledge is read anew', () => {
     const [first, second, third] = [jobOf('1'), jobOf('2'), jobOf('3')];
     expect([first, second, third].map((job) => admit(job))).toEqual(['pass', 'wait', 'wait']);
