@@ -18,12 +18,10 @@ const BEGIN_MS = 1_200;
 const EVERY_MS = 400;
 /** From the publisher's acknowledgement to the request, where nothing is in the way. */
 const AT_ONCE_MS = 1_000;
-/** docs/adr/0037: what is left of a lane when so many tenants have their share is room for whoever has nothing in flight. */
-const TENANTS_WITH_ROOM = 2;
 /** What a flood of a lane leaves to those above it (libs/domain, send-slots). */
 const SHARE_OF_LANE: Readonly<Record<Lane, number>> = { critical: 1, standard: 0.9, bulk: 0.75 };
-/** What a tenant may have of that, and one endpoint of what is free. */
-const SHARE_OF_TENANT = 0.875;
+/** docs/adr/0037: what a tenant may have of that, where it is all that is left and where it is little; and one endpoint of what is free. */
+const SHARE_OF_TENANT = { ofAll: 0.875, ofLittle: 0.25 };
 const SHARE_OF_ENDPOINT = 0.25;
 
 /** Takes all that a flood has for one endpoint. */
@@ -122,10 +120,16 @@ export class Crowd {
 
   /** A flood delays nothing in the lanes above it; its own lane has room for other tenants, or takes turns. */
   private countsOn(lane: Lane, isOwn: boolean): boolean {
-    const { lane: flooded, receivers, sizes } = this.plan;
+    const { lane: flooded, receivers } = this.plan;
     if (isOwn) return (flooded === 'bulk' && lane === 'critical') || this.leavesRoomToOwn(lane);
     if (lane !== flooded) return LANES.indexOf(lane) < LANES.indexOf(flooded);
-    return receivers !== 'hanging' || sizes.length <= TENANTS_WITH_ROOM;
+    return receivers !== 'hanging' || this.leavesRoomToOthers(lane);
+  }
+
+  /** Each tenant whose requests all hang leaves something to the next, up to a number of tenants. */
+  private leavesRoomToOthers(lane: Lane): boolean {
+    const most = atLeastOne(this.world.bounds.inFlight * SHARE_OF_LANE[lane]);
+    return this.plan.sizes.reduce((left) => left - tenantsShare(most, left), most) > 0;
   }
 
   /** A few endpoints that hang leave slots to the others of their tenant, in the lane that they flood and above it. */
@@ -136,7 +140,8 @@ export class Crowd {
     const { inFlight } = this.world.bounds;
     let hung = 0;
     for (let left = size; left > 0; left -= 1) hung += atLeastOne((inFlight - hung) * SHARE_OF_ENDPOINT);
-    return hung < atLeastOne(atLeastOne(inFlight * SHARE_OF_LANE[lane]) * SHARE_OF_TENANT);
+    const most = atLeastOne(inFlight * SHARE_OF_LANE[lane]);
+    return hung < tenantsShare(most, most);
   }
 
   /** By then each tenant has had a turn: within the time of one request, all slots of the lane are free once. */
@@ -153,6 +158,12 @@ const isLate = ({ story, withinMs }: Promised, nowMs: number): boolean =>
 
 /** However few slots there are, nobody's share is none. */
 const atLeastOne = (share: number): number => Math.max(1, Math.floor(share));
+
+/** Of a lane that has so many slots, when the other tenants leave so many. */
+function tenantsShare(most: number, left: number): number {
+  const { ofAll, ofLittle } = SHARE_OF_TENANT;
+  return Math.min(left, atLeastOne(left * (ofLittle + ((ofAll - ofLittle) * left) / most)));
+}
 
 /** Requests that a lane can have under way, when each takes so long; a second later it is not busy any more. */
 const slotsOf = ({ inFlight, brisk }: Bounds, lane: Lane, ms: number): number =>

@@ -1,6 +1,12 @@
+import type { Lane } from '#libs/contracts';
 import { BRISK_MS, SendSlots } from './send-slots.js';
 
 const NOW = 1_000_000;
+const SLOTS_OF_LANE: Readonly<Record<Lane, (all: number) => number>> = {
+  critical: (all) => all,
+  standard: (all) => all * 0.9,
+  bulk: (all) => all * 0.75,
+};
 
 describe('SendSlots', () => {
   it('has room up to the bound on busy requests', () => {
@@ -74,8 +80,42 @@ describe('SendSlots', () => {
     };
     expect([fill('a', NOW), fill('b', NOW), fill('c', NOW), fill('d', NOW)]).toEqual([14, 1, 1, 0]);
     const later = [1, 2, 3, 4, 5, 6, 7].map((second) => fill('a', NOW + second * BRISK_MS));
-    expect(later.reduce((sum, sent) => sum + sent, 14)).toBe(85);
-    expect(fill('b', NOW + 8 * BRISK_MS)).toBe(11);
+    expect(later.reduce((sum, sent) => sum + sent, 14)).toBe(84);
+    expect(fill('b', NOW + 8 * BRISK_MS)).toBe(4);
+  });
+
+  /** Tenants whose requests all hang, one after the other: what each of them leaves to the next. */
+  function leftByHanging(maxInFlight: number, lane: Lane, tenants: number): readonly number[] {
+    const slots = new SendSlots({ maxInFlight, maxBrisk: maxInFlight });
+    const most = SLOTS_OF_LANE[lane](maxInFlight);
+    return Array.from({ length: tenants }, (_, nth) => {
+      // Long after each other, so that none of them counts as busy.
+      const atMs = NOW + nth * 60_000;
+      while (slots.hasRoom(lane, atMs) && slots.hasRoomFor(`ten_${nth}`, lane)) slots.start(`ten_${nth}`, atMs);
+      return most - slots.inFlight;
+    });
+  }
+
+  it.each<[number, Lane, readonly number[]]>([
+    [1_000, 'critical', [125, 84, 59, 43, 32, 24, 18, 14, 11, 9, 7, 6, 5, 4, 3, 2, 1, 0]],
+    [1_000, 'standard', [113, 76, 53, 38, 28, 21, 16, 12, 9, 7, 6, 5, 4, 3, 2, 1, 0]],
+    [1_000, 'bulk', [94, 64, 45, 33, 24, 18, 14, 11, 9, 7, 6, 5, 4, 3, 2, 1, 0]],
+    [100, 'critical', [13, 9, 7, 5, 4, 3, 2, 1, 0]],
+    [16, 'critical', [2, 1, 0]],
+    [1, 'critical', [0]],
+  ])('of %d slots, tenants whose requests all hang leave in %s: %j', (maxInFlight, lane, left) => {
+    expect(leftByHanging(maxInFlight, lane, left.length)).toEqual(left);
+  });
+
+  it('tenants that hang at the same time leave more than one after the other', () => {
+    const slots = new SendSlots({ maxInFlight: 1_000, maxBrisk: 1_000 });
+    const tenants = Array.from({ length: 10 }, (_, nth) => `ten_${nth}`);
+    for (let turn = 0; turn < 10_000; turn += 1) {
+      const tenantId = tenants[turn % tenants.length] ?? '';
+      if (slots.hasRoom('critical', NOW) && slots.hasRoomFor(tenantId, 'critical')) slots.start(tenantId, NOW);
+    }
+    const [tenth = 0] = leftByHanging(1_000, 'critical', tenants.length).slice(-1);
+    expect(1_000 - slots.inFlight).toBeGreaterThan(tenth);
   });
 
   it('a tenant whose requests have ended, brisk or slow, may have its share again', () => {
