@@ -20,8 +20,8 @@ const EVERY_MS = 400;
 const AT_ONCE_MS = 1_000;
 /** What a flood of a lane leaves to those above it (libs/domain, send-slots). */
 const SHARE_OF_LANE: Readonly<Record<Lane, number>> = { critical: 1, standard: 0.9, bulk: 0.75 };
-/** docs/adr/0037: what a tenant may have of that, where it is all that is left and where it is little; and one endpoint of what is free. */
-const SHARE_OF_TENANT = { ofAll: 0.875, ofLittle: 0.25 };
+/** docs/adr/0037: what a tenant may have of what the others leave of that, and one endpoint of what is free. */
+const SHARE_OF_TENANT = 0.875;
 const SHARE_OF_ENDPOINT = 0.25;
 
 /** Takes all that a flood has for one endpoint. */
@@ -129,7 +129,7 @@ export class Crowd {
   /** Each tenant whose requests all hang leaves something to the next, up to a number of tenants. */
   private leavesRoomToOthers(lane: Lane): boolean {
     const most = atLeastOne(this.world.bounds.inFlight * SHARE_OF_LANE[lane]);
-    return this.plan.sizes.reduce((left) => left - tenantsShare(most, left), most) > 0;
+    return this.plan.sizes.reduce((left) => left - atLeastOne(left * SHARE_OF_TENANT), most) > 0;
   }
 
   /** A few endpoints that hang leave slots to the others of their tenant, in the lane that they flood and above it. */
@@ -141,7 +141,7 @@ export class Crowd {
     let hung = 0;
     for (let left = size; left > 0; left -= 1) hung += atLeastOne((inFlight - hung) * SHARE_OF_ENDPOINT);
     const most = atLeastOne(inFlight * SHARE_OF_LANE[lane]);
-    return hung < tenantsShare(most, most);
+    return hung < atLeastOne(most * SHARE_OF_TENANT);
   }
 
   /** By then each tenant has had a turn: within the time of one request, all slots of the lane are free once. */
@@ -158,12 +158,6 @@ const isLate = ({ story, withinMs }: Promised, nowMs: number): boolean =>
 
 /** However few slots there are, nobody's share is none. */
 const atLeastOne = (share: number): number => Math.max(1, Math.floor(share));
-
-/** Of a lane that has so many slots, when the other tenants leave so many. */
-function tenantsShare(most: number, left: number): number {
-  const { ofAll, ofLittle } = SHARE_OF_TENANT;
-  return Math.min(left, atLeastOne(left * (ofLittle + ((ofAll - ofLittle) * left) / most)));
-}
 
 /** Requests that a lane can have under way, when each takes so long; a second later it is not busy any more. */
 const slotsOf = ({ inFlight, brisk }: Bounds, lane: Lane, ms: number): number =>

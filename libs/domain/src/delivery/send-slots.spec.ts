@@ -80,8 +80,8 @@ describe('SendSlots', () => {
     };
     expect([fill('a', NOW), fill('b', NOW), fill('c', NOW), fill('d', NOW)]).toEqual([14, 1, 1, 0]);
     const later = [1, 2, 3, 4, 5, 6, 7].map((second) => fill('a', NOW + second * BRISK_MS));
-    expect(later.reduce((sum, sent) => sum + sent, 14)).toBe(84);
-    expect(fill('b', NOW + 8 * BRISK_MS)).toBe(4);
+    expect(later.reduce((sum, sent) => sum + sent, 14)).toBe(85);
+    expect(fill('b', NOW + 8 * BRISK_MS)).toBe(11);
   });
 
   /** Tenants whose requests all hang, one after the other: what each of them leaves to the next. */
@@ -97,25 +97,24 @@ describe('SendSlots', () => {
   }
 
   it.each<[number, Lane, readonly number[]]>([
-    [1_000, 'critical', [125, 84, 59, 43, 32, 24, 18, 14, 11, 9, 7, 6, 5, 4, 3, 2, 1, 0]],
-    [1_000, 'standard', [113, 76, 53, 38, 28, 21, 16, 12, 9, 7, 6, 5, 4, 3, 2, 1, 0]],
-    [1_000, 'bulk', [94, 64, 45, 33, 24, 18, 14, 11, 9, 7, 6, 5, 4, 3, 2, 1, 0]],
-    [100, 'critical', [13, 9, 7, 5, 4, 3, 2, 1, 0]],
+    [1_000, 'critical', [125, 16, 2, 1, 0]],
+    [1_000, 'standard', [113, 15, 2, 1, 0]],
+    [1_000, 'bulk', [94, 12, 2, 1, 0]],
+    [100, 'critical', [13, 2, 1, 0]],
     [16, 'critical', [2, 1, 0]],
     [1, 'critical', [0]],
   ])('of %d slots, tenants whose requests all hang leave in %s: %j', (maxInFlight, lane, left) => {
     expect(leftByHanging(maxInFlight, lane, left.length)).toEqual(left);
   });
 
-  it('tenants that hang at the same time leave more than one after the other', () => {
+  it('ten tenants that come at the same time, by turns, and hang leave something to others', () => {
     const slots = new SendSlots({ maxInFlight: 1_000, maxBrisk: 1_000 });
     const tenants = Array.from({ length: 10 }, (_, nth) => `ten_${nth}`);
     for (let turn = 0; turn < 10_000; turn += 1) {
       const tenantId = tenants[turn % tenants.length] ?? '';
       if (slots.hasRoom('critical', NOW) && slots.hasRoomFor(tenantId, 'critical')) slots.start(tenantId, NOW);
     }
-    const [tenth = 0] = leftByHanging(1_000, 'critical', tenants.length).slice(-1);
-    expect(1_000 - slots.inFlight).toBeGreaterThan(tenth);
+    expect(1_000 - slots.inFlight).toBe(15);
   });
 
   it('a tenant whose requests have ended, brisk or slow, may have its share again', () => {

@@ -17,8 +17,6 @@ const SHARE_OF_FREE = 0.25;
 const SHARE_OF_FURTHER = 0.75;
 /** A tenant may take this share of what the others leave in a lane: however many of its endpoints hang, the others go on. */
 const SHARE_OF_TENANT = 0.875;
-/** Of the requests that may hang it is less, the less they leave, down to this: so there is room beside a dozen such tenants, too. */
-const SHARE_OF_LITTLE = 0.25;
 
 /**
  * The process-wide bound on requests in flight. Two bounds, because they guard different things: more than some hundred
@@ -49,8 +47,8 @@ export class SendSlots {
     if (own === undefined) return true;
     const { maxInFlight, maxBrisk } = this.bounds;
     return (
-      own.taken < shareOfRest(shareOfLane(maxInFlight, lane), this.taken - own.taken) &&
-      own.brisk < atLeastOne((shareOfLane(maxBrisk, lane) - this.brisk.size + own.brisk) * SHARE_OF_TENANT)
+      own.taken < shareOfTenant(shareOfLane(maxInFlight, lane) - this.taken + own.taken) &&
+      own.brisk < shareOfTenant(shareOfLane(maxBrisk, lane) - this.brisk.size + own.brisk)
     );
   }
 
@@ -58,7 +56,7 @@ export class SendSlots {
   shareOf(ownInFlight: number): number {
     const { maxInFlight } = this.bounds;
     const free = maxInFlight - this.taken + ownInFlight;
-    const share = atLeastOne(free * SHARE_OF_FREE);
+    const share = Math.max(1, Math.floor(free * SHARE_OF_FREE));
     return this.taken < maxInFlight * SHARE_OF_FURTHER ? share : Math.max(1, Math.min(share, ownInFlight));
   }
 
@@ -99,16 +97,9 @@ export class SendSlots {
   }
 }
 
-/** However few there are, nobody's share is none. */
-const atLeastOne = (share: number): number => Math.max(1, Math.floor(share));
-
-const shareOfLane = (most: number, lane: Lane): number => atLeastOne(most * SHARE_OF_LANE[lane]);
-
-/** Of a lane that has so many, of which others have so many. */
-function shareOfRest(most: number, others: number): number {
-  const rest = (most - others) / most;
-  return atLeastOne(most * rest * (SHARE_OF_LITTLE + (SHARE_OF_TENANT - SHARE_OF_LITTLE) * rest));
-}
+const shareOfLane = (most: number, lane: Lane): number => Math.max(1, Math.floor(most * SHARE_OF_LANE[lane]));
+/** However few there are, a tenant may have one. */
+const shareOfTenant = (free: number): number => Math.max(1, Math.floor(free * SHARE_OF_TENANT));
 
 interface TenantSlots {
   readonly tenantId: string;
