@@ -4,7 +4,7 @@ import { decodeDelivery, encodeDelivery, encodeUndecodable, TOPICS, type Deliver
 import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
-import { newJob, type DeliveryJob } from './delivery-job.js';
+import { newJob, ownRecord, type DeliveryJob } from './delivery-job.js';
 import { DeliveryLoop } from './delivery-loop.service.js';
 import { PartitionInHand, RecordInHand } from './record-in-hand.js';
 import { OrderedSettlement } from '../order/ordered-settlement.service.js';
@@ -119,7 +119,7 @@ export class DeliveryIntake {
   /** A foreign tool chose the partition: the endpoint's limits live elsewhere, so its delivery goes there first. */
   private async forward(job: DeliveryJob, partitions: number): Promise<void> {
     try {
-      await this.producer.send(encodeDelivery(job.delivery, partitionOfKey(job.endpointId, partitions)));
+      await this.producer.send(encodeDelivery(ownRecord(job), partitionOfKey(job.endpointId, partitions)));
       job.inHand.decide(job.part);
     } catch (error) {
       this.logger.error({ deliveryId: job.deliveryId, err: error }, 'delivery.not-forwarded');

@@ -2,10 +2,12 @@ import { deliveryIdOf, type DeliveryRecord } from '#libs/contracts';
 import type { Queueable } from '#libs/domain';
 import type { RecordInHand } from './record-in-hand.js';
 
+/** What a record says of each of its endpoints alike: one object for all of them, as ten thousand may wait for one event. */
+export type SharedDelivery = Omit<DeliveryRecord, 'endpointIds'>;
+
 /** One event's delivery to one endpoint, on its way through this process. */
 export interface DeliveryJob extends Queueable {
-  /** Of exactly this one endpoint. */
-  readonly delivery: DeliveryRecord;
+  readonly delivery: SharedDelivery;
   readonly deliveryId: string;
   readonly inHand: RecordInHand;
   readonly part: number;
@@ -27,10 +29,16 @@ export function newJob(delivery: DeliveryRecord, part: number, inHand: RecordInH
     endpointId,
     lane,
     bytes: Math.ceil(body.length / endpointIds.length) + OVERHEAD_BYTES,
-    delivery: endpointIds.length === 1 ? delivery : { ...delivery, endpointIds: [endpointId] },
+    delivery,
     deliveryId: deliveryIdOf(event.id, endpointId),
     inHand,
     part,
     takenOverAtMs: Date.now(),
   };
 }
+
+/** The record of exactly this one delivery. */
+export const ownRecord = ({ delivery, endpointId }: DeliveryJob): DeliveryRecord => ({
+  ...delivery,
+  endpointIds: [endpointId],
+});

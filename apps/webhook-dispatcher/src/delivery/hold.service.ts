@@ -11,7 +11,7 @@ import {
 import { heldOnceMore, holdPlace, isNews, tierFor, type Hold, type HoldPlace } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { DrainBook } from '../hold/drain-book.js';
-import type { DeliveryJob } from './delivery-job.js';
+import { ownRecord, type DeliveryJob } from './delivery-job.js';
 import { heldReport } from './delivery-report.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
 
@@ -48,7 +48,7 @@ export class HoldService {
     // A rate gives every delivery a slot of its own: spreading them would only waste slots.
     const random = order.reason === 'rate_limited' ? 0 : Math.random();
     const place = holdPlace({ untilMs: order.untilMs, held: job.delivery.held, nowMs, random });
-    const delivery = { ...job.delivery, held: { ...heldOnceMore(job.delivery.held, nowMs), ...order.place } };
+    const delivery = { ...ownRecord(job), held: { ...heldOnceMore(job.delivery.held, nowMs), ...order.place } };
     const outgoing = [recordOf(delivery, order, place), ...carried];
     const dueAtMs = place.kind === 'timed' ? place.dueAtMs : place.untilMs;
     const hold: Hold = { reason: order.reason, ...(dueAtMs === undefined ? {} : { dueAtMs }) };

@@ -11,7 +11,7 @@ import { progressAfter, tierFor, type NextStep } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { EndpointMemory } from '../endpoint-state/endpoint-memory.service.js';
 import type { Attempt, AttemptResult } from './attempt.service.js';
-import type { DeliveryJob } from './delivery-job.js';
+import { ownRecord, type DeliveryJob } from './delivery-job.js';
 import { DeliveryMarks } from './delivery-marks.js';
 import { attemptedReport, endedReport } from './delivery-report.js';
 import { DeliveryTelemetry } from './delivery-telemetry.js';
@@ -136,6 +136,6 @@ function afterFailure(
     place: { topic, partition, offset },
   });
   // An attempt ends the history of holds.
-  const { held: _held, ...delivery } = job.delivery;
+  const { held: _held, ...delivery } = ownRecord(job);
   return { ...delivery, progress };
 }

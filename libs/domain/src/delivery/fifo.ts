@@ -8,7 +8,9 @@ export class Fifo<T> {
   }
 
   push(item: T): void {
-    this.items.push(item);
+    // `push` would make room for seventeen, where each of ten thousand endpoints has one item waiting.
+    if (this.items.length === 0) this.items = [item];
+    else this.items.push(item);
   }
 
   peek(): T | undefined {
