@@ -1,3 +1,4 @@
+export { heapBytes } from './heap-bytes.js';
 export { until } from './until.js';
 export { answer, type ReceiverAnswer } from './receiver-answer.js';
 export { WebhookReceiver, verifyWebhook, type AnswerScript, type ReceivedWebhook } from './webhook-receiver.js';

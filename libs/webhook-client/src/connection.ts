@@ -65,9 +65,10 @@ export class Connection {
 
   /**
    * Never rejects. When it is over by deadline or signal, the connection is gone with it.
+   * @param path with the query
    * @param leftMs what is left of the request's total deadline
    */
-  exchange(request: OutboundRequest, url: URL, leftMs: number): Promise<Exchange> {
+  exchange(request: OutboundRequest, path: string, leftMs: number): Promise<Exchange> {
     return new Promise((resolve) => {
       const socketsBefore = this.sockets;
       const giveUp = (error: Error): void => {
@@ -92,7 +93,7 @@ export class Connection {
       this.client.dispatch(
         {
           method: request.method,
-          path: url.pathname + url.search,
+          path,
           headers: onePerName(request.headers),
           body: request.body ?? null,
         },

@@ -1,10 +1,10 @@
 import { VERSION, type ErrorClass } from '#libs/contracts';
-import { urlVerdict, type UrlVerdict } from '#libs/domain';
 import { LRUCache } from 'lru-cache';
 import { classifyError } from './classify-error.js';
 import { Connection, type Exchange } from './connection.js';
 import type { EgressPolicies, NamedPolicy } from './egress-policies.js';
 import { guardedConnector, type ConnectorSettings, type GuardedConnector } from './guarded-connector.js';
+import { KnownAddresses, named, type Address } from './known-addresses.js';
 import { OriginConnections } from './origin-connections.js';
 import { OutboundError } from './outbound-error.js';
 import type { OutboundMetrics } from './outbound-metrics.js';
@@ -50,8 +50,6 @@ export interface TransportSettings extends ConnectorSettings {
   readonly metrics: Pick<OutboundMetrics, 'blocked' | 'connectionUsed'>;
 }
 
-const MAX_KNOWN_URLS = 20_000;
-
 interface Try extends Pick<Exchange, 'result' | 'stale'> {
   readonly durationMs: number;
 }
@@ -66,7 +64,7 @@ export class WebhookTransport {
   private readonly metrics: TransportSettings['metrics'];
   private readonly connect: GuardedConnector;
   private readonly origins: LRUCache<string, OriginConnections>;
-  private readonly allowed = new LRUCache<string, UrlVerdict>({ max: MAX_KNOWN_URLS });
+  private readonly addresses = new KnownAddresses();
 
   constructor(private readonly settings: TransportSettings) {
     this.metrics = settings.metrics;
@@ -96,17 +94,16 @@ export class WebhookTransport {
   /** Any request past the guard: what {@link createGuardedAxios} and {@link send} stand on. Never rejects. */
   async exchange(request: OutboundRequest): Promise<OutboundResult> {
     const policy = this.settings.policies.of(request.tenantId);
-    const verdict = this.verdictOn(request.url, policy);
-    if (!verdict.ok) {
-      this.metrics.blocked(verdict.class);
-      return { kind: 'failed', error: new OutboundError('blocked_address', verdict.reason), durationMs: 0 };
+    const address = this.addresses.verdictOn(request.url, policy);
+    if (!address.ok) {
+      this.metrics.blocked(address.class);
+      return { kind: 'failed', error: new OutboundError('blocked_address', address.reason), durationMs: 0 };
     }
-    const { url } = verdict;
-    const connections = this.connectionsTo(url, policy);
-    const first = await this.tryOnce(connections, request, url, request.timeoutMs);
+    const connections = this.connectionsTo(address, policy);
+    const first = await this.tryOnce(connections, request, address, request.timeoutMs);
     if (!first.stale) return this.told(first.result, first.durationMs);
     connections.forgetIdle();
-    const second = await this.tryOnce(connections, request, url, Math.max(1, request.timeoutMs - first.durationMs));
+    const second = await this.tryOnce(connections, request, address, Math.max(1, request.timeoutMs - first.durationMs));
     return this.told(second.result, first.durationMs + second.durationMs);
   }
 
@@ -120,18 +117,18 @@ export class WebhookTransport {
   private async tryOnce(
     connections: OriginConnections,
     request: OutboundRequest,
-    url: URL,
+    address: Address,
     leftMs: number,
   ): Promise<Try> {
-    const connection = await connections.acquire(url.pathname, leftMs);
+    const connection = await connections.acquire(address.pathname, leftMs);
     if (connection === undefined) {
-      const words = `no connection to ${url.host} was free within ${request.timeoutMs} ms`;
+      const words = `no connection to ${hostOf(address)} was free within ${request.timeoutMs} ms`;
       const error = new OutboundError('timeout', words);
       return { result: { kind: 'failed', error }, stale: false, durationMs: 0 };
     }
     const startedAtMs = performance.now();
-    const { result, stale, reused } = await connection.exchange(request, url, leftMs);
-    connections.release(connection, url.pathname);
+    const { result, stale, reused } = await connection.exchange(request, address.path, leftMs);
+    connections.release(connection, address.pathname);
     this.metrics.connectionUsed(reused);
     return { result, stale, durationMs: performance.now() - startedAtMs };
   }
@@ -143,18 +140,8 @@ export class WebhookTransport {
     return { ...result, durationMs: Math.round(durationMs) };
   }
 
-  /** The text is judged once for each policy; names are judged again by their addresses at each connect. */
-  private verdictOn(text: string, policy: NamedPolicy): UrlVerdict {
-    const key = named(text, policy);
-    const known = this.allowed.get(key);
-    if (known !== undefined) return known;
-    const verdict = urlVerdict(text, policy);
-    if (verdict.ok) this.allowed.set(key, verdict);
-    return verdict;
-  }
-
   /** A connection that one policy allowed carries no request of another: that one might forbid it. */
-  private connectionsTo({ origin }: URL, policy: NamedPolicy): OriginConnections {
+  private connectionsTo({ origin }: Address, policy: NamedPolicy): OriginConnections {
     const key = named(origin, policy);
     const known = this.origins.get(key);
     if (known !== undefined) return known;
@@ -168,5 +155,4 @@ export class WebhookTransport {
   }
 }
 
-/** The installation's own policy, which most requests go by, costs them no new text. */
-const named = (text: string, { name }: NamedPolicy): string => (name === '' ? text : `${name}\n${text}`);
+const hostOf = ({ origin }: Address): string => origin.slice(origin.indexOf('//') + 2);

@@ -73,6 +73,9 @@ class TokenBucket {
   }
 }
 
+/** Shared: most endpoints have no limit. */
+const UNLIMITED: readonly TokenBucket[] = [];
+
 /** Every limit of an endpoint at once. Times are epoch milliseconds; a request goes out when its slot has come, never before. */
 export class RateLimiter {
   private readonly buckets: readonly TokenBucket[];
@@ -81,13 +84,14 @@ export class RateLimiter {
   /** @param lastTakenMs when the endpoint was last sent to, under whatever limit held then */
   constructor(limit: RateLimit, nowMs: number, lastTakenMs?: number) {
     this.lastTakenMs = lastTakenMs;
-    this.buckets = WINDOWS.flatMap(([name, windowMs]) => {
+    const buckets = WINDOWS.flatMap(([name, windowMs]) => {
       const most = limit[name];
       if (most === undefined) return [];
       // As after a burst: whatever went out before, it was no more than that.
       const firstSlotMs = lastTakenMs === undefined ? nowMs : lastTakenMs + Math.ceil(windowMs / ticksPerMsOf(most));
       return [new TokenBucket(most, windowMs, firstSlotMs)];
     });
+    this.buckets = buckets.length === 0 ? UNLIMITED : buckets;
   }
 
   /** The moment of the last request: what a successor of this limiter goes on from. */

@@ -55,8 +55,8 @@ export interface Overflowing {
  * numbers are global ones (docs/adr/0003).
  */
 export class EndpointTraffic {
-  /** For an endpoint that has a limit. */
-  readonly permit = new SendPermit();
+  /** Of an endpoint that has a limit: few have one, and there are many endpoints. */
+  private ownPermit: SendPermit | undefined;
   private restUntilMs = 0;
   private readonly limit: ConcurrencyLimit;
   private readonly duration = new RunningMean();
@@ -93,10 +93,16 @@ export class EndpointTraffic {
     return this.sending;
   }
 
+  get permit(): SendPermit {
+    this.ownPermit ??= new SendPermit();
+    return this.ownPermit;
+  }
+
   get pace(): Pace {
-    const { backoffUntilMs, permit } = this;
-    const lastSentAtMs = Math.max(this.lastStartedMs, permit.reachesMs, this.othersSentMs);
-    const startsUntilMs = Math.max(permit.reachesMs, this.sending > 0 ? this.lastStartedMs : 0);
+    const { backoffUntilMs } = this;
+    const permittedUntilMs = this.ownPermit?.reachesMs ?? 0;
+    const lastSentAtMs = Math.max(this.lastStartedMs, permittedUntilMs, this.othersSentMs);
+    const startsUntilMs = Math.max(permittedUntilMs, this.sending > 0 ? this.lastStartedMs : 0);
     return {
       backoffUntilMs,
       limit: this.limit.value,

@@ -1,11 +1,14 @@
 import { lanesFrom, type Lane } from '#libs/contracts';
 
+/** Nearly no endpoint ever gave one, and there are many endpoints. */
+const NONE: Readonly<Record<Lane, number>> = { critical: 0, standard: 0, bulk: 0 };
+
 /**
  * The slot that each lane was given last, epoch ms. What is held in a lane comes back after what was held before in it and in
  * those above it; a flood below gave its slots to itself alone.
  */
 export class LaneSlots {
-  private readonly lastMs: Record<Lane, number> = { critical: 0, standard: 0, bulk: 0 };
+  private lastMs = NONE;
 
   /** The last one that a further one of the lane has to come after. */
   last(lane: Lane): number {
@@ -13,7 +16,7 @@ export class LaneSlots {
   }
 
   give(lane: Lane, slotMs: number): number {
-    this.lastMs[lane] = slotMs;
+    this.lastMs = { ...this.lastMs, [lane]: slotMs };
     return slotMs;
   }
 }
