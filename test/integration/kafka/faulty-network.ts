@@ -6,6 +6,8 @@ import { once } from 'node:events';
  * connections break, and new ones too (a killed one).
  */
 export class FaultyNetwork {
+  /** Connections that were tried while there was none to be had. */
+  refused = 0;
   private state: 'open' | 'frozen' | 'closed' = 'open';
   private readonly sockets = new Set<net.Socket>();
   private readonly server = net.createServer((near) => this.join(near));
@@ -52,6 +54,7 @@ export class FaultyNetwork {
   private join(near: net.Socket): void {
     if (this.state === 'closed') {
       near.destroy();
+      this.refused += 1;
       return;
     }
     const far = net.connect(this.brokerPort, this.host);

@@ -92,29 +92,32 @@ interface ConsumerRig extends ConsumeOptions {
   readonly handle: (records: readonly ConsumedRecord[]) => Promise<void>;
   readonly drainTimeoutMs?: number;
   readonly maxSilentMs?: number;
+  readonly sessionTimeoutMs?: number;
   readonly network?: FaultyNetwork;
 }
 
 /** A started consumer. */
-export function newConsumer({ drainTimeoutMs, maxSilentMs, network, ...subscription }: ConsumerRig): GroupConsumer {
-  return startConsumer([subscription], { drainTimeoutMs, maxSilentMs, network });
+export function newConsumer(rig: ConsumerRig): GroupConsumer {
+  const { drainTimeoutMs, maxSilentMs, sessionTimeoutMs, network, ...subscription } = rig;
+  return startConsumer([subscription], { drainTimeoutMs, maxSilentMs, sessionTimeoutMs, network });
 }
 
 interface ConsumerSettings {
   readonly drainTimeoutMs?: number | undefined;
   readonly maxSilentMs?: number | undefined;
+  readonly sessionTimeoutMs?: number | undefined;
   readonly network?: FaultyNetwork | undefined;
 }
 
 /** One with several handlers, all of one group. */
 export function startConsumer(
   subscriptions: readonly (Subscription | ReplaySubscription)[],
-  { drainTimeoutMs = 10_000, maxSilentMs = 45_000, network }: ConsumerSettings = {},
+  { drainTimeoutMs = 10_000, maxSilentMs = 45_000, sessionTimeoutMs = 6_000, network }: ConsumerSettings = {},
 ): GroupConsumer {
   const consumer = new GroupConsumer(subscriptions[0]?.group ?? '', subscriptions, {
     connection: network === undefined ? connectionTo() : new FaultyConnection(network),
     logger,
-    settings: { sessionTimeoutMs: 6_000, fetchLingerMs: 5, drainTimeoutMs, maxSilentMs },
+    settings: { sessionTimeoutMs, fetchLingerMs: 5, drainTimeoutMs, maxSilentMs },
     commitFailed: () => undefined,
   });
   consumer.start();

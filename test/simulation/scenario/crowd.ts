@@ -123,7 +123,8 @@ export class Crowd {
     const { lane: flooded, receivers } = this.plan;
     if (isOwn) return (flooded === 'bulk' && lane === 'critical') || this.leavesRoomToOwn(lane);
     if (lane !== flooded) return LANES.indexOf(lane) < LANES.indexOf(flooded);
-    return receivers !== 'hanging' || this.leavesRoomToOthers(lane);
+    if (receivers === 'hanging') return this.leavesRoomToOthers(lane);
+    return this.world.bounds.queuePerEndpoint >= ROOMY_QUEUE;
   }
 
   /** Each tenant whose requests all hang leaves something to the next, up to a number of tenants. */

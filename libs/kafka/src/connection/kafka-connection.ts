@@ -36,18 +36,29 @@ export class KafkaConnection {
 
   /**
    * @param retries how often kafkajs itself tries again before it reports a failure
-   * @param wanted once false, no new connection is made: kafkajs goes on trying for a while after it was told to stop
+   * @param wanted once false, no new connection is made, and kafkajs gives up: it would go on trying for a minute
+   * @param opened called with each connection
    */
-  client(retries: number, wanted: () => boolean = () => true): Kafka {
+  client(
+    retries: number,
+    wanted: () => boolean = () => true,
+    opened: (socket: Socket) => void = () => undefined,
+  ): Kafka {
     const connect = this.sockets();
     const { config } = this;
     return new kafkajs.Kafka({
-      brokers: config.KAFKA_BROKERS,
+      // To have none is the one thing after which kafkajs does not try again.
+      brokers: () => (wanted() ? config.KAFKA_BROKERS : []),
       clientId: config.KAFKA_CLIENT_ID,
       connectionTimeout: 5_000,
       requestTimeout: 15_000,
       retry: { ...RETRY, retries },
-      socketFactory: (args) => (wanted() ? connect(args) : new Socket().destroy(new Error('not wanted any more'))),
+      socketFactory: (args) => {
+        if (!wanted()) return new Socket().destroy(new Error('not wanted any more'));
+        const socket = connect(args);
+        opened(socket);
+        return socket;
+      },
       logCreator: kafkaJsLog(this.logger),
       ...sslOf(config),
       ...saslOf(config),

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
+import { within } from '../connection/deadline.js';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
 import { lingerUnderLoad } from '../pace/process-load.js';
 import { RequestPace } from '../pace/request-pace.js';
@@ -41,6 +43,8 @@ interface FetchLoopSettings {
  */
 const CONNECT_RETRIES = 40;
 const FETCH_RETRIES = 100;
+/** After all of its connections were cut, which is when kafkajs ends by itself at its next try. */
+const END_MS = 2_000;
 const MAX_BYTES_PER_PARTITION = 512 * 1_024;
 const HEARTBEATS_PER_SESSION = 5;
 /** Members rejoin between two fetches, within moments; kafkajs waits 5 s longer for the answer. */
@@ -62,7 +66,12 @@ export class FetchLoop {
   private lastSignMs = performance.now();
   private lastHeardMs = performance.now();
   private running = false;
+  /** What is there still to tell is not listened to. */
   private ended = false;
+  /** Whether it may connect. */
+  private wanted = true;
+  private joining: Promise<void> | undefined;
+  private readonly sockets = new Set<Socket>();
 
   constructor(
     connection: KafkaConnection,
@@ -71,7 +80,11 @@ export class FetchLoop {
   ) {
     this.pace = new RequestPace(lingerUnderLoad(settings.lingerMs));
     this.consumer = connection
-      .client(CONNECT_RETRIES, () => !this.ended)
+      .client(
+        CONNECT_RETRIES,
+        () => this.wanted,
+        (socket) => this.note(socket),
+      )
       .consumer({
         groupId: settings.group,
         allowAutoTopicCreation: false,
@@ -104,7 +117,12 @@ export class FetchLoop {
   }
 
   /** Resolves when the group was joined; throws when it cannot be. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.joining = this.join();
+    return this.joining;
+  }
+
+  private async join(): Promise<void> {
     await this.consumer.connect();
     // Always from the beginning: otherwise an offset that is out of range jumps to the end, and all between is lost.
     await this.consumer.subscribe({ topics: [...this.settings.topics], fromBeginning: true });
@@ -148,10 +166,32 @@ export class FetchLoop {
     );
   }
 
-  /** Leaves the group. */
-  async close(): Promise<void> {
+  /** Leaves the group, for which it may have to join or to connect first. After so long it gives that up, and ends. */
+  async close(withinMs: number): Promise<void> {
     this.ended = true;
-    await this.consumer.disconnect();
+    const left = this.leave();
+    if (await within(left, withinMs)) return;
+    this.discard();
+    for (const socket of this.sockets) socket.destroy(new Error('not wanted any more'));
+    await within(left, END_MS);
+  }
+
+  /** Nobody waits for it any more; it leaves the group if it can do so without connecting anew. */
+  discard(): void {
+    this.ended = true;
+    this.wanted = false;
+    this.consumer.disconnect().catch(() => undefined);
+  }
+
+  /** kafkajs forgets a consumer that it is told to stop while that joins, and joins all the same. */
+  private async leave(): Promise<void> {
+    await this.joining?.catch(() => undefined);
+    await this.consumer.disconnect().catch(() => undefined);
+  }
+
+  private note(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
   }
 
   private listen(): void {
@@ -171,7 +211,8 @@ export class FetchLoop {
     this.consumer.on(names.GROUP_JOIN, ({ payload: { memberAssignment, memberId } }) => {
       sign();
       this.lastHeardMs = this.lastSignMs;
-      if (this.ended) return this.leaveAgain();
+      if (!this.wanted) return this.leaveAgain();
+      if (this.ended) return;
       this.events.joined(
         Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
           partitions.map((partition) => ({ topic, partition })),

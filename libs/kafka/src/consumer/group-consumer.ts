@@ -19,6 +19,7 @@ const MIN_REBUILD_MS = 500;
 const MAX_REBUILD_MS = 10_000;
 const READ_POINTS_RETRY_MS = 500;
 const FINAL_COMMIT_MS = 5_000;
+const LEAVE_MS = 5_000;
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic} ${partition}`;
 
@@ -117,10 +118,7 @@ export class GroupConsumer {
     clearInterval(this.watch);
     for (const pump of this.pumps.values()) pump.lose();
     this.pumps.clear();
-    await within(
-      this.loop?.close().catch(() => undefined),
-      FINAL_COMMIT_MS,
-    );
+    await this.loop?.close(LEAVE_MS);
   }
 
   private async commitAll(): Promise<void> {
@@ -177,7 +175,7 @@ export class GroupConsumer {
     this.rebuilds += 1;
     this.parts.logger.warn({ group: this.group, reason, retryInMs: Math.round(delayMs) }, 'kafka.consumer-rebuilt');
     // It may wait for answers that never come.
-    void loop.close().catch(() => undefined);
+    loop.discard();
     setTimeout(() => {
       if (this.loop === undefined && this.state !== 'closed') void this.build();
     }, delayMs);
