@@ -2,9 +2,9 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PostriderConfigModule } from '#libs/config';
-import { HealthRegistry, logConfig, ObservabilityModule } from '#libs/observability';
+import { HealthRegistry, logConfig, Metrics, ObservabilityModule } from '#libs/observability';
 import { until } from '#libs/testing';
-import { OpenRoute } from './access/allow.decorator.js';
+import { Allow, OpenRoute } from './access/allow.decorator.js';
 import { formatApiKey } from './access/api-key.js';
 import { problemSchema } from './contract/problem.schema.js';
 import { createApp } from './create-app.js';
@@ -20,6 +20,12 @@ class SpecController {
   @OpenRoute()
   bytes(): string {
     return 'read';
+  }
+
+  @Get('denied')
+  @Allow('events:read')
+  denied(): string {
+    return 'never';
   }
 
   @Get('slow')
@@ -133,6 +139,15 @@ describe('what no route is asked for is told as a problem all the same:', () => 
     const { heard, closed } = open(text);
     await closed;
     expect(problemIn(heard())).toEqual({ status, code });
+    const counted = (await app.get(Metrics).render()).match(/^postrider_http_requests_refused_total.*$/gm);
+    expect(counted).toEqual([`postrider_http_requests_refused_total{status="${status}"} 1`]);
+  });
+
+  test('what a route answers is no such request, whatever it answers', async () => {
+    const url = await app.getUrl();
+    const post = (body: string) => fetch(`${url}/v1/bytes`, { method: 'POST', body });
+    expect([(await post('x')).status, (await fetch(`${url}/v1/denied`)).status]).toEqual([201, 401]);
+    expect(await app.get(Metrics).render()).not.toContain('postrider_http_requests_refused_total{');
   });
 
   test('readiness, with what is missing by name', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
@@ -11,7 +12,7 @@ import { answerBrokenRequest, answerUnhandledRequests } from './broken-request.j
 import { httpConfig, type HttpConfig } from './http.config.js';
 import { boundRequests } from './request-buffer.js';
 import { problemAnswer, problemErrorOf } from './problem.js';
-import { refuseRequests } from './refused-request.js';
+import { countUnseenRequests, refuseRequests } from './refused-request.js';
 import type { HttpRequest } from './request.js';
 
 /** A caller's request id is kept when it is harmless in a log line and a header. */
@@ -31,6 +32,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   // Read with the other settings once the app is made, which is before the first request.
   let trustedProxies: readonly Cidr[] = [];
+  let refused: (status: number) => void = () => undefined;
   const adapter = new FastifyAdapter({
     trustProxy: (address: string) => liesWithin(trustedProxies, address),
     genReqId: (request: IncomingMessage) => {
@@ -40,7 +42,7 @@ export async function createApp(
     // Node and Fastify have words of their own for a missing Host and for a server that closes: refuseRequests has ours.
     http: { connectionsCheckingInterval: SLOW_CHECK_EVERY_MS, requireHostHeader: false },
     return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, refused),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A URL that cannot be routed reaches no filter: Fastify itself answers it.
     frameworkErrors: (
@@ -50,6 +52,7 @@ export async function createApp(
     ) => {
       const { status, headers, body } = problemAnswer(problemErrorOf(error), request);
       reply.raw.writeHead(status, { ...headers, 'x-request-id': request.id }).end(body);
+      refused(status);
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -61,12 +64,13 @@ export async function createApp(
   assertDeclared(routesOf(app));
   const config = app.get<HttpConfig>(httpConfig.KEY);
   trustedProxies = config.HTTP_TRUSTED_PROXIES;
+  refused = countUnseenRequests(adapter, app.get(Metrics));
   // First: what finds no room costs nothing else.
   boundRequests(adapter, config, app.get(Metrics));
   endSlowRequests(adapter, config.HTTP_REQUEST_TIMEOUT_MS);
   keepBodiesAsBytes(adapter, config.HTTP_MAX_BODY_BYTES);
   refuseRequests(adapter);
-  answerUnhandledRequests(adapter.getInstance().server);
+  answerUnhandledRequests(adapter.getInstance().server, refused);
   for (const transport of transports) {
     app.connectMicroservice({ strategy: app.get(transport) }, { inheritAppConfig: true });
   }

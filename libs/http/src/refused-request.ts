@@ -1,5 +1,6 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PostriderError } from '#libs/contracts';
+import type { Metrics } from '#libs/observability';
 
 /** Legal in a URL, but in no id, and PostgreSQL takes it in no text. */
 const NUL = /%00/;
@@ -20,6 +21,29 @@ export function refuseRequests(adapter: FastifyAdapter): void {
     if (!fastify.server.listening && !isProbe(url)) return done(stopping());
     done();
   });
+}
+
+/**
+ * Counts the requests that no route saw, whoever refused them: what a route refuses it counts itself, and what none saw would
+ * be seen nowhere.
+ * @returns what counts those that Fastify does not see either
+ */
+export function countUnseenRequests(adapter: FastifyAdapter, metrics: Metrics): (status: number) => void {
+  const refused = metrics.counter('http_requests_refused_total', 'Requests refused before any route saw them.', [
+    'status',
+  ]);
+  const seen = new WeakSet<object>();
+  const fastify = adapter.getInstance();
+  // By then it has its route, and its body is read.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    if (!request.is404) seen.add(request);
+    done();
+  });
+  fastify.addHook('onResponse', (request, { statusCode }, done) => {
+    if (!seen.has(request)) refused.inc({ status: statusCode });
+    done();
+  });
+  return (status) => refused.inc({ status });
 }
 
 const invalid = (fault: string): PostriderError => new PostriderError('invalid_request', `the request ${fault}`);
