@@ -68,5 +68,7 @@ export const crowds: fc.Arbitrary<Scenario> = fc
   .map(({ bounds: some, ...one }) => ({
     ...one,
     bounds:
-      one.crowd.receivers === 'hanging' || one.crowd.lane === 'bulk' ? some : { ...some, queuePerEndpoint: ROOMY_QUEUE },
+      one.crowd.receivers === 'hanging' || one.crowd.lane === 'bulk'
+        ? some
+        : { ...some, queuePerEndpoint: ROOMY_QUEUE },
   }));
