@@ -14,8 +14,8 @@ import { whenStored } from './stored-attempts.ts';
 import type { TopicWatchOrder, TopicWatchReading } from './topic-watch.process.ts';
 
 const DATA_BYTES = 900;
-const WARM_UP_TYPE = 'bench.warm-up';
-const WARM_UP = 1_000;
+/** Endpoints of one slice: warming up and first deliveries go to one slice at a time. */
+const SLICE = 1_000;
 /** The apps' code is compiled for good after some twenty thousand deliveries: until then the same event takes up to twice as long. */
 const WARM_UP_ROUNDS = 30;
 const TIMEOUT_MS = 120_000;
@@ -38,6 +38,9 @@ interface Reach {
  * One event to 1, 1,000 and 10,000 endpoints on many origins: when it is acknowledged, when the delivery topic holds all
  * of it, when the last receiver has it, and what memory that takes. Beside it the same client sends as many webhooks in a
  * bare loop. A round begins when the attempts of the one before are stored.
+ *
+ * What is kept of an endpoint from its first delivery on (pace, key, address) costs memory however large an event is, so
+ * every endpoint gets one before, a slice at a time: that growth is told apart from that of a large fan-out.
  */
 export const scenario = defineScenario({
   summary: 'one event to 1, 1,000 and 10,000 endpoints: 202, expansion, last delivery, memory',
@@ -64,7 +67,7 @@ export const scenario = defineScenario({
       postrider,
       Array.from({ length: most }, (_, index) => ({
         url: `${urls[index % urls.length]}/${index}`,
-        eventTypes: [...sizes.filter((size) => index < size).map(typeOf), ...(index < WARM_UP ? [WARM_UP_TYPE] : [])],
+        eventTypes: [...sizes.filter((size) => index < size).map(typeOf), sliceOf(index)],
       })),
     );
     const order: TopicWatchOrder = { do: 'start', brokers: postrider.kafkaBrokers };
@@ -75,7 +78,9 @@ export const scenario = defineScenario({
       await BenchProcess.start(bench, 'publish.process.ts'),
     );
     bench.tell('warming up …');
-    for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await fanOut.round(WARM_UP_TYPE, Math.min(WARM_UP, most));
+    for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await fanOut.round(sliceOf(0), Math.min(SLICE, most));
+    bench.tell('the first delivery to each of the others …');
+    const firstTimes = await fanOut.firstTimes(most);
     const reaches: Reach[] = [];
     const loop = await BenchProcess.start(bench, 'bare-loop.process.ts');
     for (const size of sizes) {
@@ -83,11 +88,12 @@ export const scenario = defineScenario({
       const reach = await fanOut.rounds(size, rounds);
       reaches.push({ ...reach, bareMs: await bareLoop(loop, urls[0] ?? '', size) });
     }
-    return report(reaches, { rounds, origins, processes });
+    return report(reaches, firstTimes, { rounds, origins, processes });
   },
 });
 
 const typeOf = (size: number): string => `bench.to-${size}`;
+const sliceOf = (index: number): string => `bench.slice-${Math.floor(index / SLICE)}`;
 
 interface Parts {
   readonly postrider: MeasuredInstallation;
@@ -124,6 +130,15 @@ class FanOutRounds {
       appsCpuMs: (cpu.read()['apps'] ?? 0) / rounds,
       memory: this.memory.read(),
     };
+  }
+
+  /** One event to each slice but the first. */
+  async firstTimes(most: number): Promise<MemoryUse> {
+    this.memory.start();
+    for (let from = SLICE; from < most; from += SLICE) {
+      await this.round(sliceOf(from), Math.min(SLICE, most - from));
+    }
+    return this.memory.read();
   }
 
   /** One event, to its last stored attempt. */
@@ -176,7 +191,7 @@ interface Setting {
   readonly processes: number;
 }
 
-function report(reaches: readonly Reach[], { rounds, origins, processes }: Setting): Findings {
+function report(reaches: readonly Reach[], firstTimes: MemoryUse, { rounds, origins, processes }: Setting): Findings {
   const rows = reaches.map((reach) => [
     reach.endpoints,
     reach.records,
@@ -184,7 +199,7 @@ function report(reaches: readonly Reach[], { rounds, origins, processes }: Setti
     ratio(reach.lastMs, reach.bareMs),
     Math.round((reach.appsCpuMs / reach.endpoints) * 1_000),
     reach.memory.before,
-    reach.memory.peak - reach.memory.before,
+    growthOf(reach.memory),
   ]);
   const head = [
     'endpoints',
@@ -202,7 +217,12 @@ function report(reaches: readonly Reach[], { rounds, origins, processes }: Setti
     lines: [
       `one event of ${DATA_BYTES} bytes of data at a time, medians of ${rounds}, ${origins} origins, ${processes} delivering; ratio of the last delivery to a bare loop\n`,
       table(head, rows),
+      `\nMB growth before that, at the first delivery to each of all endpoints but ${SLICE}, ${SLICE} at a time: ${growthOf(firstTimes)}`,
+      `MB growth from before that to the highest point of all: ${topOf(reaches) - firstTimes.before}`,
     ],
-    figures: { processes, reaches },
+    figures: { processes, reaches, firstTimes },
   };
 }
+
+const growthOf = ({ before, peak }: MemoryUse): number => peak - before;
+const topOf = (reaches: readonly Reach[]): number => Math.max(...reaches.map(({ memory }) => memory.peak));
