@@ -32,7 +32,7 @@ export class EventSender {
     const bytes = record.value.length;
     if (bytes > this.config.PUBLISHER_LARGE_EVENT_BYTES) this.logger.warn({ eventId: id, type, bytes }, 'event.large');
     try {
-      await this.producer.send(record, { deadlineMs, urgent: true });
+      await this.producer.send(record, { deadlineMs });
       return { ok: true, id, warnings: planned.warnings };
     } catch (error) {
       // The broker's outage is an outcome of this event; whatever else was thrown is a bug.

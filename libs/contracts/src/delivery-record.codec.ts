@@ -27,6 +27,7 @@ export function encodeDelivery(delivery: DeliveryRecord, partition?: number): Ou
     key: delivery.endpointIds[0] ?? null,
     value: delivery.body,
     headers: deliveryHeaders(delivery),
+    urgent: true,
     ...(partition === undefined ? {} : { partition }),
   };
 }

@@ -17,6 +17,11 @@ export interface OutgoingRecord {
    * Key and headers are the first one's, and all of them lie at the same place.
    */
   readonly joinable?: true;
+  /**
+   * Somebody waits for it by the millisecond, a publisher for its answer or a receiver for its event: it overtakes what is
+   * not urgent. All records of a topic are, or none, for they would change places.
+   */
+  readonly urgent?: true;
 }
 
 /** A record read from Kafka. Its bytes are a copy of their own: keeping it does not keep the fetched response. */

@@ -107,8 +107,12 @@ function optionsOf(extras: Record<string, unknown>): ConsumeOptions {
     }
     numbers[name] = value;
   }
-  const { brief } = extras;
-  if (brief !== undefined && typeof brief !== 'boolean')
-    throw new Error(`brief is ${String(brief)}, expected a boolean`);
-  return { ...numbers, ...(brief === undefined ? {} : { brief }) };
+  const flags: Record<string, boolean> = {};
+  for (const name of ['brief', 'urgent'] as const) {
+    const value = extras[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'boolean') throw new Error(`${name} is ${String(value)}, expected a boolean`);
+    flags[name] = value;
+  }
+  return { ...numbers, ...flags };
 }

@@ -18,6 +18,7 @@ export class DeliveryConsumer {
     maxBatch: 250,
     maxUndecided: () => deliveryConfig().DELIVERY_PARTITION_UNDECIDED,
     maxWaitMs: 100,
+    urgent: true,
   })
   async deliver(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     const [first] = records;

@@ -13,6 +13,7 @@ export class FanOutConsumer {
     maxUndecided: 2_000,
     maxWaitMs: 100,
     brief: true,
+    urgent: true,
   })
   async fanOut(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     await this.service.fanOut(records);

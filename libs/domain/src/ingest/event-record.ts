@@ -21,6 +21,7 @@ export function planRecord(event: AcceptedEvent, maxBytes: number): PlannedRecor
       topic: TOPICS.events,
       ...placing(key ?? summary.subject, summary.id),
       value,
+      urgent: true,
       headers: {
         ...eventHeaders(summary),
         ...(lane === undefined ? {} : { [HEADERS.lane]: lane }),

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Offsets } from 'kafkajs';
 import { within } from '../connection/deadline.js';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
-import { lingerUnderLoad } from '../pace/process-load.js';
+import { lingerUnderLoad, urgentLingerUnderLoad } from '../pace/process-load.js';
 import { RequestPace } from '../pace/request-pace.js';
 import { MAX_FETCH_BYTES } from '../protocol/fetch-response.js';
 import { keepLastBroker } from './keep-last-broker.js';
@@ -34,6 +34,7 @@ interface FetchLoopSettings {
   readonly sessionTimeoutMs: number;
   readonly bytes: RecordBytes;
   readonly lingerMs: number;
+  readonly urgent: boolean;
 }
 
 /**
@@ -78,7 +79,7 @@ export class FetchLoop {
     private readonly settings: FetchLoopSettings,
     private readonly events: FetchLoopEvents,
   ) {
-    this.pace = new RequestPace(lingerUnderLoad(settings.lingerMs));
+    this.pace = new RequestPace((settings.urgent ? urgentLingerUnderLoad : lingerUnderLoad)(settings.lingerMs));
     this.consumer = connection
       .client(
         CONNECT_RETRIES,

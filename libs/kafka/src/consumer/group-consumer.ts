@@ -142,6 +142,7 @@ export class GroupConsumer {
         maxWaitMs,
         sessionTimeoutMs: settings.sessionTimeoutMs,
         lingerMs: Math.min(...this.subscriptions.map(({ lingerMs = settings.fetchLingerMs }) => lingerMs)),
+        urgent: this.subscriptions.some(({ urgent }) => urgent === true),
         bytes: this.subscriptions.every(({ brief }) => brief === true) ? 'views' : 'copies',
       },
       {

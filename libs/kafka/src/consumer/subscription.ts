@@ -11,6 +11,8 @@ export interface ConsumeOptions {
   readonly maxWaitMs?: number;
   /** Least time between two fetches under steady load, instead of KAFKA_FETCH_LINGER_MS: larger batches, read later. */
   readonly lingerMs?: number;
+  /** Somebody waits for what is read: fetches linger only when the process is busy. Of the group, when one of its subscriptions says so. */
+  readonly urgent?: boolean;
   /** The handler settles what it gets in order and before long: its records need no bytes of their own. */
   readonly brief?: boolean;
 }

@@ -9,8 +9,6 @@ export interface PendingRecord {
   /** True once the caller has its answer: then the record is not sent, if it has not been yet. */
   readonly settled: boolean;
   partition: number;
-  /** Somebody waits for it by the millisecond: it goes before those that are not urgent. */
-  readonly urgent: boolean;
 }
 
 export type SendOutcome =
@@ -33,7 +31,6 @@ export class AwaitedRecord implements PendingRecord {
   constructor(
     readonly record: OutgoingRecord,
     readonly bytes: number,
-    readonly urgent: boolean,
     private readonly caller: Caller,
   ) {}
 

@@ -47,10 +47,9 @@ describe('a produce lane', () => {
     const send = (text: string, partition = 0, urgent = false): Promise<SendOutcome> =>
       new Promise((resolve) => {
         const pending = {
-          record: { topic: 't', key: null, value: Buffer.from(text), headers: {} },
+          record: { topic: 't', key: null, value: Buffer.from(text), headers: {}, ...(urgent ? { urgent } : {}) },
           bytes: text.length,
           partition,
-          urgent,
           settled: false,
           settle(outcome: SendOutcome): void {
             pending.settled = true;
@@ -83,6 +82,18 @@ describe('a produce lane', () => {
     await Promise.all([send('urgent 0', 1, true), send('urgent 1', 1, true), ...patient]);
     expect(log.appended.slice(0, 3)).toEqual(['1:urgent 0', '1:urgent 1', '0:patient 0']);
     expect(log.appended.slice(2)).toEqual(Array.from({ length: 1_200 }, (_, index) => `0:patient ${index}`));
+  });
+
+  test('for ever so many urgent records, one request in four takes the others first', async () => {
+    const { log, send } = start();
+    const urgent = Array.from({ length: 5_000 }, (_, index) => send(`urgent ${index}`, 1, true));
+    const patient = Array.from({ length: 10 }, (_, index) => send(`patient ${index}`));
+    await Promise.all([...urgent, ...patient]);
+    expect(log.requests).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 10]);
+    expect(log.appended.slice(3_000, 3_010)).toEqual(Array.from({ length: 10 }, (_, index) => `0:patient ${index}`));
+    expect(log.appended.filter((record) => record.startsWith('1:'))).toEqual(
+      Array.from({ length: 5_000 }, (_, index) => `1:urgent ${index}`),
+    );
   });
 
   test('an urgent record does not wait for the turn of the others, and takes those that wait with it', async () => {

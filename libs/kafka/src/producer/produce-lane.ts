@@ -9,6 +9,8 @@ const MAX_REQUEST_RECORDS = 1_000;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
 const TIMEOUTS_UNTIL_REBUILD = 2;
+/** After so many requests that were full of urgent records, one takes the others first: what is delivered is to be written down, too. */
+const OVERTAKEN_AT_MOST = 3;
 
 /** One produce request and its answer; see KafkaSender. */
 interface RequestSender {
@@ -32,7 +34,7 @@ interface LaneEvents {
  * The records on their way to one broker: one request in flight, the next gathers meanwhile, so order within a partition
  * holds and batches grow with load. A request that fails goes again, in front, until each record is acknowledged or its
  * caller has given up. Urgent records overtake the others, so that a publisher's answer does not wait behind ten thousand
- * reports; a topic's records are all of one kind, or they would change places.
+ * reports; but not for ever.
  */
 export class ProduceLane {
   private urgent: PendingRecord[] = [];
@@ -41,6 +43,8 @@ export class ProduceLane {
   private scheduled = false;
   /** Runs while the next request waits for its turn, and for nothing else. */
   private turnTimer: NodeJS.Timeout | undefined;
+  /** Requests in a row in which there was no room for what is not urgent. */
+  private overtaken = 0;
   private failures = 0;
   private timeouts = 0;
   private lastFailure: ProduceFailure | undefined;
@@ -58,8 +62,9 @@ export class ProduceLane {
   }
 
   add(pending: PendingRecord): void {
-    (pending.urgent ? this.urgent : this.patient).push(pending);
-    if (pending.urgent && this.turnTimer !== undefined) this.stopWaiting();
+    const isUrgent = pending.record.urgent === true;
+    (isUrgent ? this.urgent : this.patient).push(pending);
+    if (isUrgent && this.turnTimer !== undefined) this.stopWaiting();
     this.schedule(0);
   }
 
@@ -113,9 +118,12 @@ export class ProduceLane {
   private nextBatch(): PendingRecord[] {
     const batch: PendingRecord[] = [];
     const room = { bytes: MAX_REQUEST_BYTES, records: MAX_REQUEST_RECORDS };
-    this.urgent = this.take(this.urgent, room, batch);
-    // What did not fit goes first next time, and nobody overtakes it meanwhile.
-    if (this.urgent.length === 0) this.patient = this.take(this.patient, room, batch);
+    // What did not fit goes first next time, and of its kind nobody overtakes it meanwhile.
+    if (this.overtaken >= OVERTAKEN_AT_MOST) this.patient = this.take(this.patient, room, batch);
+    if (room.records > 0) this.urgent = this.take(this.urgent, room, batch);
+    if (this.urgent.length === 0 && room.records > 0) this.patient = this.take(this.patient, room, batch);
+    const isOvertaken = batch.at(-1)?.record.urgent === true && this.patient.length > 0;
+    this.overtaken = isOvertaken ? this.overtaken + 1 : 0;
     return batch;
   }
 
@@ -151,8 +159,8 @@ export class ProduceLane {
       this.timeouts = 0;
       return 0;
     }
-    this.urgent = [...failed.filter(({ urgent }) => urgent), ...this.urgent];
-    this.patient = [...failed.filter(({ urgent }) => !urgent), ...this.patient];
+    this.urgent = [...failed.filter(({ record }) => record.urgent === true), ...this.urgent];
+    this.patient = [...failed.filter(({ record }) => record.urgent !== true), ...this.patient];
     this.failures += 1;
     if (this.lastFailure !== undefined) this.events.failed(this.lastFailure);
     if (this.timeouts >= TIMEOUTS_UNTIL_REBUILD) {

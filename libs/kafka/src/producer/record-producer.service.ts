@@ -17,8 +17,6 @@ import { TopicLayouts } from './topic-layout.js';
 export interface SendOptions {
   /** After so long `send` fails with `broker_unavailable`. Without it, it waits until the broker acknowledged. */
   readonly deadlineMs?: number;
-  /** Overtakes what is on its way to the same broker and not urgent. For topics whose records all are, which keeps their order. */
-  readonly urgent?: boolean;
 }
 
 const MAX_RECORD_BYTES = 900_000;
@@ -71,7 +69,7 @@ export class RecordProducer implements OnApplicationShutdown {
    * Resolves when all in-sync replicas have the record. Fails with `buffer_full` (deadline given and no room),
    * `broker_unavailable` (deadline passed; the record may still arrive), `event_too_large`, or `shutting_down`.
    */
-  async send(record: OutgoingRecord, { deadlineMs, urgent = false }: SendOptions = {}): Promise<RecordPlace> {
+  async send(record: OutgoingRecord, { deadlineMs }: SendOptions = {}): Promise<RecordPlace> {
     const bytes = sizeOf(record);
     if (bytes > MAX_RECORD_BYTES) {
       throw new PostriderError('event_too_large', `a record of ${bytes} bytes, at most ${MAX_RECORD_BYTES}`);
@@ -85,7 +83,7 @@ export class RecordProducer implements OnApplicationShutdown {
       });
     }
     return new Promise<RecordPlace>((resolve, reject) => {
-      const pending = new AwaitedRecord(record, bytes, urgent, { resolve, reject, acknowledged: this.acknowledged });
+      const pending = new AwaitedRecord(record, bytes, { resolve, reject, acknowledged: this.acknowledged });
       this.held.add(pending);
       if (deadlineMs !== undefined) pending.limit(deadlineMs, () => this.unavailable(deadlineMs));
       this.place(pending);

@@ -23,7 +23,6 @@ const pending = (one: OutgoingRecord): PendingRecord => ({
   record: one,
   bytes: sizeOf(one),
   settled: false,
-  urgent: false,
   partition: 0,
   settle: () => undefined,
 });
