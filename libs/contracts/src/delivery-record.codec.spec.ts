@@ -66,6 +66,14 @@ describe('a delivery record', () => {
     expect(encodeDelivery(delivery)).toMatchObject({ topic: 'postrider.deliveries-bulk', key: 'ep_1' });
   });
 
+  test.each([
+    ['critical', true],
+    ['standard', true],
+    ['bulk', undefined],
+  ] as const)('of the lane %s is urgent: %s', (lane, urgent) => {
+    expect(encodeDelivery({ ...delivery, lane }).urgent).toBe(urgent);
+  });
+
   test('waits with its due time, as a retry, as a hold with its reason, or as its publisher wished', () => {
     for (const waiting of [
       { kind: 'retry' },

@@ -27,7 +27,8 @@ export function encodeDelivery(delivery: DeliveryRecord, partition?: number): Ou
     key: delivery.endpointIds[0] ?? null,
     value: delivery.body,
     headers: deliveryHeaders(delivery),
-    urgent: true,
+    // Each lane is a topic of its own.
+    ...(delivery.lane === 'bulk' ? {} : { urgent: true }),
     ...(partition === undefined ? {} : { partition }),
   };
 }

@@ -34,11 +34,11 @@ export const kafkaConfig = defineConfig(
     KAFKA_PRODUCER_LINGER_MS: integer({ min: 0, max: 1_000 })
       .default(5)
       .describe(
-        'least time between two produce requests under steady load, up to five times as long when the process is busy; an idle producer sends at once',
+        'least time between two produce requests under steady load, up to five times as long when the process is busy; an idle producer sends at once, and events and deliveries linger only in a busy one',
       ),
     KAFKA_FETCH_LINGER_MS: integer({ min: 0, max: 1_000 })
       .default(5)
-      .describe('least time between two fetches of a group under steady load, likewise'),
+      .describe('least time between two fetches of a group under steady load, likewise; fan-out and deliveries linger only in a busy process'),
     KAFKA_SESSION_TIMEOUT_MS: integer({ min: 6_000, max: 300_000 })
       .default(10_000)
       .describe('a consumer silent for so long loses its partitions to the others'),
