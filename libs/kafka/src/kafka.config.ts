@@ -38,7 +38,9 @@ export const kafkaConfig = defineConfig(
       ),
     KAFKA_FETCH_LINGER_MS: integer({ min: 0, max: 1_000 })
       .default(5)
-      .describe('least time between two fetches of a group under steady load, likewise; fan-out and deliveries linger only in a busy process'),
+      .describe(
+        'least time between two fetches of a group under steady load, likewise; fan-out and deliveries linger only in a busy process',
+      ),
     KAFKA_SESSION_TIMEOUT_MS: integer({ min: 6_000, max: 300_000 })
       .default(10_000)
       .describe('a consumer silent for so long loses its partitions to the others'),
