@@ -4,6 +4,7 @@ import { hasPart, type PartMask } from '../../../libs/domain/src/consuming/decid
 import type { CommittedEntry } from '../kafka/simulated-broker.js';
 import type { Story } from '../world/ledger.js';
 import type { Invariant } from './judge.js';
+import { isOwner } from './limits-kept.js';
 
 const LANES: ReadonlySet<string> = new Set(Object.values(DELIVERY_TOPICS));
 
@@ -36,10 +37,11 @@ export const decidedOnce: Invariant = (world, accuse) => {
       if (group === GROUPS.delivery) commits.set(`${entry.topic} ${entry.partition}`, entry);
     },
 
-    sent({ deliveryId, attempt, process, startedAtMs }) {
+    sent({ deliveryId, endpointId, attempt, process, startedAtMs }) {
       const story = world.ledger.stories.get(deliveryId);
-      // Who slept does not know what was decided meanwhile.
+      // Who slept does not know what was decided meanwhile, nor does one whose consumer is being rebuilt.
       if (story === undefined || startedAtMs < process.thawedAtMs + AWAKE_MS) return;
+      if (!isOwner(world, endpointId, process)) return;
       const records = story.records.filter(({ topic }) => LANES.has(topic));
       if (records.length === 0 || !records.every((record) => isTold(story, record))) return;
       accuse(

@@ -7,6 +7,8 @@ import { byPermit } from '../invariants/by-permit.js';
 import { cancellationKept } from '../invariants/cancellation-kept.js';
 import { circuitsHold } from '../invariants/circuits-hold.js';
 import { decidedOnce } from '../invariants/decided-once.js';
+import { failuresCounted } from '../invariants/failures-counted.js';
+import { hardlyLate } from '../invariants/hardly-late.js';
 import { Judge, type Invariant } from '../invariants/judge.js';
 import { limitsKept } from '../invariants/limits-kept.js';
 import { nothingEarly } from '../invariants/nothing-early.js';
@@ -36,11 +38,13 @@ export interface RunOptions {
 const INVARIANTS: readonly Invariant[] = [
   nothingLost,
   nothingEarly,
+  hardlyLate,
   attemptsCounted,
   decidedOnce,
   limitsKept,
   byPermit,
   circuitsHold,
+  failuresCounted,
   orderKept,
   pauseKept,
   cancellationKept,
@@ -76,10 +80,14 @@ export async function simulate(scenario: Scenario, { traced = false, seams = {} 
     });
     await until(watched, CHAOS_MS);
     chaos.heal();
+    const isQuiet = (): boolean => {
+      judge.look();
+      return quiet(world);
+    };
     const calmDown = async (): Promise<void> => {
-      await until(everyNowAndThen(world, quiet), TENDED_AFTER_MS);
+      await until(everyNowAndThen(world, isQuiet), TENDED_AFTER_MS);
       chaos.tend();
-      await until(everyNowAndThen(world, quiet), PATIENCE_MS);
+      await until(everyNowAndThen(world, isQuiet), PATIENCE_MS);
     };
     await calmDown();
     const isFlooded = scenario.flood || scenario.crowd !== undefined;
