@@ -3,12 +3,12 @@ import { once } from 'node:events';
 
 /**
  * A TCP proxy before the broker. `frozen`: connections stay and nothing passes (a stopped process); `closed`: all
- * connections break, and new ones too (a killed one).
+ * connections break, and new ones too (a proxy without a broker); `gone`: there is nobody to connect to (a killed process).
  */
 export class FaultyNetwork {
-  /** Connections that were tried while there was none to be had. */
+  /** Connections that were tried while it was gone. */
   refused = 0;
-  private state: 'open' | 'frozen' | 'closed' = 'open';
+  private state: 'open' | 'frozen' | 'closed' | 'gone' = 'open';
   private readonly sockets = new Set<net.Socket>();
   private readonly server = net.createServer((near) => this.join(near));
 
@@ -45,6 +45,17 @@ export class FaultyNetwork {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  vanish(): void {
+    this.close();
+    this.state = 'gone';
+  }
+
+  connect(onConnect: () => void): net.Socket {
+    if (this.state !== 'gone') return net.connect(this.port, '127.0.0.1', onConnect);
+    this.refused += 1;
+    return new net.Socket().destroy(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+  }
+
   async end(): Promise<void> {
     this.close();
     this.server.close();
@@ -54,7 +65,6 @@ export class FaultyNetwork {
   private join(near: net.Socket): void {
     if (this.state === 'closed') {
       near.destroy();
-      this.refused += 1;
       return;
     }
     const far = net.connect(this.brokerPort, this.host);

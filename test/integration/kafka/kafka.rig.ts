@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import net from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
 import type { OutgoingRecord } from '#libs/contracts';
 import { HealthRegistry, Metrics, PinoLogger } from '#libs/observability';
@@ -47,7 +46,7 @@ class FaultyConnection extends KafkaConnection {
   }
 
   protected override sockets(): ISocketFactory {
-    return ({ onConnect }) => net.connect(this.network.port, '127.0.0.1', onConnect);
+    return ({ onConnect }) => this.network.connect(onConnect);
   }
 }
 

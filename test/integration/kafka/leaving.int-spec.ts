@@ -1,6 +1,16 @@
 import type { GroupConsumer } from '../../../libs/kafka/src/consumer/group-consumer.js';
 import { FaultyNetwork } from './faulty-network.js';
-import { brokers, connectionTo, createTopic, newConsumer, newName, until } from './kafka.rig.js';
+import {
+  brokers,
+  committedOf,
+  connectionTo,
+  createTopic,
+  newConsumer,
+  newName,
+  newProducer,
+  recordOf,
+  until,
+} from './kafka.rig.js';
 
 /** Far beyond a test: whoever is gone has left, and was not given up. */
 const SESSION_MS = 60_000;
@@ -25,14 +35,22 @@ describe('a consumer that is told to stop', () => {
     const { groups } = await connectionTo().withAdmin((admin) => admin.describeGroups([group]));
     return { state: groups[0]?.state, members: groups[0]?.members.length };
   };
+  const prepared = async () => {
+    const [topic, group] = [newName('leave'), newName('g')];
+    await createTopic(topic, 2);
+    const producer = newProducer();
+    await producer.send(recordOf(topic, 'one', 0));
+    await producer.onApplicationShutdown();
+    return { topic, group };
+  };
   const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
   test('while it connects anew leaves its group as soon as it can', async () => {
-    const [topic, group] = [newName('leave'), newName('g')];
-    await createTopic(topic, 2);
+    const { topic, group } = await prepared();
     const consumer = begin(group, topic, network);
     await until('it has joined', owns(consumer, 2));
-    network.close();
+    await until('all is decided and on record', async () => (await committedOf(group, topic)).offset === 1);
+    network.vanish();
     await until('it has tried for a while', () => network.refused > 4);
     const drained = consumer.drain();
     network.open();
@@ -41,8 +59,7 @@ describe('a consumer that is told to stop', () => {
   }, 60_000);
 
   test('while it joins leaves when it has joined, and its partitions stay with the others', async () => {
-    const [topic, group] = [newName('join'), newName('g')];
-    await createTopic(topic, 2);
+    const { topic, group } = await prepared();
     const first = begin(group, topic, network);
     await until('the first has joined', owns(first, 2));
     // It takes no notice of the newcomer, who has to wait for it.
@@ -60,12 +77,12 @@ describe('a consumer that is told to stop', () => {
   }, 60_000);
 
   test('while the broker is away goes on trying for seconds, and leaves nothing behind that runs on', async () => {
-    const [topic, group] = [newName('away'), newName('g')];
-    await createTopic(topic, 2);
+    const { topic, group } = await prepared();
     const before = timers();
     const consumer = begin(group, topic, network);
     await until('it has joined', owns(consumer, 2));
-    network.close();
+    await until('all is decided and on record', async () => (await committedOf(group, topic)).offset === 1);
+    network.vanish();
     await until('it has tried for a while', () => network.refused > 4);
     await consumer.drain();
     await until('nothing of it runs', () => timers() <= before);
