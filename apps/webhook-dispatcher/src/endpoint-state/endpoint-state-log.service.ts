@@ -204,7 +204,11 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
   private hear(held: HeldPartition, record: IncomingRecord): void {
     const change = decodeEndpointState(record);
     if (change === undefined) return;
-    if (held.restored && change.writer === this.writer) return this.heardBack(change.entry);
+    if (held.restored && change.writer === this.writer) {
+      // Written after this process was assigned the partition and before it began to read: the reading did not reach it.
+      if (!held.state.hasWritten(change.place)) held.state.hear(change);
+      return this.heardBack(change.entry);
+    }
     switch (held.state.hear(change)) {
       case 'known':
         return;

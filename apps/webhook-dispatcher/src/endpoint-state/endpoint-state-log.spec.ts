@@ -116,6 +116,25 @@ describe('the state log', () => {
     expect(await rig.log.whenRestored(MINE, AbortSignal.abort())).toBe(true);
   });
 
+  it('keeps what it wrote since the partition came again, whether or not the reading reaches that', async () => {
+    await rig.read([], true);
+    rig.lose();
+    await rig.read([], false);
+    rig.log.put(health(2));
+    await rig.read([by('before', health(1)), by('before', health(5, second))], true);
+    expect([failures(), failures(second)]).toEqual([2, 5]);
+  });
+
+  it('knows again what it wrote just before that, once it is read', async () => {
+    await rig.read([], true);
+    rig.lose();
+    const late = rig.log.put(health(2));
+    await rig.read([by('before', health(1))], true);
+    expect(failures()).toBe(1);
+    if (late !== undefined) await rig.read([late], true);
+    expect(failures()).toBe(2);
+  });
+
   it('tells who waits that it waits in vain', async () => {
     const lost = new AbortController();
     const waiting = rig.log.whenRestored(MINE, lost.signal);

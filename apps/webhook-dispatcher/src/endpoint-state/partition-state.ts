@@ -78,6 +78,11 @@ export class PartitionState {
     return 'taken';
   }
 
+  /** Since it was assigned the partition. */
+  hasWritten(place: EndpointStatePlace): boolean {
+    return this.written.has(stateKeyOf(place));
+  }
+
   put(entry: EndpointStateEntry): void {
     const place = placeOfState(entry);
     this.written.set(stateKeyOf(place), place);

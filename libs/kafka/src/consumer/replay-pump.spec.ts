@@ -56,6 +56,13 @@ describe('a partition that is replayed', () => {
     expect(seen).toEqual({ offsets: [0, 1, 2], caughtUp: [true] });
   });
 
+  test('is announced before anything is known of its log, and not as caught up', async () => {
+    const { pump, seen } = newPump();
+    await pump.announce();
+    expect(seen).toEqual({ offsets: [], caughtUp: [false] });
+    expect(pump.position).toBeUndefined();
+  });
+
   test('is caught up at once when its log is empty', async () => {
     const { pump, seen } = newPump();
     pump.begin({ low: 4, high: 4 });

@@ -24,7 +24,7 @@ export interface LogBounds {
  * in order, never committed. The handler is told when it has seen all that was there at the assignment, and goes on
  * hearing what comes.
  *
- *   assigned ─► bounds known ─► fetch from low ─► handler … ─► high reached: caught up ─► handler …
+ *   assigned ─► handler told ─► bounds known ─► fetch from low ─► handler … ─► high reached: caught up ─► handler …
  */
 export class ReplayPump {
   /** Why the handler fails at present; undefined while it does not. */
@@ -57,6 +57,14 @@ export class ReplayPump {
   /** Records not handed over yet. */
   get lag(): number {
     return this.position === undefined ? 0 : Math.max(0, this.end - this.handed);
+  }
+
+  /**
+   * Tells the handler that the partition is this member's, before the end of the log is asked for: what the handler writes from
+   * here on is its own later word, and what it wrote before is below that end.
+   */
+  async announce(): Promise<void> {
+    await this.handOver([]);
   }
 
   /** The caller seeks to {@link position} now. What was fetched before may have begun anywhere. */

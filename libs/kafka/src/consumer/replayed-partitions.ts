@@ -99,6 +99,7 @@ export class ReplayedPartitions {
   private async beginNew(loop: FetchLoop): Promise<void> {
     const waiting = (): ReplayPump[] => [...this.pumps.values()].filter(({ position }) => position === undefined);
     const asked = new Set(waiting());
+    await Promise.all([...asked].map((pump) => pump.announce()));
     while (!this.stopped && loop === this.loop && waiting().some((pump) => asked.has(pump))) {
       try {
         const topics = [...new Set([...asked].map(({ topic }) => topic))];

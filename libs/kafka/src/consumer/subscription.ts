@@ -25,7 +25,10 @@ export interface ReplayedPartition {
   readonly partition: number;
   /** Aborts when the partition is lost, is to be read anew, or the consumer drains. A new assignment has a new signal. */
   readonly revoked: AbortSignal;
-  /** True from the call on with which the handler has seen all that was there at the assignment; it may bring no record. */
+  /**
+   * True from the call on with which the handler has seen all that was there at the assignment; it may bring no record. So
+   * may the first one: it tells of the assignment, before anything is read.
+   */
   readonly caughtUp: boolean;
 }
 

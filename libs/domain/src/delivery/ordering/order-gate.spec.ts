@@ -170,6 +170,18 @@ describe('the order gate', () => {
     }
   });
 
+  test('knows that one under way has failed when its own knowledge is read anew before that is written', () => {
+    const first = jobOf('1');
+    expect([first, jobOf('2')].map((job) => admit(job))).toEqual(['pass', 'wait']);
+    gate.decided(first, 'retrying', 'skip', NOW);
+    expect(gate.restore(() => true, [], NOW)).toEqual({ pass: [], drop: [] });
+    expect(idsOf(gate.settled(first))).toEqual([]);
+    const again = jobOf('1', { trigger: 'retry' });
+    expect(admit(again)).toBe('pass');
+    gate.decided(again, 'over', 'skip', NOW);
+    expect(idsOf(gate.settled(again))).toEqual(['2']);
+  });
+
   test('parks all that wait when one too many does, first the deliveries and then the entry', () => {
     const first = jobOf('1');
     admit(first);

@@ -218,11 +218,21 @@ export class OrderGate<J extends OrderedJob> {
   ): { readonly pass: readonly J[]; readonly drop: readonly J[] } {
     const known = [...this.book.all].filter(({ endpointId }) => isOfPartition(endpointId));
     const waiting = known.flatMap((order) => this.traffic.takeWaiting(order, () => true));
-    const underWay = [...this.lineOf.keys()].filter(({ endpointId }) => isOfPartition(endpointId));
+    const underWay = [...this.lineOf].flatMap(([job, { head, isFrontThrough }]) =>
+      isOfPartition(job.endpointId) ? [{ job, head, isFrontThrough }] : [],
+    );
     this.forget(isOfPartition);
     for (const [endpointId, own] of Map.groupBy(entries, (entry) => entry.endpointId))
       this.book.restore(endpointId, own, nowMs);
-    for (const job of underWay) this.goOn(job, nowMs);
+    for (const { job, head, isFrontThrough } of underWay) {
+      this.goOn(job, nowMs);
+      // What came of it is decided, and on its way to the log.
+      const line = this.lineOf.get(job);
+      if (line?.front !== job) continue;
+      line.isFrontThrough = isFrontThrough;
+      if (head?.deliveryId === job.deliveryId) this.book.block(line, head);
+      else if (isFrontThrough) this.book.unblock(line);
+    }
     const admitted = Map.groupBy(waiting, (job) => this.admit(job, nowMs));
     return { pass: admitted.get('pass') ?? [], drop: admitted.get('drop') ?? [] };
   }
