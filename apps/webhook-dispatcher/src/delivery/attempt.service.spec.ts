@@ -29,9 +29,11 @@ describe('a delivery whose endpoint was never heard of', () => {
     expect(await firstOf({}, false)).toMatchObject({ kind: 'attempted', step: { kind: 'delivered' } });
   });
 
-  test('comes back for a turn under its limit, if it has one', async () => {
-    const rateLimit = { perHour: 1 };
-    expect(await firstOf({ rateLimit }, false)).toMatchObject({ kind: 'held', reason: 'rate_limited' });
-    expect(await firstOf({ rateLimit }, true)).toMatchObject({ kind: 'attempted' });
+  test.each<[string, Partial<EndpointSettings>]>([
+    ['limit', { rateLimit: { perHour: 1 } }],
+    ['order', { ordering: { mode: 'endpoint', onExhausted: 'skip' } }],
+  ])('comes back for a turn under its %s, if it has one', async (_, settings) => {
+    expect(await firstOf(settings, false)).toMatchObject({ kind: 'held', reason: 'endpoint_unknown' });
+    expect(await firstOf(settings, true)).toMatchObject({ kind: 'attempted' });
   });
 });

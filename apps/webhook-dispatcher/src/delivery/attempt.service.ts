@@ -54,9 +54,9 @@ export class AttemptService {
         );
       case 'send':
         if (job.inHand.partition.revoked.aborted) return { kind: 'revoked' };
-        // It had its turn before anybody knew of the limit: it comes back for one under it.
-        if (known instanceof Promise && verdict.endpoint.rateLimit !== undefined) {
-          return this.held(job, 'rate_limited', Date.now() + MIN_HOLD_MS);
+        // It had its turn before anybody knew of a limit or an order: it comes back for one under them.
+        if (known instanceof Promise && isBound(verdict.endpoint)) {
+          return this.held(job, 'endpoint_unknown', Date.now() + MIN_HOLD_MS);
         }
         return this.send(job, verdict.endpoint, verdict.secrets);
       default:
@@ -103,6 +103,9 @@ export class AttemptService {
     return { ...this.engine.hold(job, reason, untilMs, Date.now()), kind: 'held' };
   }
 }
+
+const isBound = ({ rateLimit, ordering }: EndpointSettings): boolean =>
+  rateLimit !== undefined || ordering.mode !== 'none';
 
 /** Nobody knows when. */
 const endsByItsOwner = (reason: HoldReason): boolean => reason === 'paused' || reason === 'unverified';

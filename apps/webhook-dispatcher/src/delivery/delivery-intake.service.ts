@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeDelivery, encodeDelivery, encodeUndecodable, TOPICS, type DeliveryRecord } from '#libs/contracts';
+import type { EndpointLookup } from '#libs/domain';
 import { partitionOfKey, RecordProducer, type ConsumedRecord } from '#libs/kafka';
 import { PinoLogger } from '#libs/observability';
 import { EndpointDirectory } from '../endpoints/endpoint-directory.service.js';
@@ -11,10 +12,14 @@ import { OrderedSettlement } from '../order/ordered-settlement.service.js';
 
 /** How often a full queue is looked at again while its endpoint is worth waiting for. */
 const ROOM_CHECK_MS = 10;
+const KNOWN_WITHIN_MS = 10_000;
+const ASK_AGAIN_MS = 250;
 
 /** Takes records over from Kafka: into the queues of their endpoints, or to where they belong. */
 @Injectable()
 export class DeliveryIntake {
+  /** Endpoints never heard of, until they are known: what comes for one meanwhile waits behind what came before. */
+  private readonly unknown = new Map<string, Promise<void>>();
   /** A partition that is assigned again has a new signal. */
   private readonly partitions = new WeakMap<AbortSignal, PartitionInHand>();
 
@@ -68,10 +73,32 @@ export class DeliveryIntake {
 
   /** @returns undefined when it is placed at once, as nearly always: a promise for each delivery would cost */
   private place(taken: DeliveryJob): Promise<void> | undefined {
-    const known = this.directory.lookup(taken.endpointId);
-    // The limits of an endpoint never heard of are asked for first, and nobody else waits for the answer.
-    if (known instanceof Promise) return void known.then(() => this.admit(taken)).then(() => this.loop.run());
+    const { endpointId } = taken;
+    const known = this.unknown.get(endpointId) ?? this.whenKnown(endpointId);
+    // The limits and the order of an endpoint never heard of are asked for first, and nobody else waits for the answer.
+    if (known !== undefined) return void known.then(() => this.admit(taken)).then(() => this.loop.run());
     return this.admit(taken);
+  }
+
+  /** @returns undefined when it is known */
+  private whenKnown(endpointId: string): Promise<void> | undefined {
+    const asked = this.directory.lookup(endpointId);
+    if (!(asked instanceof Promise)) return undefined;
+    const known = this.askUntilKnown(endpointId, asked);
+    this.unknown.set(endpointId, known);
+    // Not in the same turn: whatever comes in that one still goes behind those that waited.
+    void known.then(() => setImmediate(() => this.unknown.delete(endpointId)));
+    return known;
+  }
+
+  /** While PostgreSQL is away, for as long as a short outage lasts; then each of them is held. */
+  private async askUntilKnown(endpointId: string, first: Promise<EndpointLookup>): Promise<void> {
+    const untilMs = performance.now() + KNOWN_WITHIN_MS;
+    let lookup = await first;
+    while (lookup.kind === 'unknown' && performance.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      lookup = await this.directory.lookup(endpointId);
+    }
   }
 
   private admit(taken: DeliveryJob): Promise<void> | undefined {
@@ -95,9 +122,8 @@ export class DeliveryIntake {
   /** Keeps the partition waiting for a fast endpoint whose queue is full; what cannot be sent soon is held. */
   private async placeInFullQueue(job: DeliveryJob): Promise<void> {
     const { revoked, waited } = job.inHand.partition;
-    // Nothing of this batch has been started yet.
-    this.loop.run();
-    while (!this.isPlaced(job)) {
+    // Nothing of this batch has been started yet, and what the look at a full queue lets go is not either.
+    for (this.loop.run(); !this.isPlaced(job); this.loop.run()) {
       if (revoked.aborted) return this.settlement.settle(job, { kind: 'revoked' });
       const overflow = this.loop.overflow(job);
       if (overflow.kind === 'hold') return void this.loop.hold(overflow);

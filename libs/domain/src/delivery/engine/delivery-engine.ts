@@ -100,6 +100,11 @@ export class DeliveryEngine<J extends EngineJob> {
    */
   overflow(job: J, waitedMs: number, nowMs: number): Overflow<J> {
     const { endpointId, lane } = job;
+    // A hold without an order key would come back out of order, should the endpoint be enabled meanwhile.
+    if (this.gate.endsUnsent(endpointId)) {
+      this.queue.unpark(endpointId);
+      return { kind: 'wait' };
+    }
     const { backoffUntilMs } = this.traffic.of(endpointId, nowMs);
     if (backoffUntilMs > nowMs) return this.hold(job, 'endpoint_backoff', backoffUntilMs, nowMs);
     if (this.holding.rateOf(endpointId, nowMs).paceMs > FAST_MS_PER_DELIVERY) {
@@ -264,6 +269,7 @@ export class DeliveryEngine<J extends EngineJob> {
 
   /** A limit that was lowered has more waiting than goes out before their patience ends. */
   private trimToRate(endpointId: string, nowMs: number): void {
+    if (this.gate.endsUnsent(endpointId)) return;
     const rate = this.holding.rateOf(endpointId, nowMs);
     const { patienceMs } = this.bounds;
     if (this.queue.sizeOf(endpointId) <= rate.countUntil(nowMs + patienceMs * TRIM_ABOVE, nowMs)) return;
@@ -276,6 +282,7 @@ export class DeliveryEngine<J extends EngineJob> {
     const slow = new Set<string>();
     for (const lane of LANES) {
       for (const head of this.queue.heads(lane)) {
+        if (this.gate.endsUnsent(head.endpointId)) continue;
         if (this.isOld(head, nowMs) && this.holding.ifSlow(head, nowMs).kind === 'hold') slow.add(head.endpointId);
       }
     }

@@ -25,6 +25,7 @@ class Partition {
       }
       const sinceMs = rig.nowMs;
       rig.nowMs += LOOK_EVERY_MS;
+      if (rig.nowMs > NOW + 3_600 * SECOND) throw new Error('waits for ever');
       if (overflow.kind === 'wait-briefly') waited.add(sinceMs, rig.nowMs);
       waitedFor();
     }
@@ -43,6 +44,35 @@ class Partition {
 }
 
 describe('full queues of a partition', () => {
+  it('of an endpoint that was disabled while its requests hang: what comes ends at once, and none is held', () => {
+    const rig = new EngineRig({ maxQueuedPerEndpoint: 2 });
+    const rateLimit = { perSecond: 1, concurrent: 1 };
+    rig.endpoint('a/1', rateLimit);
+    rig.offer('a/1', 4);
+    const hanging = rig.sent();
+    expect(hanging.length).toBeGreaterThan(0);
+    rig.endpoint('a/1', rateLimit, 'disabled');
+    const partition = new Partition(rig);
+    for (let left = 8; left > 0; left -= 1) {
+      partition.read('a/1');
+      for (const job of partition.inFlight.splice(0)) rig.engine.ended(job, rig.nowMs);
+    }
+    expect(partition.held).toBe(0);
+    expect(rig.nowMs - NOW).toBeLessThan(5 * LOOK_EVERY_MS);
+  });
+
+  it.each([
+    ['at once', 0],
+    ['long after', 60 * SECOND],
+  ])('of an endpoint that was disabled are not held for its limit or its slowness, %s', (_, laterMs) => {
+    const rig = new EngineRig({ maxInFlight: 1 });
+    rig.offer('a/1', 5);
+    expect(rig.sent()).toHaveLength(1);
+    rig.endpoint('a/1', { perHour: 1 }, 'disabled');
+    rig.nowMs += laterMs;
+    expect(rig.engine.sweep(rig.nowMs)).toEqual([]);
+  });
+
   it.each([
     ['endpoints that hang from the first request on', false, 2 * SECOND],
     // There a hold would add work for whoever is behind already: the first answers may take that long.

@@ -1,3 +1,4 @@
+import { isSkipped } from '#libs/contracts';
 import type { RateLimiter } from '../rate-limit.js';
 import type { SendSlots } from '../send-slots.js';
 import type { EngineBounds, EngineJob, Surroundings } from './engine-job.js';
@@ -40,9 +41,16 @@ export class SendGate {
     return traffic.rateUnder(this.around.endpoints.termsOf(endpointId)?.rateLimit, nowMs);
   }
 
+  /** What comes for it ends without a request: nothing is gained by letting it wait. */
+  endsUnsent(endpointId: string): boolean {
+    const terms = this.around.endpoints.termsOf(endpointId);
+    return terms !== undefined && isSkipped(terms.state);
+  }
+
   start(job: EngineJob, nowMs: number): StartVerdict {
     const verdict = this.verdict(job, nowMs);
     if (verdict.kind === 'hold') return verdict;
+    if (this.endsUnsent(job.endpointId)) return START;
     const traffic = this.traffic.of(job.endpointId, nowMs);
     // The settings come first: they bound what may be in flight, too.
     this.rateOf(job.endpointId, traffic, nowMs);
