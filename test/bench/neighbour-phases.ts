@@ -14,7 +14,8 @@ import { monotonicMs } from './stamp.ts';
 const VICTIM = 'bench.victim';
 const NEIGHBOUR = 'bench.neighbour';
 const DATA_BYTES = 900;
-const WARM_UP = 10_000;
+/** The broker's code, too, is compiled for good only after some tens of thousands. */
+const WARM_UP = 40_000;
 const TIMEOUT_MS = 120_000;
 /** By default a retry waits five minutes. */
 const DRAIN_TIMEOUT_MS = 600_000;
