@@ -205,7 +205,7 @@ export class EndpointStateLog implements OnModuleInit, OnApplicationShutdown {
     const change = decodeEndpointState(record);
     if (change === undefined) return;
     if (held.restored && change.writer === this.writer) {
-      // Written after this process was assigned the partition and before it began to read: the reading did not reach it.
+      // On its way when the end of the log was asked for: the reading did not reach it.
       if (!held.state.hasWritten(change.place)) held.state.hear(change);
       return this.heardBack(change.entry);
     }

@@ -60,8 +60,8 @@ export class ReplayPump {
   }
 
   /**
-   * Tells the handler that the partition is this member's, before the end of the log is asked for: what the handler writes from
-   * here on is its own later word, and what it wrote before is below that end.
+   * Tells the handler that the partition is this member's, before the end of the log is asked for: what it writes from here on
+   * may lie beyond that end, and is its own to remember.
    */
   async announce(): Promise<void> {
     await this.handOver([]);

@@ -1,5 +1,5 @@
 import { LANES, type HoldReason, type Lane, type OnExhausted, type OrderEntry } from '#libs/contracts';
-import type { EndpointOrder, LaneLine } from './endpoint-order.js';
+import type { EndpointOrder } from './endpoint-order.js';
 import type { KeyLine, LineHead } from './key-line.js';
 import { lineFor, lineItComesFrom, parkingOf } from './line-of-delivery.js';
 import type { DepartingBatch } from './line-parking.js';
@@ -44,7 +44,7 @@ export class OrderGate<J extends OrderedJob> {
     if (orderKey === undefined || isByHand) return 'pass';
     // One that was tried before had its turn: all that were before it are through.
     if (delivery.trigger === 'retry') return this.takeFront(job, lineFor(job, order, orderKey, nowMs));
-    if (this.traffic.isEarly(job)) return this.parkAgain(job, order, nowMs);
+    if (this.traffic.isEarly(job)) return this.traffic.parkAgain(job, order, nowMs);
     if (from === undefined && this.entersLane(job, order, orderKey, nowMs)) return 'wait';
     const line = lineFor(job, order, orderKey, nowMs);
     if (from === 'endpoint') line.mixedIn = order.lanes[job.lane].life;
@@ -107,7 +107,7 @@ export class OrderGate<J extends OrderedJob> {
     if (line?.front !== job || line.head !== undefined) return 'alone';
     const lane = this.book.begin(job.endpointId, nowMs).lanes[job.lane];
     const isFromKey = this.traffic.isFrom(job, line.parking);
-    if (!isFromKey && (line.parking.isActive || this.isOvertakenIn(lane, line))) {
+    if (!isFromKey && (line.parking.isActive || this.traffic.isOvertakenIn(lane, line))) {
       this.book.block(line, { deliveryId: job.deliveryId, sinceMs: nowMs, exhausted: false });
       line.parking.changed();
       return 'alone';
@@ -226,9 +226,9 @@ export class OrderGate<J extends OrderedJob> {
       this.book.restore(endpointId, own, nowMs);
     for (const { job, head, isFrontThrough } of underWay) {
       this.goOn(job, nowMs);
-      // What came of it is decided, and on its way to the log.
       const line = this.lineOf.get(job);
       if (line?.front !== job) continue;
+      // What came of it is decided, and on its way to the log.
       line.isFrontThrough = isFrontThrough;
       if (head?.deliveryId === job.deliveryId) this.book.block(line, head);
       else if (isFrontThrough) this.book.unblock(line);
@@ -267,12 +267,6 @@ export class OrderGate<J extends OrderedJob> {
     return 'pass';
   }
 
-  /** Whether later ones of the key may be in the lane's line, before what the key's line would add to its end. */
-  private isOvertakenIn(lane: LaneLine<J>, line: KeyLine<J>): boolean {
-    if (!lane.parking.isActive || line.mixedIn !== lane.life) return false;
-    return [line.front, ...line.all].some((job) => job !== undefined && !this.traffic.isFrom(job, lane.parking));
-  }
-
   /** Behind what is parked of its lane, unless its key has a line in which all that is before it is. */
   private entersLane(job: J, order: EndpointOrder<J>, orderKey: string, nowMs: number): boolean {
     const lane = order.lanes[job.lane];
@@ -284,11 +278,6 @@ export class OrderGate<J extends OrderedJob> {
     if (line !== undefined || !order.isBlockedWhole(this.bounds.maxBlockedKeys)) return false;
     this.traffic.enter([job], lane, 'ordering', nowMs);
     return true;
-  }
-
-  private parkAgain(job: J, order: EndpointOrder<J>, nowMs: number): 'wait' {
-    const parking = parkingOf(job, order, job.delivery.held?.line ?? 'endpoint');
-    return this.traffic.park(job, parking ?? order.lanes[job.lane].parking, 'ordering', nowMs);
   }
 
   /** All that wait go behind what is parked. Whoever they wait for is told to the line's next owner. */

@@ -1,6 +1,7 @@
 import type { HoldReason } from '#libs/contracts';
 import type { EndpointOrder, LaneLine } from './endpoint-order.js';
-import type { LineHead } from './key-line.js';
+import type { KeyLine, LineHead } from './key-line.js';
+import { parkingOf } from './line-of-delivery.js';
 import type { DepartingBatch, LineParking } from './line-parking.js';
 import { changeOf, type OrderChange } from './order-change.js';
 import type { OrderedJob } from './ordered-job.js';
@@ -27,6 +28,12 @@ export class ParkingTraffic<J extends OrderedJob> {
     return this.returned.get(job) === parking;
   }
 
+  /** Whether later ones of the key may be in the lane's line, before what the key's line would add to its end. */
+  isOvertakenIn(lane: LaneLine<J>, line: KeyLine<J>): boolean {
+    if (!lane.parking.isActive || line.mixedIn !== lane.life) return false;
+    return [line.front, ...line.all].some((job) => job !== undefined && !this.isFrom(job, lane.parking));
+  }
+
   settled(job: J): void {
     this.returned.delete(job);
   }
@@ -37,6 +44,12 @@ export class ParkingTraffic<J extends OrderedJob> {
     parking.leave(job, reason, isReturned, nowMs);
     this.departing.add(parking);
     return 'wait';
+  }
+
+  /** Where it came from, or in its lane when nobody knows of that line any more. */
+  parkAgain(job: J, order: EndpointOrder<J>, nowMs: number): 'wait' {
+    const parking = parkingOf(job, order, job.delivery.held?.line ?? 'endpoint');
+    return this.park(job, parking ?? order.lanes[job.lane].parking, 'ordering', nowMs);
   }
 
   /** To the end of what is parked in the lane. */
