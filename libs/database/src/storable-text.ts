@@ -16,14 +16,14 @@ const LATEST_MS = Date.UTC(2200, 0, 1);
 
 /** Rows of a batch share most of their times, and spelling one costs ten times as much as finding it. */
 const MAX_SPELLED = 4_096;
-const spelled = new Map<number, string>();
+let spelled = new Map<number, string>();
 
 /** A time as PostgreSQL takes it; a clock gone wild is put at the edge of the calendar instead of failing its batch. */
 export function storableTime(atMs: number): string {
   const kept = Number.isFinite(atMs) ? Math.min(Math.max(Math.floor(atMs), EARLIEST_MS), LATEST_MS) : EARLIEST_MS;
   const before = spelled.get(kept);
   if (before !== undefined) return before;
-  if (spelled.size >= MAX_SPELLED) spelled.clear();
+  if (spelled.size >= MAX_SPELLED) spelled = new Map();
   const text = new Date(kept).toISOString();
   spelled.set(kept, text);
   return text;

@@ -35,6 +35,8 @@ export {
 } from './access/key-verdict.js';
 export { changedFields } from './actions/changed-fields.js';
 export { redacted } from './actions/redacted.js';
+export { ChurnMap } from './collections/churn-map.js';
+export { ChurnSet } from './collections/churn-set.js';
 export { OffsetTracker, type Begun } from './consuming/offset-tracker.js';
 export { assignSticky, type Assignment, type JoiningMember } from './consuming/sticky-assignment.js';
 export { addressVerdict, type AddressVerdict } from './egress/address-verdict.js';

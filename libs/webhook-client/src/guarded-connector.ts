@@ -39,17 +39,21 @@ export function guardedConnector(settings: ConnectorSettings): GuardedConnector 
   const sessions = new LRUCache<string, Buffer>({ max: MAX_TLS_SESSIONS });
 
   return async (target, policy, signal) => {
-    const deadline = AbortSignal.timeout(settings.connectTimeoutMs);
-    const either = AbortSignal.any([signal, deadline]);
+    const either = new AbortController();
+    const giveUp = (): void => either.abort(signal.reason);
+    const late = setTimeout(
+      () => either.abort(new OutboundError('timeout', `no connection within ${settings.connectTimeoutMs} ms`)),
+      settings.connectTimeoutMs,
+    );
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
     try {
-      const addresses = await abortable(vettedAddresses(target.hostname, policy, settings), either);
-      const socket = await openTcp(target, { addresses, policy }, either, settings);
-      return target.protocol === 'https:' ? await openTls(target, socket, sessions, either, settings) : socket;
-    } catch (error) {
-      if (deadline.aborted && !(error instanceof OutboundError)) {
-        throw new OutboundError('timeout', `no connection within ${settings.connectTimeoutMs} ms`, { cause: error });
-      }
-      throw error;
+      const addresses = await abortable(vettedAddresses(target.hostname, policy, settings), either.signal);
+      const socket = await openTcp(target, { addresses, policy }, either.signal, settings);
+      return target.protocol === 'https:' ? await openTls(target, socket, sessions, either.signal, settings) : socket;
+    } finally {
+      clearTimeout(late);
+      signal.removeEventListener('abort', giveUp);
     }
   };
 }

@@ -1,3 +1,4 @@
+import { ChurnMap } from '#libs/domain';
 import { Connection } from './connection.js';
 
 export interface OriginSettings {
@@ -19,8 +20,8 @@ type Grant = (connection: Connection) => void;
  */
 export class OriginConnections {
   private readonly idle: Connection[] = [];
-  private readonly inFlight = new Map<string, number>();
-  private readonly waiting = new Map<string, Grant[]>();
+  private readonly inFlight = new ChurnMap<string, number>();
+  private readonly waiting = new ChurnMap<string, Grant[]>();
   private busy = 0;
   private closing: (() => void) | undefined;
 

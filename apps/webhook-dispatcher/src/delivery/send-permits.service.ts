@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EndpointStateEntry } from '#libs/contracts';
-import { DeliveryEngine } from '#libs/domain';
+import { ChurnSet, DeliveryEngine } from '#libs/domain';
 import { RecordProducer } from '#libs/kafka';
 import { EndpointStateLog } from '../endpoint-state/endpoint-state-log.service.js';
 import { PaceMemory } from '../endpoint-state/pace-memory.service.js';
@@ -16,9 +16,9 @@ import { DeliveryLoop } from './delivery-loop.service.js';
 @Injectable()
 export class SendPermits implements OnModuleInit {
   /** While brokers are away one entry waits for each endpoint, and no more. */
-  private readonly onTheirWay = new Set<string>();
+  private readonly onTheirWay = new ChurnSet<string>();
   /** Of those, the ones that say more than is true by now. */
-  private readonly outdated = new Set<string>();
+  private readonly outdated = new ChurnSet<string>();
 
   constructor(
     @Inject(EndpointStateLog) private readonly log: EndpointStateLog,

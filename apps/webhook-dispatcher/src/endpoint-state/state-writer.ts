@@ -6,6 +6,7 @@ import {
   type EndpointStatePlace,
   type OutgoingRecord,
 } from '#libs/contracts';
+import { ChurnMap } from '#libs/domain';
 import { WRITE_DELAY_MS } from './endpoint-state.bounds.js';
 
 interface StateWriterParts {
@@ -18,7 +19,7 @@ interface StateWriterParts {
 
 /** Writes what changes often: once for all changes of a moment, and at once when the partition is about to be another's. */
 export class StateWriter {
-  private readonly waiting = new Map<string, EndpointStatePlace>();
+  private readonly waiting = new ChurnMap<string, EndpointStatePlace>();
   private timer: NodeJS.Timeout | undefined;
   private hurried = false;
 

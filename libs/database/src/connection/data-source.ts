@@ -24,7 +24,7 @@ export function createDataSource(config: DatabaseConfig, onPoolError: (error: un
   return dataSource(config.DATABASE_URL, onPoolError, {
     max: config.DATABASE_POOL_SIZE,
     statement_timeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
-    query_timeout: config.DATABASE_STATEMENT_TIMEOUT_MS + CLIENT_GRACE_MS,
+    answerTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS + CLIENT_GRACE_MS,
     idle_in_transaction_session_timeout: 60_000,
   });
 }

@@ -1,3 +1,4 @@
+import { ChurnMap } from '../collections/churn-map.js';
 import {
   decodeCommitMetadata,
   encodeCommitMetadata,
@@ -32,7 +33,7 @@ interface Open {
  * (transaction markers, compaction): an offset that was passed without being begun does not exist.
  */
 export class OffsetTracker {
-  private readonly open = new Map<number, Open>();
+  private readonly open = new ChurnMap<number, Open>();
   /** Offsets in the order they were begun; those before `head` are decided, those after it may be. */
   private order: number[] = [];
   private head = 0;

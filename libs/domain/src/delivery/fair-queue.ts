@@ -1,4 +1,5 @@
 import { LANES, lanesFrom, type Lane } from '#libs/contracts';
+import { ChurnMap } from '../collections/churn-map.js';
 import { Fifo } from './fifo.js';
 import { LaneTurns } from './lane-turns.js';
 import { ReadyRing } from './ready-ring.js';
@@ -48,7 +49,7 @@ interface LaneQueue<T> {
  * however many endpoints wait.
  */
 export class FairQueue<T extends Queueable> {
-  private readonly endpoints = new Map<string, EndpointQueue<T>>();
+  private readonly endpoints = new ChurnMap<string, EndpointQueue<T>>();
   private readonly ready: Readonly<Record<Lane, ReadyRing<EndpointQueue<T>>>>;
   private readonly turns = new LaneTurns();
   private readonly waitingBytes: Record<Lane, number> = { critical: 0, standard: 0, bulk: 0 };

@@ -1,8 +1,10 @@
+import { ChurnMap } from '../collections/churn-map.js';
+
 interface Tenant<Q> {
   /** What is left of its turn, in requests. */
   credit: number;
   /** Insertion order is the order of service; whoever was served goes to the end. */
-  readonly queues: Map<string, Q>;
+  readonly queues: ChurnMap<string, Q>;
 }
 
 /**
@@ -11,7 +13,7 @@ interface Tenant<Q> {
  * and however many endpoints it spreads that over.
  */
 export class ReadyRing<Q extends { readonly tenantId: string; readonly endpointId: string }> {
-  private readonly tenants = new Map<string, Tenant<Q>>();
+  private readonly tenants = new ChurnMap<string, Tenant<Q>>();
 
   constructor(private readonly weights: ReadonlyMap<string, number>) {}
 
@@ -22,7 +24,7 @@ export class ReadyRing<Q extends { readonly tenantId: string; readonly endpointI
   add(queue: Q): void {
     const tenant = this.tenants.get(queue.tenantId);
     if (tenant === undefined) {
-      this.tenants.set(queue.tenantId, { credit: 0, queues: new Map([[queue.endpointId, queue]]) });
+      this.tenants.set(queue.tenantId, { credit: 0, queues: new ChurnMap([[queue.endpointId, queue]]) });
     } else if (!tenant.queues.has(queue.endpointId)) tenant.queues.set(queue.endpointId, queue);
   }
 
@@ -47,7 +49,7 @@ export class ReadyRing<Q extends { readonly tenantId: string; readonly endpointI
       if (!isOpen(tenantId)) continue;
       if (tenant.credit < 1) tenant.credit += this.weights.get(tenantId) ?? 1;
       if (tenant.credit < 1) {
-        this.toTheEnd(tenantId, tenant);
+        this.tenants.toTheEnd(tenantId, tenant);
         continue;
       }
       if (!this.serveOneOf(tenant, serve)) {
@@ -56,7 +58,7 @@ export class ReadyRing<Q extends { readonly tenantId: string; readonly endpointI
       }
       tenant.credit -= 1;
       if (tenant.queues.size === 0) this.tenants.delete(tenantId);
-      else if (tenant.credit < 1) this.toTheEnd(tenantId, tenant);
+      else if (tenant.credit < 1) this.tenants.toTheEnd(tenantId, tenant);
       return true;
     }
     return false;
@@ -71,10 +73,5 @@ export class ReadyRing<Q extends { readonly tenantId: string; readonly endpointI
       return true;
     }
     return false;
-  }
-
-  private toTheEnd(tenantId: string, tenant: Tenant<Q>): void {
-    this.tenants.delete(tenantId);
-    this.tenants.set(tenantId, tenant);
   }
 }

@@ -1,4 +1,6 @@
 import type { Lane } from '#libs/contracts';
+import { ChurnMap } from '../collections/churn-map.js';
+import { ChurnSet } from '../collections/churn-set.js';
 
 export interface SendSlotBounds {
   /** Requests in flight at most; what waits for a hung receiver costs a socket and little else. */
@@ -23,10 +25,10 @@ const SHARE_OF_TENANT = 0.875;
  * busy requests make one core slower, whereas a thousand that hang only occupy sockets (ARCHITECTURE.md, invariant 5).
  */
 export class SendSlots {
-  private readonly brisk = new Set<SendSlot>();
+  private readonly brisk = new ChurnSet<SendSlot>();
   private taken = 0;
   /** Of those that have something in flight. */
-  private readonly tenants = new Map<string, TenantSlots>();
+  private readonly tenants = new ChurnMap<string, TenantSlots>();
 
   constructor(private readonly bounds: SendSlotBounds) {}
 

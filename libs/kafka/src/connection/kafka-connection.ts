@@ -7,6 +7,7 @@ import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
 import { withDeadline } from './deadline.js';
 import { kafkaJsLog } from './kafkajs-log.js';
 import { lowLatencySockets } from './socket-factory.js';
+import { mendMemory } from './memory-mend.js';
 import { installRecordProtocol } from '../protocol/record-protocol.js';
 import { mendRequestQueueTimer } from './timer-mend.js';
 import { registerZstd } from './zstd-codec.js';
@@ -28,7 +29,7 @@ export class KafkaConnection {
   ) {
     this.clientId = config.KAFKA_CLIENT_ID;
     registerZstd();
-    const mends = { timer: mendRequestQueueTimer(), ...installRecordProtocol() };
+    const mends = { timer: mendRequestQueueTimer(), memory: mendMemory(), ...installRecordProtocol() };
     for (const [what, mend] of Object.entries(mends)) {
       if (!mend.mended) logger.warn({ what, reason: mend.reason }, 'kafka.client-not-mended');
     }

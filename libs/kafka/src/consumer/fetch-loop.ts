@@ -7,7 +7,7 @@ import { lingerUnderLoad, urgentLingerUnderLoad } from '../pace/process-load.js'
 import { RequestPace } from '../pace/request-pace.js';
 import { MAX_FETCH_BYTES } from '../protocol/fetch-response.js';
 import { keepLastBroker } from './keep-last-broker.js';
-import { endsAnswer, takeBatch, type FetchedBatch, type RecordBytes } from './record-copy.js';
+import { endsAnswer, letGo, takeBatch, type FetchedBatch, type RecordBytes } from './record-copy.js';
 import { stickyAssigner, type Standing } from './sticky-assigner.js';
 
 export interface TopicPartition {
@@ -254,6 +254,7 @@ export class FetchLoop {
     if (this.ended) return;
     this.commit = commitOffsetsIfNecessary;
     if (this.events.fetched(batch, takeBatch(batch, this.settings.bytes))) resolveOffset(batch.lastOffset());
+    letGo(batch);
     // Everything of this answer is handed over: the only work that may wait here is the next fetch.
     if (!endsAnswer(batch)) return;
     for (let waitMs = this.turn(); waitMs > 0 && !this.ended; waitMs = this.turn()) await pause(waitMs);

@@ -29,6 +29,11 @@ export function takeBatch(batch: Batch, bytes: RecordBytes): FetchedBatch {
   };
 }
 
+/** kafkajs keeps a batch for as long as the function that commits, which is until the partition's next one. */
+export function letGo({ messages: [first] }: Batch): void {
+  if (isDecodedMessage(first)) first.decoded = undefined;
+}
+
 /** Whether the answer that it came with brought no more. */
 export const endsAnswer = ({ messages: [first] }: Batch): boolean => isDecodedMessage(first) && first.last;
 
@@ -42,7 +47,7 @@ function recordsOf({ topic, partition, messages }: Batch, from: number, bytes: R
   const [first] = messages;
   if (!isDecodedMessage(first)) return messages.map((message) => copyMessage(topic, partition, message));
   const records: IncomingRecord[] = [];
-  for (const record of first.decoded.records) {
+  for (const record of first.decoded?.records ?? []) {
     // A batch is told as a whole, also when it was asked for from its middle on.
     if (record.offset < from) continue;
     records.push(new ReadRecord(topic, partition, bytes === 'views' ? record : copyOf(record)));

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PostriderError, type OutgoingRecord, type RecordPlace } from '#libs/contracts';
+import { ChurnSet } from '#libs/domain';
 import { HealthRegistry, Metrics, PinoLogger, type HealthVerdict } from '#libs/observability';
 import { BrokerProbe } from '../connection/broker-probe.js';
 import { KafkaConnection } from '../connection/kafka-connection.js';
@@ -35,7 +36,7 @@ export class RecordProducer implements OnApplicationShutdown {
   private readonly buffer: RecordBuffer;
   private readonly sender: KafkaSender;
   private readonly lanes = new Map<number, ProduceLane>();
-  private readonly held = new Set<PendingRecord>();
+  private readonly held = new ChurnSet<PendingRecord>();
   private readonly layouts: TopicLayouts;
   private readonly probe: BrokerProbe;
   private acknowledgedAtMs = 0;

@@ -1,3 +1,4 @@
+import { encodeFetchRequest, type FetchParts } from './fetch-request.js';
 import type { LoadInternal, Mend } from './kafkajs-internals.js';
 import {
   isDecodeMessages,
@@ -14,17 +15,14 @@ export interface DecodedMessage {
   readonly offset: string;
   readonly key: null;
   readonly isControlRecord: false;
-  readonly decoded: DecodedBatches;
+  /** Undefined once it was handed over. */
+  decoded: DecodedBatches | undefined;
   /** No other of the same answer comes after it. */
   last: boolean;
 }
 
 export const isDecodedMessage = (message: object | undefined): message is DecodedMessage =>
   message !== undefined && 'decoded' in message;
-
-interface FetchParts {
-  readonly maxBytes: number;
-}
 
 const VERSION = 11;
 /** Of one answer, at most. By this odd number our fetches are told from those of another user of kafkajs in the process. */
@@ -52,7 +50,12 @@ export function mendFetchResponse(load: LoadInternal): Mend {
       if (parts.maxBytes !== MAX_FETCH_BYTES) return theirs;
       const decode = (payload: Buffer): Promise<unknown> =>
         new FetchResponseReader(payload, decodeMessages, decoder).read();
-      return { ...theirs, response: { decode, parse: theirs.response.parse } };
+      const encode = async (): Promise<object> => {
+        const bytes = encodeFetchRequest(parts);
+        return { buf: bytes, buffer: bytes };
+      };
+      const request = { ...theirs.request, encode };
+      return { ...theirs, request, response: { decode, parse: theirs.response.parse } };
     };
   };
   return { mended: true };

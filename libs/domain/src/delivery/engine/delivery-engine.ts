@@ -1,4 +1,6 @@
 import { LANES, type HoldReason, type Lane } from '#libs/contracts';
+import { ChurnMap } from '../../collections/churn-map.js';
+import { ChurnSet } from '../../collections/churn-set.js';
 import { FairQueue } from '../fair-queue.js';
 import { Fifo } from '../fifo.js';
 import { nextStep, type NextStep } from '../next-step.js';
@@ -38,9 +40,9 @@ export class DeliveryEngine<J extends EngineJob> {
   private readonly gate: SendGate;
   private readonly holding: Holding<J>;
   private readonly parking = new Parking();
-  private readonly tickets = new Map<J, Ticket>();
+  private readonly tickets = new ChurnMap<J, Ticket>();
   /** Endpoints found to be blocked while a turn was looked for. */
-  private readonly blocked = new Set<string>();
+  private readonly blocked = new ChurnSet<string>();
   /** Endpoints whose permit is to be asked for. */
   private wanted = new Set<string>();
   private readonly leaving = new Fifo<Held<J>>();

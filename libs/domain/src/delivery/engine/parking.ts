@@ -1,9 +1,10 @@
+import { ChurnMap } from '../../collections/churn-map.js';
 import { DueHeap } from '../due-heap.js';
 
 /** Endpoints that wait for a moment, and for nothing else. */
 export class Parking {
   private readonly heap = new DueHeap<string>();
-  private readonly wakeAt = new Map<string, number>();
+  private readonly wakeAt = new ChurnMap<string, number>();
 
   /** When the first of them wakes. */
   get nextWakeAtMs(): number | undefined {
