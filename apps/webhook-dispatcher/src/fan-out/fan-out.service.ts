@@ -20,6 +20,7 @@ import { fanOutConfig, type FanOutConfig } from './fan-out.config.js';
 import { FanOutTelemetry } from './fan-out-telemetry.js';
 import { ForeignEvents } from './foreign-events.service.js';
 import { plannedReport } from './planned-report.js';
+import { PlannedReports } from './planned-reports.js';
 import { groupRecipients, RecipientGroups } from './recipients.js';
 import { scheduledRecords } from './scheduled-records.js';
 
@@ -39,13 +40,15 @@ export class FanOutService {
   ) {}
 
   /**
-   * Fans out a batch of one partition. An event is done when all its delivery records are acknowledged; when that
-   * fails this throws, and what is not done comes again: receivers know a repetition by its webhook id.
+   * Fans out a batch of one partition; resolves when all delivery records are acknowledged. An event is done when its
+   * reports are as well. When that fails this throws, and what is not done comes again: receivers know a repetition by
+   * its webhook id.
    */
   async fanOut(records: readonly ConsumedRecord[]): Promise<void> {
     const [first] = records;
     if (first === undefined) return;
     const loaded = (await this.directory.whenLoaded(first.revoked)) && (await this.foreign.whenLoaded(first.revoked));
+    const reports = new PlannedReports((some) => this.producer.sendAll(some));
     let outgoing: OutgoingRecord[] = [];
     let events: ConsumedRecord[] = [];
     for (const record of records) {
@@ -56,18 +59,24 @@ export class FanOutService {
       for (const next of await this.recordsFor(record)) {
         outgoing.push(next);
         if (outgoing.length < this.config.FAN_OUT_IN_HAND) continue;
-        await this.write(outgoing, events);
+        await this.write(outgoing, events, reports);
         outgoing = [];
         events = [];
       }
       events.push(record);
     }
-    await this.write(outgoing, events);
+    await this.write(outgoing, events, reports);
   }
 
-  private async write(outgoing: readonly OutgoingRecord[], events: readonly ConsumedRecord[]): Promise<void> {
-    if (outgoing.length > 0) await this.producer.sendAll(outgoing);
-    for (const event of events) event.done();
+  private async write(
+    outgoing: readonly OutgoingRecord[],
+    events: readonly ConsumedRecord[],
+    reports: PlannedReports,
+  ): Promise<void> {
+    reports.add(outgoing.filter(isReport));
+    await this.producer.sendAll(outgoing.filter((record) => !isReport(record)));
+    reports.settle(events);
+    if (reports.underWay >= this.config.FAN_OUT_IN_HAND) await reports.acknowledged();
   }
 
   private async recordsFor(record: ConsumedRecord): Promise<Iterable<OutgoingRecord>> {
@@ -113,6 +122,8 @@ export class FanOutService {
     ]);
   }
 }
+
+const isReport = ({ topic }: OutgoingRecord): boolean => topic === TOPICS.attempts;
 
 /** Only the topic of operational events is believed: anybody may write any header on the other. */
 function scopeOf({ topic, headers }: ConsumedRecord): EndpointScope {

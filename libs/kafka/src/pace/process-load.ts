@@ -40,13 +40,17 @@ export const lingerUnderLoad =
   (nowMs: number): number =>
     lingerMs * load.stretch(nowMs);
 
-/** The same for a record that a caller waits for: none at ease, and the whole linger a little above half load. */
+/** For what nobody waits for: always as long as when the process is busy, for each request costs the broker and us. */
+export const patientLinger = (lingerMs: number) => (): number => lingerMs * LONGEST;
+
+/** The same for a record that somebody waits for: none until two thirds of the time are taken, all of it when nearly all is. */
 export const urgentLingerUnderLoad =
   (lingerMs: number) =>
   (nowMs: number): number =>
     lingerMs * urgentStretchOf(load.stretch(nowMs));
 
-const URGENT_STEEPNESS = 2.5;
+const URGENT_FROM = 3;
 
-/** From 0 where {@link stretchOf} is 1 to the same from a little above half load on. */
-export const urgentStretchOf = (stretch: number): number => Math.min(stretch, (stretch - 1) * URGENT_STEEPNESS);
+/** From 0 where {@link stretchOf} is 3 to the same where that is longest. */
+export const urgentStretchOf = (stretch: number): number =>
+  Math.max(0, ((stretch - URGENT_FROM) * LONGEST) / (LONGEST - URGENT_FROM));

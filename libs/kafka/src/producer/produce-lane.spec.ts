@@ -96,15 +96,29 @@ describe('a produce lane', () => {
     );
   });
 
-  test('an urgent record does not wait for the turn of the others, and takes those that wait with it', async () => {
-    const never = new RequestPace(() => 60_000);
-    const { log, send } = start({ urgent: noWait(), patient: never });
+  test('an urgent record does not wait for the turn of the others, and leaves them to it', async () => {
+    const { log, send } = start({ urgent: noWait(), patient: new RequestPace(() => 500) });
     // Who was quiet has some turns at once; they are used up here.
     for (let turn = 0; turn < 5; turn += 1) await send(`burst ${turn}`);
     const waiting = send('patient');
     await new Promise((resolve) => setTimeout(resolve, 5));
-    await Promise.all([send('urgent', 1, true), waiting]);
-    expect(log.requests).toEqual([1, 1, 1, 1, 1, 2]);
+    await send('urgent', 1, true);
+    expect(log.appended.slice(5)).toEqual(['1:urgent']);
+    await waiting;
+    expect(log.appended.slice(5)).toEqual(['1:urgent', '0:patient']);
+  });
+
+  test('the others have their turn however many urgent records come meanwhile, all of them in one request', async () => {
+    const { log, send } = start({ urgent: noWait(), patient: new RequestPace(() => 20) });
+    for (let turn = 0; turn < 5; turn += 1) await send(`burst ${turn}`);
+    const waiting = ['a', 'b', 'c'].map((text) => send(text));
+    let hasSent = false;
+    void Promise.all(waiting).then(() => (hasSent = true));
+    let urgent = 0;
+    for (; !hasSent; urgent += 1) await send('urgent', 1, true);
+    expect(urgent).toBeGreaterThan(5);
+    expect(log.appended.filter((record) => record.startsWith('0:')).slice(5)).toEqual(['0:a', '0:b', '0:c']);
+    expect(log.requests.filter((records) => records > 1)).toEqual([4]);
   });
 
   test('an urgent record that failed goes again before later ones of its kind', async () => {

@@ -18,7 +18,7 @@ interface RequestSender {
   rebuild(reason: string): void;
 }
 
-/** How far requests are apart, with and without an urgent record among them. */
+/** How far requests are apart in which there are records of a kind. */
 export interface LanePace {
   readonly urgent: RequestPace;
   readonly patient: RequestPace;
@@ -82,10 +82,12 @@ export class ProduceLane {
   }
 
   private goInTurn(): void {
-    const waitMs = this.waiting >= MAX_REQUEST_RECORDS ? 0 : this.turn(performance.now());
+    const urgentWaitMs = this.urgent.length > 0 ? this.pace.urgent.take(performance.now()) : Infinity;
+    const patientWaitMs = this.patientWaitMs();
+    const waitMs = Math.min(urgentWaitMs, patientWaitMs);
     if (waitMs === 0) {
       this.scheduled = false;
-      void this.flush();
+      void this.flush(patientWaitMs === 0);
       return;
     }
     this.turnTimer = setTimeout(() => {
@@ -100,14 +102,15 @@ export class ProduceLane {
     this.scheduled = false;
   }
 
-  /** Milliseconds to wait; 0 takes the turn. */
-  private turn(nowMs: number): number {
-    const urgentWaitMs = this.urgent.length > 0 ? this.pace.urgent.take(nowMs) : Infinity;
-    return urgentWaitMs === 0 ? 0 : Math.min(urgentWaitMs, this.pace.patient.take(nowMs));
+  /** 0 takes the turn. */
+  private patientWaitMs(): number {
+    if (this.waiting >= MAX_REQUEST_RECORDS) return 0;
+    return this.patient.length > 0 ? this.pace.patient.take(performance.now()) : Infinity;
   }
 
-  private async flush(): Promise<void> {
-    const batch = this.nextBatch();
+  /** @param withPatient also those whose turn it is not when an urgent one is sent: each batch costs the broker as much as a request */
+  private async flush(withPatient: boolean): Promise<void> {
+    const batch = this.nextBatch(withPatient);
     if (batch.length === 0) return;
     this.inFlight = true;
     const retryDelayMs = await this.send(batch);
@@ -115,12 +118,13 @@ export class ProduceLane {
     if (this.waiting > 0) this.schedule(retryDelayMs);
   }
 
-  private nextBatch(): PendingRecord[] {
+  private nextBatch(withPatient: boolean): PendingRecord[] {
     const batch: PendingRecord[] = [];
     const room = { bytes: MAX_REQUEST_BYTES, records: MAX_REQUEST_RECORDS };
     // What did not fit goes first next time, and of its kind nobody overtakes it meanwhile.
-    if (this.overtaken >= OVERTAKEN_AT_MOST) this.patient = this.take(this.patient, room, batch);
+    if (withPatient && this.overtaken >= OVERTAKEN_AT_MOST) this.patient = this.take(this.patient, room, batch);
     if (room.records > 0) this.urgent = this.take(this.urgent, room, batch);
+    if (!withPatient) return batch;
     if (this.urgent.length === 0 && room.records > 0) this.patient = this.take(this.patient, room, batch);
     const isOvertaken = batch.at(-1)?.record.urgent === true && this.patient.length > 0;
     this.overtaken = isOvertaken ? this.overtaken + 1 : 0;

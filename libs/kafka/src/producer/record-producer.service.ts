@@ -6,7 +6,7 @@ import { HealthRegistry, Metrics, PinoLogger, type HealthVerdict } from '#libs/o
 import { BrokerProbe } from '../connection/broker-probe.js';
 import { KafkaConnection } from '../connection/kafka-connection.js';
 import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
-import { lingerUnderLoad, urgentLingerUnderLoad } from '../pace/process-load.js';
+import { patientLinger, urgentLingerUnderLoad } from '../pace/process-load.js';
 import { RequestPace } from '../pace/request-pace.js';
 import { partitionOfKey } from '../partition-of-key.js';
 import { KafkaSender } from './kafka-sender.js';
@@ -155,7 +155,7 @@ export class RecordProducer implements OnApplicationShutdown {
     const lingerMs = this.config.KAFKA_PRODUCER_LINGER_MS;
     const pace = {
       urgent: new RequestPace(urgentLingerUnderLoad(lingerMs)),
-      patient: new RequestPace(lingerUnderLoad(lingerMs)),
+      patient: new RequestPace(patientLinger(lingerMs)),
     };
     const lane = new ProduceLane(this.sender, pace, {
       left: (pending) => this.forget(pending),
