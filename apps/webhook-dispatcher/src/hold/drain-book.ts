@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Lane } from '#libs/contracts';
-import { DrainRamp, type DrainRoom } from '#libs/domain';
+import { ChurnSet, DrainRamp, type DrainRoom } from '#libs/domain';
 
 /** Endpoints with parked deliveries that are kept in mind; those beyond are found again when there is room. */
 export const MAX_DRAINED_ENDPOINTS = 20_000;
@@ -14,7 +14,7 @@ const ASKED_AGAIN_MS = 1_000;
 interface Drained {
   readonly ramp: DrainRamp;
   /** Deliveries that were put back and are not decided yet, of this round and the one before. */
-  readonly open: Set<string>;
+  readonly open: ChurnSet<string>;
   /** How many the round under way put back; 0 between two rounds. */
   sent: number;
   /** Since the round before ended. */
@@ -53,7 +53,7 @@ export class DrainBook {
     } else if (this.endpoints.size < MAX_DRAINED_ENDPOINTS) {
       this.endpoints.set(endpointId, {
         ramp: new DrainRamp(),
-        open: new Set(),
+        open: new ChurnSet(),
         sent: 0,
         heldAgain: 0,
         begunAtMs: 0,

@@ -1,4 +1,5 @@
 import { LANES, lanesFrom, type HoldReason, type Lane, type OrderEntry } from '#libs/contracts';
+import { ChurnMap } from '../../collections/churn-map.js';
 import type { EngineJob } from '../engine/engine-job.js';
 import { KeyLine, type WaitingCount } from './key-line.js';
 import { LineParking } from './line-parking.js';
@@ -15,7 +16,7 @@ export interface LaneLine<J extends EngineJob> {
 
 /** The lines of one endpoint. */
 export class EndpointOrder<J extends EngineJob> {
-  readonly keys = new Map<string, KeyLine<J>>();
+  readonly keys = new ChurnMap<string, KeyLine<J>>();
   readonly lanes: Readonly<Record<Lane, LaneLine<J>>>;
   private readonly counts: Readonly<Record<Lane, WaitingCount>>;
 

@@ -1,4 +1,5 @@
 import type { OrderEntry } from '#libs/contracts';
+import { ChurnMap } from '../../collections/churn-map.js';
 import type { EngineJob } from '../engine/engine-job.js';
 import { EndpointOrder } from './endpoint-order.js';
 import type { KeyLine, LineHead } from './key-line.js';
@@ -7,7 +8,7 @@ import type { LinePlace, LineParking } from './line-parking.js';
 /** The lines of all endpoints that have some, and which deliveries they wait for. */
 export class OrderBook<J extends EngineJob> {
   private readonly endpoints = new Map<string, EndpointOrder<J>>();
-  private readonly heads = new Map<string, KeyLine<J>>();
+  private readonly heads = new ChurnMap<string, KeyLine<J>>();
 
   get all(): Iterable<EndpointOrder<J>> {
     return this.endpoints.values();

@@ -1,4 +1,5 @@
 import { LANES, type HoldReason, type Lane, type OnExhausted, type OrderEntry } from '#libs/contracts';
+import { ChurnMap } from '../../collections/churn-map.js';
 import type { EndpointOrder } from './endpoint-order.js';
 import type { KeyLine, LineHead } from './key-line.js';
 import { lineFor, lineItComesFrom, parkingOf } from './line-of-delivery.js';
@@ -18,7 +19,7 @@ import { ParkingTraffic } from './parking-traffic.js';
 export class OrderGate<J extends OrderedJob> {
   private readonly book = new OrderBook<J>();
   /** Of the deliveries whose turn it is. */
-  private readonly lineOf = new Map<J, KeyLine<J>>();
+  private readonly lineOf = new ChurnMap<J, KeyLine<J>>();
   private readonly traffic = new ParkingTraffic<J>();
   private readonly changes = new OrderChanges(this.book, this.traffic);
 

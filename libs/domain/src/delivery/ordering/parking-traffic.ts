@@ -1,4 +1,5 @@
 import type { HoldReason } from '#libs/contracts';
+import { ChurnMap } from '../../collections/churn-map.js';
 import type { EndpointOrder, LaneLine } from './endpoint-order.js';
 import type { KeyLine, LineHead } from './key-line.js';
 import { parkingOf } from './line-of-delivery.js';
@@ -9,7 +10,7 @@ import type { OrderedJob } from './ordered-job.js';
 /** What goes to be parked, and what came back from there. */
 export class ParkingTraffic<J extends OrderedJob> {
   /** The lines that deliveries came back from, until they are settled. */
-  private readonly returned = new Map<J, LineParking<J>>();
+  private readonly returned = new ChurnMap<J, LineParking<J>>();
   private readonly early = new WeakSet<J>();
   private readonly departing = new Set<LineParking<J>>();
 
