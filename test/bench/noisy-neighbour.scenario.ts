@@ -26,8 +26,8 @@ export const scenario = defineScenario({
     low: { default: 5, min: 1, max: 100, meaning: 'events per second to the neighbour, half of the phases' },
     high: { default: 100, min: 1, max: 500, meaning: 'events per second to the neighbour, the other half' },
     victim: { default: 100, min: 1, max: 500, meaning: 'events per second to the victim' },
-    seconds: { default: 3, min: 2, max: 300, meaning: 'of each phase' },
-    turns: { default: 3, min: 1, max: 50, meaning: 'of alone, beside it at low, alone, beside it at high' },
+    seconds: { default: 5, min: 2, max: 300, meaning: 'of each phase' },
+    turns: { default: 4, min: 1, max: 50, meaning: 'of alone, beside it at low, alone, beside it at high' },
     life: {
       default: 'short',
       oneOf: ['short', 'default'],
