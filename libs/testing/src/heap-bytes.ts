@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from './collect-garbage.js';
 
 const ROUNDS = 3;
 
 /** What is in use after all garbage was collected: the difference of two is what was kept between them. */
 export function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('V8 does not show its collector');
-  for (let round = 0; round < ROUNDS; round += 1) collect();
+  for (let round = 0; round < ROUNDS; round += 1) collectGarbage('major');
   return process.memoryUsage().heapUsed;
 }

@@ -1,3 +1,4 @@
+export { collectGarbage } from './collect-garbage.js';
 export { heapBytes } from './heap-bytes.js';
 export { until } from './until.js';
 export { answer, type ReceiverAnswer } from './receiver-answer.js';

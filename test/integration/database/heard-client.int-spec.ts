@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '#libs/testing';
 import pg from 'pg';
 import { HeardClient } from '../../../libs/database/src/connection/heard-client.js';
 import { freshDatabase } from '../../harness/index.js';
@@ -62,24 +61,15 @@ const BYTES = 4_000;
 
 /** Bytes of each query that outlive the collections of young garbage. */
 async function keptPerQuery(client: pg.Client): Promise<number> {
-  const collect = collector();
   const ask = async (): Promise<unknown> => client.query('SELECT $1::text AS a', [String(Math.random()).padEnd(BYTES)]);
   for (let warm = 0; warm < 100; warm += 1) await ask();
-  collect('major');
+  collectGarbage('major');
   const before = process.memoryUsage().heapUsed;
   for (let asked = 1; asked <= QUERIES; asked += 1) {
     await ask();
-    if (asked % 25 === 0) collect('minor');
+    if (asked % 25 === 0) collectGarbage('minor');
   }
-  collect('minor');
-  collect('minor');
+  collectGarbage('minor');
+  collectGarbage('minor');
   return (process.memoryUsage().heapUsed - before) / QUERIES;
-}
-
-function collector(): (type: 'major' | 'minor') => void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  return (type) => {
-    if (typeof collect === 'function') collect({ type, execution: 'sync' });
-  };
 }
