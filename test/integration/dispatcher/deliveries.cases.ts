@@ -52,7 +52,9 @@ export function describeDeliveries(): void {
       expect(done.map(({ endpointId, next }) => [endpointId, next])).toEqual(
         expect.arrayContaining(endpoints.map(({ id }) => [id, { state: 'succeeded' }])),
       );
-      expect(rig.probe.reportsOf(tenantId, 'planned').flatMap(({ endpointIds }) => endpointIds)).toHaveLength(3);
+      const planned = () => rig.probe.reportsOf(tenantId, 'planned').flatMap(({ endpointIds }) => endpointIds);
+      await until(() => planned().length >= 3, { ...timing, what: 'the reports of three planned deliveries' });
+      expect(planned()).toHaveLength(3);
     });
 
     conditionCases(() => rig, receiver);
