@@ -5,7 +5,7 @@ import { within } from '../connection/deadline.js';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
 import { lingerUnderLoad, urgentLingerUnderLoad } from '../pace/process-load.js';
 import { RequestPace } from '../pace/request-pace.js';
-import { MAX_FETCH_BYTES } from '../protocol/fetch-response.js';
+import { MAX_FETCH_BYTES } from '../protocol/fetch-mend.js';
 import { keepLastBroker } from './keep-last-broker.js';
 import { endsAnswer, letGo, takeBatch, type FetchedBatch, type RecordBytes } from './record-copy.js';
 import { stickyAssigner, type Standing } from './sticky-assigner.js';

@@ -1,6 +1,6 @@
 import type { Batch, IHeaders, KafkaMessage } from 'kafkajs';
 import type { IncomingRecord, RecordHeaders } from '#libs/contracts';
-import { isDecodedMessage } from '../protocol/fetch-response.js';
+import { isDecodedMessage } from '../protocol/fetch-mend.js';
 import { readHeaders, type FetchedRecord } from '../protocol/record-batch.decoder.js';
 
 /** What one fetch brought of one partition. */

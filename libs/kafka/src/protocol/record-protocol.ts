@@ -1,4 +1,4 @@
-import { mendFetchResponse } from './fetch-response.js';
+import { mendFetch } from './fetch-mend.js';
 import { mendKafkaJs, type Mend } from './kafkajs-internals.js';
 import { mendProduceRequest } from './produce-request.js';
 
@@ -14,6 +14,6 @@ let installed: RecordProtocol | undefined;
  * again. Where it cannot be installed kafkajs codes records itself, at two to four times the processor time.
  */
 export function installRecordProtocol(): RecordProtocol {
-  installed ??= { produce: mendKafkaJs(mendProduceRequest), fetch: mendKafkaJs(mendFetchResponse) };
+  installed ??= { produce: mendKafkaJs(mendProduceRequest), fetch: mendKafkaJs(mendFetch) };
   return installed;
 }

@@ -29,11 +29,11 @@ const VERSION = 11;
 export const MAX_FETCH_BYTES = 10 * 1_024 * 1_024 - 1;
 
 /**
- * Reads answers to fetches in one pass, without an object for each number, and drops partitions that brought nothing:
+ * Encodes fetches in one piece, and reads their answers in one pass, without an object for each number, and drops partitions that brought nothing:
  * kafkajs makes a batch and several promises of each. What is compressed, in a transaction or of an older format goes
  * to kafkajs' own reader.
  */
-export function mendFetchResponse(load: LoadInternal): Mend {
+export function mendFetch(load: LoadInternal): Mend {
   const fetch = load('protocol/requests/fetch/index.js');
   const decodeMessages = load('protocol/requests/fetch/v4/decodeMessages.js');
   const decoder = load('protocol/decoder.js');
