@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
-import { KAFKA_COLLECTOR, KAFKA_HEAP_MB, KAFKA_HEAP_OPTIONS, serverProperties } from './broker-settings.ts';
+import { KAFKA_HEAP_MB, KAFKA_HEAP_OPTIONS, KAFKA_JVM_OPTIONS, serverProperties } from './broker-settings.ts';
 import { freePort } from './free-port.ts';
 import { formatOnce, type KafkaNode } from './kafka-format.ts';
 import { classPath, javaCommand } from './kafka-jars.ts';
@@ -121,8 +121,8 @@ const javaOptions = (brief: boolean): readonly string[] => [
   '-Djava.net.preferIPv4Stack=true',
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
   '-Dorg.slf4j.simpleLogger.showDateTime=true',
-  KAFKA_COLLECTOR,
-  ...(brief ? [`-Xmx${KAFKA_HEAP_MB}m`, '-XX:TieredStopAtLevel=1'] : KAFKA_HEAP_OPTIONS),
+  ...KAFKA_JVM_OPTIONS,
+  ...(brief ? [`-Xmx${KAFKA_HEAP_MB}m`] : KAFKA_HEAP_OPTIONS),
 ];
 
 /** ApiVersions version 0: the one request that every client sends first. A KRaft broker answers it once it can serve. */

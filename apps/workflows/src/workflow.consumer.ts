@@ -20,7 +20,7 @@ export class WorkflowConsumer {
     maxUndecided: 200,
     maxWaitMs: 100,
     // Nobody waits for a workflow by the millisecond, and a fetch costs the broker the same however little it brings.
-    lingerMs: 20,
+    lingerMs: 50,
   })
   async run(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     for (const record of records) {

@@ -18,18 +18,22 @@ interface AppToRun {
 const SHUTDOWN_LIMIT_MS = 60_000;
 
 /**
- * The old generation may grow to twice what is in use before it is collected. Left alone, V8 lets it grow by some megabytes where
- * little is allocated and by half where much is: a collection each few seconds, whose marking keeps a core busy for a
- * tenth of a second, and what is published or sent meanwhile waits for a core (docs/performance.md).
+ * When V8 collects the old generation, whose marking keeps a core busy for a tenth of a second, and what is published or sent
+ * meanwhile waits for one (docs/performance.md).
+ * - It may grow to twice what is in use. Left alone, V8 lets it grow by some megabytes where little is allocated, by half where much is.
+ * - One thread marks, not as many as there are cores: nobody waits for the end of it.
  */
-const HEAP_GROWTH = '--heap-growing-percent=100';
+const HEAP_FLAGS = [
+  '--heap-growing-percent=100',
+  '--concurrent-marking-max-worker-num=1',
+];
 
 /**
  * Runs one app until SIGTERM or SIGINT. HTTP listens first, so that `/livez` answers while Kafka or PostgreSQL are
  * still away and `/readyz` says what is missing. A second signal ends the process at once.
  */
 export async function runApp({ name, module, transports = [] }: AppToRun): Promise<void> {
-  setFlagsFromString(HEAP_GROWTH);
+  for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
   try {
     const app = await createApp(module, transports);
     app.get(AppIdentity).introduce(name);

@@ -34,7 +34,7 @@ export const kafkaConfig = defineConfig(
     KAFKA_PRODUCER_LINGER_MS: integer({ min: 0, max: 1_000 })
       .default(5)
       .describe(
-        'a fifth of the least time between two produce requests with what nobody waits for, under steady load; an idle producer sends at once, and events and deliveries linger only in a busy one, up to five times as long',
+        'a tenth of the least time between two produce requests with what nobody waits for, under steady load; an idle producer sends at once, and events and deliveries linger only in a busy one, up to five times as long',
       ),
     KAFKA_FETCH_LINGER_MS: integer({ min: 0, max: 1_000 })
       .default(5)

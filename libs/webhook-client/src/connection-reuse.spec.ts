@@ -154,6 +154,63 @@ describe('connections', () => {
   });
 });
 
+describe('a connection on which an answer was cut off', () => {
+  const tooLong = respond(200, 'x'.repeat(200_000));
+  const kinds = async (
+    requests: number,
+    answer: (request: SeenRequest) => void,
+  ): Promise<{
+    readonly kinds: readonly string[];
+    readonly reused: readonly boolean[];
+    readonly connections: number;
+  }> => {
+    await using listener = await LoopbackListener.start({ onRequest: answer });
+    const metrics = new CountedMetrics();
+    const transport = transportTo({ metrics });
+    const found: string[] = [];
+    for (let sent = 0; sent < requests; sent += 1) found.push((await transport.send(webhook(listener.url()))).kind);
+    await transport.close();
+    await listener.noneOpen();
+    return { kinds: found, reused: metrics.reused, connections: listener.connections };
+  };
+
+  it('carries no other request: each such answer takes one of its own', async () => {
+    expect(await kinds(3, tooLong)).toEqual({
+      kinds: ['response', 'response', 'response'],
+      reused: [false, false, false],
+      connections: 3,
+    });
+  });
+
+  it('is opened anew, and kept as soon as answers are short', async () => {
+    const found = await kinds(5, (request) => (request.number <= 2 ? tooLong : respond())(request));
+    expect([found.reused, found.connections]).toEqual([[false, false, false, true, true], 3]);
+  });
+
+  it('that cannot be opened anew is a request that failed, and no other', async () => {
+    const listener = await LoopbackListener.start({ onRequest: tooLong });
+    const transport = transportTo();
+    await transport.send(webhook(listener.url()));
+    await listener.noneOpen();
+    const { port } = listener;
+    await listener[Symbol.asyncDispose]();
+    const refused = { kind: 'failed', errorClass: 'connect_refused' };
+    for (let sent = 0; sent < 2; sent += 1) {
+      expect(await transport.send(webhook(`http://127.0.0.1:${port}/`))).toMatchObject(refused);
+    }
+    await transport.close();
+  });
+
+  it('is closed with its origin', async () => {
+    await using listener = await LoopbackListener.start({ onRequest: tooLong });
+    const transport = transportTo();
+    await Promise.all(Array.from({ length: 4 }, () => transport.send(webhook(listener.url()))));
+    await transport.close();
+    await listener.noneOpen();
+    expect(listener.connections).toBe(4);
+  });
+});
+
 describe('a kept connection that the peer closes', () => {
   it('before any byte of the answer has its request sent again at once, on a new connection', async () => {
     await using listener = await LoopbackListener.start({

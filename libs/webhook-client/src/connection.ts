@@ -17,13 +17,17 @@ export interface Exchange {
 /** Longer than most servers keep idle connections is no use: it only makes stale ones likelier. */
 const KEEP_ALIVE_MS = 4_000;
 const KEEP_ALIVE_MAX_MS = 30_000;
+/** One for all: whom it reaches was told already, and a stack for each costs more than the request. */
+const CUT_OFF = new Error('the answer is longer than what is read of it');
 
-/** One connection to one origin, one request at a time. Connects on its first request. */
+/** One connection to one origin, one request at a time. Connects on its first request, and on the next after it was cut off. */
 export class Connection {
   private readonly client: Client;
   private readonly closing = new AbortController();
+  private socket: Socket | undefined;
   private sockets = 0;
   private connected = false;
+  private cutOff = false;
   private connectedAtMs = 0;
 
   /** @param onIdleClose the peer closed the connection, or it idled too long, while it carried no request */
@@ -43,8 +47,10 @@ export class Connection {
       connect: (target, callback) => {
         connect(target, this.closing.signal).then(
           (socket) => {
+            this.socket = socket;
             this.sockets += 1;
             this.connected = true;
+            this.cutOff = false;
             this.connectedAtMs = performance.now();
             callback(null, socket);
           },
@@ -53,6 +59,7 @@ export class Connection {
       },
     });
     this.client.on('disconnect', () => {
+      this.socket = undefined;
       this.connected = false;
       this.onIdleClose(this);
     });
@@ -63,6 +70,11 @@ export class Connection {
     return this.connected && performance.now() - this.connectedAtMs < maxAgeMs;
   }
 
+  /** It ended an answer that was too long: the next request opens it anew, which takes less than another of its kind. */
+  get canOpenAnew(): boolean {
+    return this.cutOff;
+  }
+
   /**
    * Never rejects. When it is over by deadline or signal, the connection is gone with it.
    * @param path with the query
@@ -70,19 +82,22 @@ export class Connection {
    */
   exchange(request: OutboundRequest, path: string, leftMs: number): Promise<Exchange> {
     return new Promise((resolve) => {
-      const socketsBefore = this.sockets;
+      const socketBefore = this.connected ? this.sockets : undefined;
       const giveUp = (error: Error): void => {
         reader.fail(error);
         this.destroy();
       };
-      const reader = new ResponseReader(request.keepBytes, (result) => {
+      const settle = (result: OutboundResponse | OutboundFailure): void => {
         clearTimeout(timer);
         request.signal?.removeEventListener('abort', onAbort);
         if (result.kind === 'failed' || result.truncated) this.connected = false;
-        const reused = socketsBefore > 0 && this.sockets === socketsBefore;
+        this.cutOff = result.kind === 'response' && result.truncated;
+        const reused = this.sockets === socketBefore;
         const stale = reused && !reader.started && result.kind === 'failed' && isConnectionLoss(result.error);
         resolve({ result, reused, stale });
-      });
+      };
+      // Not by undici's controller: that makes two errors of it, with a stack each.
+      const reader = new ResponseReader(request.keepBytes, settle, () => this.socket?.destroy(CUT_OFF));
       const onAbort = (): void => giveUp(new OutboundError('unknown', 'given up by the caller'));
       const timer = setTimeout(
         () => giveUp(new OutboundError('timeout', `no complete answer within ${request.timeoutMs} ms`)),
@@ -108,6 +123,7 @@ export class Connection {
 
   destroy(): void {
     this.connected = false;
+    this.cutOff = false;
     this.closing.abort(new OutboundError('unknown', 'the connection was given up'));
     this.client.destroy(() => undefined);
   }

@@ -20,6 +20,8 @@ type Grant = (connection: Connection) => void;
  */
 export class OriginConnections {
   private readonly idle: Connection[] = [];
+  /** Not open. One is enough: it is for an origin whose every answer is too long. */
+  private spare: Connection | undefined;
   private readonly inFlight = new ChurnMap<string, number>();
   private readonly waiting = new ChurnMap<string, Grant[]>();
   private busy = 0;
@@ -58,8 +60,7 @@ export class OriginConnections {
     if (left > 0) this.inFlight.set(endpoint, left);
     else this.inFlight.delete(endpoint);
 
-    if (this.closing === undefined && connection.isUsable(this.settings.maxAgeMs)) this.idle.push(connection);
-    else connection.close();
+    this.keepOrClose(connection);
     this.serveNext();
     if (this.busy === 0) this.closing?.();
   }
@@ -74,8 +75,16 @@ export class OriginConnections {
     return new Promise((resolve) => {
       this.closing = resolve;
       this.forgetIdle();
+      this.spare?.close();
       if (this.busy === 0) resolve();
     });
+  }
+
+  private keepOrClose(connection: Connection): void {
+    if (this.closing !== undefined) connection.close();
+    else if (connection.isUsable(this.settings.maxAgeMs)) this.idle.push(connection);
+    else if (connection.canOpenAnew && this.spare === undefined) this.spare = connection;
+    else connection.close();
   }
 
   private take(endpoint: string): Connection {
@@ -83,10 +92,16 @@ export class OriginConnections {
     this.inFlight.set(endpoint, this.flightsOf(endpoint) + 1);
     for (;;) {
       const connection = this.idle.pop();
-      if (connection === undefined) return this.open((closed) => this.dropIdle(closed));
+      if (connection === undefined) return this.takeSpare() ?? this.open((closed) => this.dropIdle(closed));
       if (connection.isUsable(this.settings.maxAgeMs)) return connection;
       connection.close();
     }
+  }
+
+  private takeSpare(): Connection | undefined {
+    const { spare } = this;
+    this.spare = undefined;
+    return spare;
   }
 
   private serveNext(): void {

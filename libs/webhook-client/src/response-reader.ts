@@ -14,11 +14,14 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   private readonly kept: Buffer[] = [];
   private keptBytes = 0;
   private readBytes = 0;
+  private announcedBytes = 0;
   private settled = false;
 
+  /** @param cutOff ends the connection: of this answer nothing more is wanted */
   constructor(
     private readonly keepBytes: number,
     private readonly settle: (result: OutboundResponse | OutboundFailure) => void,
+    private readonly cutOff: () => void,
   ) {}
 
   onRequestStart(): void {}
@@ -31,9 +34,10 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.status = status;
     this.headers = flat(headers);
+    this.announcedBytes = Number(this.headers['content-length'] ?? 0);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.readBytes += chunk.length;
     if (this.keptBytes < this.keepBytes) {
       // A copy: the chunk is a view of a read buffer that may be far larger than it.
@@ -41,9 +45,9 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
       this.kept.push(copy);
       this.keptBytes += copy.length;
     }
-    if (this.readBytes <= MAX_RESPONSE_BYTES) return;
+    if (!this.isTooLong()) return;
     this.finish(this.response(true));
-    controller.abort(new Error('the answer is longer than what is read of it'));
+    this.cutOff();
   }
 
   onResponseEnd(): void {
@@ -56,6 +60,12 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
 
   fail(error: Error): void {
     this.finish({ kind: 'failed', error });
+  }
+
+  /** One that says itself that it will be is cut off as soon as there is what is kept of it: the rest would be read for nothing. */
+  private isTooLong(): boolean {
+    if (this.readBytes > MAX_RESPONSE_BYTES) return true;
+    return this.announcedBytes > MAX_RESPONSE_BYTES && this.keptBytes >= this.keepBytes;
   }
 
   private response(truncated: boolean): OutboundResponse {

@@ -1,4 +1,5 @@
 import { LoopbackListener, respond, type SeenRequest } from './loopback-listener.fixture.js';
+import { KEPT_BYTES } from './response-text.js';
 import { CountedMetrics, transportTo, webhook } from './transport.fixture.js';
 import type { WebhookTransport } from './webhook-transport.js';
 
@@ -127,6 +128,16 @@ describe('the webhook transport', () => {
       await listener.noneOpen();
       // What lay in the buffers of both sockets, and no more.
       expect(poured[0]?.bytes).toBeLessThan(20_000_000);
+    });
+
+    it('1,000 characters of a body that says it is too long, without waiting for more', async () => {
+      await using listener = await LoopbackListener.start({
+        onRequest: ({ socket }) =>
+          void socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 65537\r\n\r\n${'x'.repeat(KEPT_BYTES)}`),
+      });
+      const outcome = await transport.send(webhook(listener.url()));
+      expect(outcome).toMatchObject({ kind: 'response', status: 200, body: 'x'.repeat(1_000) });
+      await listener.noneOpen();
     });
   });
 

@@ -16,7 +16,7 @@ export class RecorderConsumer {
     maxWaitMs: 100,
     brief: true,
     // What becomes of a delivery within moments of its planning is written with that, in one row instead of two.
-    lingerMs: 50,
+    lingerMs: 100,
   })
   record(@Payload() records: readonly ConsumedRecord[]): Promise<void> {
     return this.recorder.record(records);

@@ -48,11 +48,11 @@ describe('a linger', () => {
   });
 
   test.each([
-    ['is none for what somebody waits for while the process is at ease', 1, 0],
-    ['is none for that while a third of the time is left', 3, 0],
-    ['is short for that while there is some time left', 3.2, 0.5],
-    ['is as long for that as for anything else when there is no time left', 5, 5],
-  ])('%s', (_name, stretch, urgent) => {
-    expect(urgentStretchOf(stretch)).toBeCloseTo(urgent);
+    ['is none for what somebody waits for while the process is at ease', 0.3, 0],
+    ['is none for that as long as there is time left', 0.84, 0],
+    ['is short for that when hardly any is', 0.874, 1],
+    ['is as long for that as for anything else when there is no time left', 1, 5],
+  ])('%s', (_name, utilization, stretch) => {
+    expect(urgentStretchOf(utilization)).toBeCloseTo(stretch);
   });
 });
