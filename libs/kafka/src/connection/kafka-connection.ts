@@ -7,6 +7,7 @@ import { kafkaConfig, type KafkaConfig } from '../kafka.config.js';
 import { withDeadline } from './deadline.js';
 import { kafkaJsLog } from './kafkajs-log.js';
 import { lowLatencySockets } from './socket-factory.js';
+import { mendAssignment } from './assignment-mend.js';
 import { mendMemory } from './memory-mend.js';
 import { installRecordProtocol } from '../protocol/record-protocol.js';
 import { mendRequestQueueTimer } from './timer-mend.js';
@@ -29,7 +30,12 @@ export class KafkaConnection {
   ) {
     this.clientId = config.KAFKA_CLIENT_ID;
     registerZstd();
-    const mends = { timer: mendRequestQueueTimer(), memory: mendMemory(), ...installRecordProtocol() };
+    const mends = {
+      timer: mendRequestQueueTimer(),
+      memory: mendMemory(),
+      assignment: mendAssignment(),
+      ...installRecordProtocol(),
+    };
     for (const [what, mend] of Object.entries(mends)) {
       if (!mend.mended) logger.warn({ what, reason: mend.reason }, 'kafka.client-not-mended');
     }
