@@ -8,7 +8,7 @@ export const NEIGHBOURS = {
   refused: { words: 'refuses connections', behaviour: { kind: 'down' } },
   hang: { words: 'never answers', behaviour: { kind: 'hang' } },
   drip: { words: 'drips its body, 1 byte/s', behaviour: { kind: 'drip', everyMs: 1_000 } },
-  large: { words: 'answers with 50 MB', behaviour: { kind: 'answer', status: 200, bodyBytes: 50 * 1_048_576 } },
+  large: { words: 'answers with 50 MB', behaviour: { kind: 'pour', bytes: 50 * 1_048_576 } },
 } as const satisfies Readonly<Record<string, { readonly words: string; readonly behaviour: Behaviour }>>;
 
 export type NeighbourName = keyof typeof NEIGHBOURS;

@@ -7,7 +7,7 @@ import { monotonicMs, stampOf } from './stamp.ts';
 /** What a receiver does with a request; `down` refuses connections. */
 export type Behaviour =
   | Exclude<ReceiverAnswer, { kind: 'answer' }>
-  | { readonly kind: 'answer'; readonly status: number; readonly bodyBytes?: number }
+  | { readonly kind: 'answer'; readonly status: number }
   | { readonly kind: 'down' };
 
 export type ReceiverOrder =
@@ -61,7 +61,7 @@ class Receiver {
   private underWay = 0;
 
   async open(origins: number, behaviour: Behaviour): Promise<ReceiverOpened> {
-    if (behaviour.kind !== 'down') this.answer = answerOf(behaviour);
+    if (behaviour.kind !== 'down') this.answer = behaviour;
     if (this.ports.length === 0) await this.listen(Array.from({ length: origins }, () => 0));
     if (behaviour.kind === 'down') this.close();
     else if (this.servers.length === 0) await this.listen(this.ports);
@@ -131,11 +131,6 @@ async function listening(server: Server, index: number, port: number): Promise<n
   });
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function answerOf(behaviour: Exclude<Behaviour, { kind: 'down' }>): ReceiverAnswer {
-  if (behaviour.kind !== 'answer' || behaviour.bodyBytes === undefined) return behaviour;
-  return { kind: 'answer', status: behaviour.status, body: Buffer.alloc(behaviour.bodyBytes, 'x') };
 }
 
 const receivers = new Map<string, Receiver>();

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Type } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +5,7 @@ import { ConfigError } from '#libs/config';
 import { VERSION } from '#libs/contracts';
 import { AppIdentity, HealthRegistry, PinoLogger } from '#libs/observability';
 import { createApp } from './create-app.js';
+import { setHeapFlags } from './heap-flags.js';
 import { httpConfig, type HttpConfig } from './http.config.js';
 
 interface AppToRun {
@@ -18,20 +18,11 @@ interface AppToRun {
 const SHUTDOWN_LIMIT_MS = 60_000;
 
 /**
- * When V8 collects the old generation, whose marking keeps a core busy for a tenth of a second, and what is published or sent
- * meanwhile waits for one (docs/performance.md).
- * - It may grow to twice what is in use. Left alone, V8 lets it grow by some megabytes where little is allocated, by half where much is.
- * - Not because there is little to do: V8 then collects to give memory back, which is little beside what the next minute takes.
- * - One thread marks, not as many as there are cores: nobody waits for the end of it.
- */
-const HEAP_FLAGS = ['--heap-growing-percent=100', '--no-memory-reducer', '--concurrent-marking-max-worker-num=1'];
-
-/**
  * Runs one app until SIGTERM or SIGINT. HTTP listens first, so that `/livez` answers while Kafka or PostgreSQL are
  * still away and `/readyz` says what is missing. A second signal ends the process at once.
  */
 export async function runApp({ name, module, transports = [] }: AppToRun): Promise<void> {
-  for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
+  setHeapFlags();
   try {
     const app = await createApp(module, transports);
     app.get(AppIdentity).introduce(name);

@@ -15,7 +15,9 @@ export type ReceiverAnswer =
   /** Closes the connection without an answer. */
   | { readonly kind: 'reset' }
   /** Answers 200, then sends one byte of the body each `everyMs`, for ever. */
-  | { readonly kind: 'drip'; readonly everyMs: number };
+  | { readonly kind: 'drip'; readonly everyMs: number }
+  /** Answers 200 with a body of so many bytes, in pieces as they are taken. */
+  | { readonly kind: 'pour'; readonly bytes: number };
 
 type AnswerOptions = Omit<Extract<ReceiverAnswer, { kind: 'answer' }>, 'kind' | 'status'>;
 
@@ -46,7 +48,26 @@ export function give(reply: ReceiverAnswer, response: ServerResponse, onClose: (
       response.once('close', () => clearInterval(timer));
       return onClose(() => clearInterval(timer));
     }
+    case 'pour':
+      response.writeHead(200, { 'content-length': reply.bytes });
+      return pour(response, reply.bytes);
     default:
       return reply satisfies never;
   }
+}
+
+const PIECE = Buffer.alloc(65_536, 'x');
+
+/** Not in one write: of that the kernel copies megabytes at a stretch, on a core that others may wait for. */
+function pour(response: ServerResponse, bytes: number): void {
+  let left = bytes;
+  while (left > 0 && !response.destroyed) {
+    const piece = PIECE.subarray(0, left);
+    left -= piece.length;
+    if (!response.write(piece)) {
+      response.once('drain', () => pour(response, left));
+      return;
+    }
+  }
+  if (!response.destroyed) response.end();
 }
