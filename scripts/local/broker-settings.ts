@@ -17,8 +17,8 @@ export const KAFKA_HEAP_OPTIONS: readonly string[] = [
 ];
 
 /**
- * What a broker on a small machine must not do is to take a core for itself while everybody waits: so what survives a
- * collection is not copied again in the next fifteen, on two threads, and code is compiled once and quickly instead of once more for minutes.
+ * A broker on a small machine must not take a core for long while everybody waits. So two threads collect, and what has survived
+ * two collections is old instead of being copied by the next fifteen; and code is compiled once, quickly, not anew for minutes.
  */
 export const KAFKA_JVM_OPTIONS: readonly string[] = [
   '-XX:+UseParallelGC',

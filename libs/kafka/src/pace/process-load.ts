@@ -2,6 +2,7 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 
 const WINDOW_MS = 50;
 const LONGEST = 5;
+/** Of what nobody waits for. With the default of 5 ms that is a quarter of the time between two commits. */
 const PATIENT = 10;
 /** Below, there is time to spare: latency counts. Above, each request less is time for the next. */
 const AT_EASE = 0.5;
