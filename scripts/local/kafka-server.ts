@@ -7,6 +7,7 @@ import { freePort } from './free-port.ts';
 import { formatOnce, type KafkaNode } from './kafka-format.ts';
 import { classPath, javaCommand } from './kafka-jars.ts';
 import { describeExit, launch, type LocalProcess } from './local-process.ts';
+import { withoutFrames } from './log-file.ts';
 
 export interface KafkaOptions {
   /** Gets server.properties and the data; formatted at the first start, kept afterwards. */
@@ -111,7 +112,8 @@ export class KafkaServer {
       throw error;
     });
     if (broker.exit !== undefined) {
-      throw new Error(`Kafka ${describeExit(broker.exit)} while starting:\n${broker.lastLines(8).join('\n')}`);
+      const said = withoutFrames(broker.lastLines(60)).slice(-8).join('\n');
+      throw new Error(`Kafka ${describeExit(broker.exit)} while starting:\n${said}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boundLog, lastLinesOf } from './log-file.ts';
+import { boundLog, lastLinesOf, withoutFrames } from './log-file.ts';
 
 describe('a log file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-log-'));
@@ -11,6 +11,11 @@ describe('a log file', () => {
   it('gives its last lines, without empty ones', () => {
     writeFileSync(log, `${'x'.repeat(40_000)}\none\n\ntwo\nthree\n`);
     expect(lastLinesOf(log, 2)).toEqual(['two', 'three']);
+  });
+
+  it('gives what a Java process says without where in Java it says so', () => {
+    const lines = ['ERROR fatal', 'Caused by: two listeners', '\tat java.base/java.util.X(X.java:1)', '\t... 6 more'];
+    expect(withoutFrames(lines)).toEqual(['ERROR fatal', 'Caused by: two listeners']);
   });
 
   it('gives none when it is not there', () => {

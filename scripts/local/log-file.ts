@@ -24,6 +24,10 @@ export function lastLinesOf(path: string, count: number): readonly string[] {
   }
 }
 
+/** Without the frames of Java's stacks, behind which the sentence that says what is wrong would be out of sight. */
+export const withoutFrames = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !/^\s+(at |\.\.\. \d+ more)/.test(line));
+
 /**
  * Keeps a log that others append to below `maxBytes`: what it holds moves to `<path>.1` and it starts anew.
  * The few lines written between the copy and the cut are lost, which a development log can bear.
