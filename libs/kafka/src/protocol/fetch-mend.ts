@@ -25,6 +25,12 @@ export const isDecodedMessage = (message: object | undefined): message is Decode
   message !== undefined && 'decoded' in message;
 
 const VERSION = 11;
+/** Where in a partition's part of an answer, one without aborted transactions: partition error high_watermark stable log_start [aborted] replica records */
+const ERROR_AT = 4;
+const ABORTED_AT = 30;
+const REPLICA_AT = 34;
+const SIZE_AT = 38;
+const RECORDS_AT = 42;
 /** Of one answer, at most. By this odd number our fetches are told from those of another user of kafkajs in the process. */
 export const MAX_FETCH_BYTES = 10 * 1_024 * 1_024 - 1;
 
@@ -81,8 +87,7 @@ class FetchResponseReader {
       const topicName = this.text();
       const partitions: object[] = [];
       for (let left = this.int32(); left > 0; left -= 1) {
-        const partition = await this.partition();
-        if (partition !== undefined) partitions.push(partition);
+        if (!this.skipEmpty()) partitions.push(await this.partition());
       }
       if (partitions.length > 0) responses.push({ topicName, partitions });
     }
@@ -91,7 +96,19 @@ class FetchResponseReader {
     return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
   }
 
-  private async partition(): Promise<object | undefined> {
+  /** Whether the next partition has nothing to tell: most of an answer, so it is stepped over without reading its numbers. */
+  private skipEmpty(): boolean {
+    const { bytes, at } = this;
+    const isEmpty =
+      bytes.readInt16BE(at + ERROR_AT) === 0 &&
+      bytes.readInt32BE(at + ABORTED_AT) <= 0 &&
+      bytes.readInt32BE(at + REPLICA_AT) < 0 &&
+      bytes.readInt32BE(at + SIZE_AT) <= 0;
+    if (isEmpty) this.at += RECORDS_AT;
+    return isEmpty;
+  }
+
+  private async partition(): Promise<object> {
     const partition = this.int32();
     const errorCode = this.int16();
     const highWatermark = this.int64();
@@ -105,8 +122,6 @@ class FetchResponseReader {
     const sizeAt = this.at;
     const size = Math.max(0, this.int32());
     this.at += size;
-    if (errorCode === 0 && preferredReadReplica < 0 && size === 0) return undefined;
-
     const about = { partition, errorCode, highWatermark, lastStableOffset, lastStartOffset, preferredReadReplica };
     const decoded =
       abortedTransactions.length > 0 ? undefined : decodeRecordBatches(this.bytes.subarray(sizeAt + 4, this.at));

@@ -12,7 +12,8 @@ async function encodedByKafkaJs(parts: FetchParts): Promise<Buffer> {
 const int32 = fc.integer({ min: -1, max: 2 ** 31 - 1 });
 const partition = fc.record({
   partition: fc.nat(10_000),
-  fetchOffset: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String),
+  fetchOffset: fc.integer({ min: -2, max: Number.MAX_SAFE_INTEGER }).map(String),
+  logStartOffset: fc.option(fc.maxSafeInteger(), { nil: undefined }),
   maxBytes: int32,
 });
 const topic = fc.record({
@@ -24,13 +25,32 @@ const topic = fc.record({
 });
 
 describe('a fetch request in one piece', () => {
+  const partitions = (...numbers: number[]) =>
+    numbers.map((number) => ({ partition: number, fetchOffset: String(number * 2 ** 33), maxBytes: 512 }));
+
+  it('names a topic once, whatever order its partitions come in', async () => {
+    const about = { maxWaitTime: 250, minBytes: 1, maxBytes: 10, rackId: '' };
+    const shuffled = [
+      { topic: 'b', partitions: partitions(2) },
+      { topic: 'a', partitions: partitions(1, 0) },
+      { topic: 'b', partitions: partitions(0, 1) },
+    ];
+    const once = [
+      { topic: 'b', partitions: partitions(2, 0, 1) },
+      { topic: 'a', partitions: partitions(1, 0) },
+    ];
+    expect(encodeFetchRequest({ ...about, topics: shuffled })).toEqual(
+      await encodedByKafkaJs({ ...about, topics: once }),
+    );
+  });
+
   it('is byte for byte what kafkajs would send', async () => {
     const parts = fc.record({
       maxWaitTime: int32,
       minBytes: int32,
       maxBytes: int32,
       isolationLevel: fc.constantFrom(0, 1),
-      topics: fc.array(topic, { maxLength: 5 }),
+      topics: fc.uniqueArray(topic, { maxLength: 5, selector: ({ topic: name }) => name }),
       rackId: fc.constantFrom('', 'a rack'),
     });
     await fc.assert(
