@@ -21,5 +21,5 @@ COPY --from=build /postrider/dist dist
 USER node
 EXPOSE 8400
 # The app is process 1 and gets SIGTERM itself, so it drains.
-ENTRYPOINT ["node"]
+ENTRYPOINT ["node", "--no-memory-reducer"]
 CMD ["dist/apps/standalone/src/main.js"]

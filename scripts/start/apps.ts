@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
 import { freePort } from '../local/free-port.ts';
 import { launch, type LocalProcess } from '../local/local-process.ts';
-import { nodeEnvironment } from '../local/node-options.ts';
+import { APP_NODE_ARGUMENTS, nodeEnvironment } from '../local/node-options.ts';
 import { ROOT, type StatePaths } from '../local/places.ts';
 
 /** What the egress guard of a laptop allows; the apps' own default refuses loopback and plain HTTP. */
@@ -49,7 +49,7 @@ export async function launchApp(
   const launched = await launch({
     name,
     command: process.execPath,
-    args: [join(ROOT, APP_FILES[app])],
+    args: [...APP_NODE_ARGUMENTS, join(ROOT, APP_FILES[app])],
     cwd: ROOT,
     env: { ...process.env, ...nodeEnvironment(process.env), ...env, PORT: String(chosen) },
     logFile: join(paths.logs, `${name}.log`),

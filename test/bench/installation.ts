@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { until } from '../../libs/testing/src/until.ts';
 import type { Bench } from '../../scripts/bench/scenario.ts';
 import { freePort } from '../../scripts/local/free-port.ts';
-import { nodeEnvironment } from '../../scripts/local/node-options.ts';
+import { APP_NODE_ARGUMENTS, nodeEnvironment } from '../../scripts/local/node-options.ts';
 import { newKeys, type LocalKeys } from '../../scripts/local/keys.ts';
 import { launch, type LocalProcess } from '../../scripts/local/local-process.ts';
 import { ROOT } from '../../scripts/local/places.ts';
@@ -145,7 +145,7 @@ function launchApp(
   return launch({
     name: app,
     command: process.execPath,
-    args: [...nodeOptions, join(ROOT, APP_FILES[app])],
+    args: [...APP_NODE_ARGUMENTS, ...nodeOptions, join(ROOT, APP_FILES[app])],
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...nodeEnvironment(process.env), ...settings },
     logFile: join(folder, `${app}.log`),

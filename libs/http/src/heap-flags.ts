@@ -7,9 +7,14 @@ import { growthPercent } from './heap-growth.js';
  * meanwhile waits for one (docs/performance.md).
  * - It may grow to twice what is in use, a small one by 256 MB. Left alone, V8 lets it grow by some megabytes where little is allocated,
  *   by half where much is.
+ * - Not because there is little to do: V8 then collects to give memory back, which is little beside what the next minute takes.
  * - One thread marks, not as many as there are cores: nobody waits for the end of it.
  */
-export const HEAP_FLAGS: readonly string[] = ['--heap-growing-percent=100', '--concurrent-marking-max-worker-num=1'];
+export const HEAP_FLAGS: readonly string[] = [
+  '--heap-growing-percent=100',
+  '--no-memory-reducer',
+  '--concurrent-marking-max-worker-num=1',
+];
 const MEGABYTE = 1_048_576;
 
 /** Call before anything else grows the heap. What a later V8 does not know, it ignores. */
