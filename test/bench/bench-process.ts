@@ -10,7 +10,8 @@ const NODE_OPTIONS = [
   '--disable-warning=TimeoutNegativeWarning',
   // What a helper keeps of a phase must not be collected by threads that what is measured has to make room for.
   '--max-semi-space-size=32',
-  '--heap-growing-percent=100',
+  '--heap-growing-percent=1000',
+  '--no-memory-reducer',
 ];
 
 interface Reply<Answer> {
