@@ -1,11 +1,11 @@
 import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { growthPercent } from './heap-growth.js';
+import { growthPercent, type Collected } from './heap-growth.js';
 
 /**
  * When V8 collects the old generation, whose marking keeps a core busy for a tenth of a second, and what is published or sent
  * meanwhile waits for one (docs/performance.md).
- * - It may grow to twice what is in use, a small one by 256 MB. Left alone, V8 lets it grow by some megabytes where little is allocated,
+ * - It may grow to twice what is in use, a small one that is quiet by 256 MB. Left alone, V8 lets it grow by some megabytes where little is allocated,
  *   by half where much is.
  * - Not because there is little to do: V8 then collects to give memory back, which is little beside what the next minute takes.
  * - One thread marks, not as many as there are cores: nobody waits for the end of it.
@@ -20,11 +20,13 @@ const MEGABYTE = 1_048_576;
 /** Call before anything else grows the heap. What a later V8 does not know, it ignores. */
 export function setHeapFlags(): void {
   for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
-  let leftMb: readonly number[] = [];
+  let before: Collected | undefined;
   new PerformanceObserver((list) => {
-    if (!list.getEntries().some(isMajor)) return;
-    leftMb = [...leftMb.slice(-1), getHeapStatistics().used_heap_size / MEGABYTE];
-    setFlagsFromString(`--heap-growing-percent=${growthPercent(leftMb)}`);
+    const entry = list.getEntries().findLast(isMajor);
+    if (entry === undefined) return;
+    const latest = { leftMb: getHeapStatistics().used_heap_size / MEGABYTE, atMs: entry.startTime };
+    setFlagsFromString(`--heap-growing-percent=${growthPercent(before, latest)}`);
+    before = latest;
   }).observe({ entryTypes: ['gc'] });
 }
 

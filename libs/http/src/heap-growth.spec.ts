@@ -2,15 +2,18 @@ import { growthPercent } from './heap-growth.js';
 
 describe('the room of the old generation', () => {
   it.each([
-    ['a heap of which nothing is known may double', [], 100],
-    ['nor does one collection say what the next one leaves', [80], 100],
-    ['a small heap has 256 MB', [80, 80], 320],
-    ['also when it has become smaller', [200, 64], 400],
-    ['a heap of 256 MB may double', [256, 256], 100],
-    ['a large one too', [600, 610], 100],
-    ['one that grows may but double, as what it will have is not known', [80, 101], 100],
-    ['one that has grown is steady again after another collection', [40, 128, 128], 200],
-  ])('%s', (_rule, leftMb, percent) => {
-    expect(growthPercent(leftMb)).toBe(percent);
+    ['a small heap has 256 MB', 80, 80, 60, 320],
+    ['also when it has become smaller', 200, 64, 60, 400],
+    ['a heap of 256 MB may double', 256, 256, 60, 100],
+    ['a large one too', 600, 610, 60, 100],
+    ['one that grows may but double, as what it will have is not known', 80, 101, 60, 100],
+    ['one under load may but double, as it would fill any room', 80, 80, 19, 100],
+  ])('%s', (_rule, beforeMb, latestMb, seconds, percent) => {
+    const before = { leftMb: beforeMb, atMs: 5_000 };
+    expect(growthPercent(before, { leftMb: latestMb, atMs: 5_000 + seconds * 1_000 })).toBe(percent);
+  });
+
+  it('may double while one collection is all that is known', () => {
+    expect(growthPercent(undefined, { leftMb: 80, atMs: 60_000 })).toBe(100);
   });
 });
