@@ -170,7 +170,11 @@ describe('a replayed topic', () => {
     await until('it was given up', () => before?.revoked.aborted === true, 30_000);
     const [after] = await first.caughtUp(1);
     expect(texts(after === undefined ? [] : [after])).toEqual(numbers(8));
-    expect(texts(before === undefined ? [] : [before])).toEqual(numbers(5));
+    // A fetch on its way through the freeze may still be answered before the group is: in order, and no more than there was.
+    const known = texts(before === undefined ? [] : [before]);
+    expect(known).toEqual(numbers(8).slice(0, Math.max(5, known.length)));
+    expect(before?.atCatchUp).toBe(5);
+    expect(after).not.toBe(before);
   }, 90_000);
 
   test('waits for brokers that are away, and goes on where it was when they were away for a moment', async () => {
