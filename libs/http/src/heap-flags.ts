@@ -5,8 +5,8 @@ import { growthPercent, type Collected } from './heap-growth.js';
 /**
  * When V8 collects the old generation, whose marking keeps a core busy for a tenth of a second, and what is published or sent
  * meanwhile waits for one (docs/performance.md).
- * - It may grow to twice what is in use, a small one that is quiet by 256 MB. Left alone, V8 lets it grow by some megabytes where little is allocated,
- *   by half where much is.
+ * - It may grow to twice what is in use, a small one that is quiet by 128 MB. Left alone, V8 lets
+ *   it grow by some megabytes where little is allocated, by half where much is.
  * - Not because there is little to do: V8 then collects to give memory back, which is little beside what the next minute takes.
  * - One thread marks, not as many as there are cores: nobody waits for the end of it.
  */

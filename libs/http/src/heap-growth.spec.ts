@@ -2,9 +2,9 @@ import { growthPercent } from './heap-growth.js';
 
 describe('the room of the old generation', () => {
   it.each([
-    ['a small heap has 256 MB', 80, 80, 60, 320],
-    ['also when it has become smaller', 200, 64, 60, 400],
-    ['a heap of 256 MB may double', 256, 256, 60, 100],
+    ['a small heap has 128 MB', 80, 80, 60, 160],
+    ['also when it has become smaller', 200, 64, 60, 200],
+    ['a heap of 128 MB may double', 128, 128, 60, 100],
     ['a large one too', 600, 610, 60, 100],
     ['one that grows may but double, as what it will have is not known', 80, 101, 60, 100],
     ['one under load may but double, as it would fill any room', 80, 80, 19, 100],

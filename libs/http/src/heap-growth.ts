@@ -6,7 +6,7 @@ export interface Collected {
 }
 
 /** By how much the old generation of a small heap may grow before it is collected; V8 begins up to 110 MB earlier. */
-export const ROOM_MB = 256;
+export const ROOM_MB = 128;
 /** A heap with more than that in use may double. */
 const DOUBLE = 100;
 /** Two collections that leave about the same: what a third will leave is known. */
